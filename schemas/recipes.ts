@@ -1,0 +1,29 @@
+/** A recipe: model family + features + label + training window + hyper-parameters + seed policy. */
+import { type Static, Type } from 'typebox';
+
+export const FAMILIES = ['ewma', 'mean', 'ridge', 'har', 'lightgbm', 'lstm'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const RecipeSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+    family: Type.Union(FAMILIES.map((f) => Type.Literal(f))),
+    features: Type.Union([Type.Literal('all'), Type.Array(Type.String())], {
+      description: 'Feature names in column order, or all of the feature set.',
+    }),
+    window: Type.Object({
+      kind: Type.Union([Type.Literal('expanding'), Type.Literal('rolling')]),
+      /** Sessions of training data at the least, and at the most when rolling. */
+      minSessions: Type.Integer({ minimum: 60 }),
+      maxSessions: Type.Optional(Type.Integer({ minimum: 60 })),
+    }),
+    /** Sessions between refits in the walk-forward evaluation. */
+    refitEvery: Type.Integer({ minimum: 1 }),
+    /** Retrain in production after this many sessions. */
+    retrainAfter: Type.Integer({ minimum: 1 }),
+    hyper: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()])),
+    seed: Type.Integer({ minimum: 1, description: 'Seed 0 counts as unseeded in TensorFlow.' }),
+  },
+  { additionalProperties: false },
+);
+export type Recipe = Static<typeof RecipeSchema>;
