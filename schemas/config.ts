@@ -1,0 +1,126 @@
+/** The one configuration: defaults (tempocast.default.yaml) < file < environment (TEMPOCAST_API_PORT = api.port) < flags. */
+import { type Static, Type } from 'typebox';
+import { RecipeSchema } from './recipes.ts';
+
+const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
+const strict = { additionalProperties: false };
+
+const UniverseSchema = Type.Object(
+  {
+    symbols: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true }),
+    context: Type.Array(Type.String({ minLength: 1 }), { uniqueItems: true }),
+    unscored: Type.Array(Type.String(), { description: 'Forecast, but left out of mean scores.' }),
+    market: Type.String({ description: 'Symbol that stands for the market in cross-asset features.' }),
+    volatilityIndex: Type.String(),
+  },
+  strict,
+);
+export type Universe = Static<typeof UniverseSchema>;
+
+export const ConfigSchema = Type.Object(
+  {
+    home: Type.String({ description: 'State folder; TEMPOCAST_HOME.' }),
+    source: Type.Union([Type.Literal('auto'), Type.Literal('yahoo'), Type.Literal('replay')]),
+    yahoo: Type.Object(
+      {
+        baseUrl: Type.String({ format: 'uri' }),
+        timeoutMs: Type.Integer({ minimum: 100 }),
+        concurrency: Type.Integer({ minimum: 1, maximum: 64 }),
+      },
+      strict,
+    ),
+    replay: Type.Object(
+      {
+        port: Port,
+        session: Type.String({ format: 'date', description: 'The virtual today of the first day.' }),
+        delayMinutes: Type.Integer({ minimum: 0, description: 'Virtual now = close of the session + this.' }),
+        faults: Type.Union([Type.Null(), Type.String()], { description: 'Path of a faults document.' }),
+      },
+      strict,
+    ),
+    history: Type.Object(
+      {
+        from: Type.String({ format: 'date' }),
+        overlapSessions: Type.Integer({ minimum: 1, description: 'Re-read each day, to find restatements.' }),
+      },
+      strict,
+    ),
+    database: Type.Object(
+      {
+        url: Type.Union([Type.Null(), Type.String()], { description: 'null: embedded Postgres.' }),
+        port: Port,
+        poolSize: Type.Integer({ minimum: 1 }),
+      },
+      strict,
+    ),
+    temporal: Type.Object(
+      {
+        address: Type.Union([Type.Null(), Type.String()], { description: 'null: own dev server.' }),
+        namespace: Type.String({ minLength: 1 }),
+        port: Port,
+        uiPort: Port,
+        retentionDays: Type.Integer({ minimum: 1 }),
+        uiUrl: Type.Union([Type.Null(), Type.String()], {
+          description: 'Where the Temporal UI is, when not ours.',
+        }),
+      },
+      strict,
+    ),
+    lake: Type.Object(
+      {
+        url: Type.Union([Type.Null(), Type.String()], {
+          description:
+            'null: folder lake under home. file:///path or s3://bucket/prefix?endpoint=http://host:port&region=..',
+        }),
+      },
+      strict,
+    ),
+    api: Type.Object(
+      {
+        host: Type.String(),
+        port: Port,
+        staleAfterHours: Type.Number({ exclusiveMinimum: 0 }),
+      },
+      strict,
+    ),
+    universe: Type.String(),
+    universes: Type.Record(Type.String(), UniverseSchema),
+    recipes: Type.Array(RecipeSchema, { minItems: 1 }),
+    evaluation: Type.Object(
+      {
+        sessions: Type.Integer({ minimum: 20, description: 'Out-of-sample sessions of the walk-forward.' }),
+      },
+      strict,
+    ),
+    workers: Type.Object(
+      {
+        cpuConcurrency: Type.Integer({ minimum: 1 }),
+        gpuConcurrency: Type.Integer({ minimum: 1 }),
+        trainingThreads: Type.Integer({ minimum: 1 }),
+      },
+      strict,
+    ),
+    schedule: Type.Object(
+      {
+        hour: Type.Integer({ minimum: 0, maximum: 23 }),
+        minute: Type.Integer({ minimum: 0, maximum: 59 }),
+        catchupHours: Type.Integer({ minimum: 1 }),
+      },
+      strict,
+    ),
+    notify: Type.Object(
+      {
+        webhook: Type.Union([Type.Null(), Type.String()], {
+          description: 'Reference to a secret: env:NAME or file:/path; never the address itself.',
+        }),
+      },
+      strict,
+    ),
+    log: Type.Object(
+      { level: Type.Union(['debug', 'info', 'warn', 'error'].map((l) => Type.Literal(l))) },
+      strict,
+    ),
+  },
+  strict,
+);
+export type Config = Static<typeof ConfigSchema>;
