@@ -3,12 +3,12 @@
  * Pure: no clock. Opens are 09:30 New York; intraday halts and late opens are not in the table.
  */
 import { DateTime } from 'luxon';
+import { EXCHANGE_TIMEZONE, sessionHours } from '../../schemas/calendar/hours.ts';
+import table from '../../schemas/calendar/xnys.json' with { type: 'json' };
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import table from './xnys.json' with { type: 'json' };
 
 export const CALENDAR_RANGE = { first: table.first, last: table.last } as const;
-export const EXCHANGE_TIMEZONE = table.timezone;
 
 const closed: Readonly<Record<string, string>> = table.closed;
 const earlyCloses: Readonly<Record<string, string>> = table.earlyCloses;
@@ -55,12 +55,14 @@ export function previousSession(date: SessionDate, n = 1): SessionDate {
 
 /** The instant at which `session` opens. Throws NotASession on a closed day. */
 export function sessionOpen(session: SessionDate): Instant {
-  return newYork(session, table.open);
+  requireSession(session);
+  return sessionHours(session).open;
 }
 
 /** The instant at which `session` closes, early closes included. Throws NotASession on a closed day. */
 export function sessionClose(session: SessionDate): Instant {
-  return newYork(session, earlyCloses[session]?.slice(0, 5) ?? table.close);
+  requireSession(session);
+  return sessionHours(session).close;
 }
 
 export function isEarlyClose(session: SessionDate): boolean {
@@ -92,14 +94,12 @@ export function lastSessionClosedBy(instant: Instant): SessionDate {
   return previousSession(date);
 }
 
-function newYork(session: SessionDate, time: string): Instant {
+function requireSession(session: SessionDate): void {
   const reason = closedReason(session);
-  if (reason !== undefined) {
-    throw new TerminalError('NotASession', `the exchange is closed on ${session}: ${reason}`, {
-      details: { session, reason },
-    });
-  }
-  return DateTime.fromISO(`${session}T${time}`, { zone: EXCHANGE_TIMEZONE }).toJSDate().toISOString();
+  if (reason === undefined) return;
+  throw new TerminalError('NotASession', `the exchange is closed on ${session}: ${reason}`, {
+    details: { session, reason },
+  });
 }
 
 /** Milliseconds of the date's UTC midnight; throws CalendarRangeError when malformed or outside the table. */

@@ -1,4 +1,4 @@
-"""Writes ../xnys.json and nyse-2023-2030.csv.gz.
+"""Writes schemas/calendar/xnys.json and nyse-2023-2030.csv.gz.
 
     pip install exchange_calendars==4.13.2 pandas_market_calendars==5.5.0
     python generate.py
@@ -103,7 +103,7 @@ table = {
         f"{d:%Y-%m-%d}": f"{t} {early_reason(d)}" for d, t in closes[closes != "16:00"].items()
     },
 }
-(HERE.parent / "xnys.json").write_text(json.dumps(table, indent=2) + "\n")
+(HERE.parents[2] / "schemas/calendar/xnys.json").write_text(json.dumps(table, indent=2) + "\n")
 
 oracle = pandas_market_calendars.get_calendar("NYSE").schedule("2023-01-01", LAST)
 rows = zip(oracle.index, oracle.market_open, oracle.market_close)

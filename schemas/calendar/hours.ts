@@ -1,0 +1,18 @@
+/** When the New York Stock Exchange opens and closes, from the committed table; forecasting/calendar/ says on which days. */
+import { DateTime } from 'luxon';
+import type { Instant, SessionDate } from '../market.ts';
+import table from './xnys.json' with { type: 'json' };
+
+export const EXCHANGE_TIMEZONE = table.timezone;
+
+const earlyCloses: Readonly<Record<string, string>> = table.earlyCloses;
+
+/** The instants of open and close of `session`; the caller knows that it is one. */
+export function sessionHours(session: SessionDate): { open: Instant; close: Instant } {
+  const close = earlyCloses[session]?.slice(0, 5) ?? table.close;
+  return { open: newYork(session, table.open), close: newYork(session, close) };
+}
+
+function newYork(session: SessionDate, time: string): Instant {
+  return DateTime.fromISO(`${session}T${time}`, { zone: EXCHANGE_TIMEZONE }).toJSDate().toISOString();
+}
