@@ -1,0 +1,27 @@
+/** Hides secrets wherever a configuration value is shown: printed, in an error, in a log. */
+
+const MASK = '***';
+const SECRET_PARAMETER = /([?&](?:[^=&]*(?:password|secret|token|key|signature)[^=&]*)=)[^&#]*/gi;
+
+/** The value as it may be shown: passwords in addresses masked, a webhook shown only when it is a reference. */
+export function maskValue(path: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (path === 'notify.webhook' && !/^(env:|file:)/.test(value)) return MASK;
+    return maskAddress(value);
+  }
+  if (Array.isArray(value)) return value.map((item) => maskValue(path, item));
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, item]) => [key, maskValue(path === '' ? key : `${path}.${key}`, item)]),
+    );
+  }
+  return value;
+}
+
+/** `postgres://user:secret@host/db?password=secret` loses both secrets; other text stays as it is. */
+export function maskAddress(text: string): string {
+  return text
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^:/?#@]*:).*@/i, `$1${MASK}@`)
+    .replace(SECRET_PARAMETER, `$1${MASK}`);
+}
