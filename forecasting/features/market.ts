@@ -1,0 +1,129 @@
+/** What all symbols of a session share: the market's return, the universe's variance, implied volatility, rates, dates. */
+import type { Bar, SessionDate } from '../../schemas/market.ts';
+import { logRatio } from '../indicators/fold.ts';
+import { createWindow, isFull, mean, past, push, sum, type Window } from '../indicators/window.ts';
+import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
+
+/** Context symbols for interest rates; quoted in percent. */
+export const TEN_YEAR_RATE = '^TNX';
+export const THIRTY_YEAR_RATE = '^TYX';
+
+/** Missing values are NaN: nothing is carried over from an earlier session. */
+export interface MarketSession {
+  session: SessionDate;
+  /** Total log returns of the market symbol over 1, 5 and 21 of its sessions. */
+  return1: number;
+  return5: number;
+  return21: number;
+  /** Mean of the symbols' range-based daily variance this session, and the mean of that over 5 sessions. */
+  variance: number;
+  variance5: number;
+  /** The market symbol's own range-based variance, mean of 22 of its sessions. */
+  marketVariance22: number;
+  /** Share of the symbols that rose. */
+  breadth: number;
+  /** Implied volatility index as a fraction a year, and its log change over 5 of its sessions. */
+  vix: number;
+  vixChange5: number;
+  /** 10-year rate as a fraction a year, its change over 5 of its sessions, and the 30-year rate less it. */
+  rate: number;
+  rateChange5: number;
+  termSpread: number;
+  /** 1 Monday .. 5 Friday. */
+  weekday: number;
+  /** Calendar day over the days of its month. */
+  monthProgress: number;
+  /** Angle of the date in its year, radians. */
+  yearAngle: number;
+  /** Calendar days since the exchange session before; NaN on the first. */
+  daysSince: number;
+}
+
+export interface MarketState {
+  adjust: AdjustState;
+  returns: Window;
+  variances: Window;
+  marketVariances: Window;
+  vix: Window;
+  rates: Window;
+  previousDay: number | null;
+}
+
+export interface MarketInput {
+  session: SessionDate;
+  market: Bar | undefined;
+  volatilityIndex: Bar | undefined;
+  rate10: Bar | undefined;
+  rate30: Bar | undefined;
+  /** Means over the universe of this session, NaN when unknown. */
+  variance: number;
+  breadth: number;
+}
+
+export function initMarket(): MarketState {
+  return {
+    adjust: initAdjust(),
+    returns: createWindow(21),
+    variances: createWindow(5),
+    marketVariances: createWindow(22),
+    vix: createWindow(6),
+    rates: createWindow(6),
+    previousDay: null,
+  };
+}
+
+export function updateMarket(state: MarketState, input: MarketInput): MarketSession {
+  const bar = input.market && adjustBar(state.adjust, input.market);
+  const return1 = bar?.logReturn ?? Number.NaN;
+  const vix = (input.volatilityIndex?.close ?? Number.NaN) / 100;
+  const rate = (input.rate10?.close ?? Number.NaN) / 100;
+  const hasReturn = enter(state.returns, return1);
+  const hasVariance = enter(state.variances, input.variance);
+  const hasMarketVariance = enter(state.marketVariances, bar?.variance ?? Number.NaN);
+  enter(state.vix, vix);
+  enter(state.rates, rate);
+  return {
+    session: input.session,
+    return1,
+    return5: hasReturn && state.returns.values.length >= 5 ? sumLast(state.returns, 5) : Number.NaN,
+    return21: hasReturn && isFull(state.returns) ? sum(state.returns) : Number.NaN,
+    variance: input.variance,
+    variance5: hasVariance && isFull(state.variances) ? mean(state.variances) : Number.NaN,
+    marketVariance22:
+      hasMarketVariance && isFull(state.marketVariances) ? mean(state.marketVariances) : Number.NaN,
+    breadth: input.breadth,
+    vix,
+    vixChange5: logRatio(vix, past(state.vix, 5)),
+    rate,
+    rateChange5: rate - past(state.rates, 5),
+    termSpread: (input.rate30?.close ?? Number.NaN) / 100 - rate,
+    ...dates(state, input.session),
+  };
+}
+
+function enter(window: Window, value: number): boolean {
+  if (Number.isNaN(value)) return false;
+  push(window, value);
+  return true;
+}
+
+function sumLast(window: Window, n: number): number {
+  let total = 0;
+  for (let ago = n - 1; ago >= 0; ago--) total += past(window, ago);
+  return total;
+}
+
+function dates(state: MarketState, session: SessionDate) {
+  const date = new Date(session);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  const day = Math.round(date.getTime() / 86_400_000);
+  const daysSince = state.previousDay === null ? Number.NaN : day - state.previousDay;
+  state.previousDay = day;
+  const yearStart = Date.UTC(year, 0, 1);
+  return {
+    weekday: date.getUTCDay(),
+    monthProgress: date.getUTCDate() / new Date(Date.UTC(year, month + 1, 0)).getUTCDate(),
+    yearAngle: (2 * Math.PI * (date.getTime() - yearStart)) / (Date.UTC(year + 1, 0, 1) - yearStart),
+    daysSince,
+  };
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { Feature } from './feature.ts';
+
+/** sha256 of the definitions in column order: what a model was trained on, and what a forecast names. */
+export function featureSetVersion(features: readonly Feature[]): string {
+  const definitions = features.map((f) => [
+    f.name,
+    f.group,
+    f.definition,
+    f.source,
+    f.unit,
+    f.warmup,
+    f.kind === 'rank' ? f.of : null,
+  ]);
+  return createHash('sha256').update(JSON.stringify(definitions)).digest('hex');
+}
