@@ -1,0 +1,71 @@
+/** Daily bars on two clocks. A restated bar is a new row; a read sees, per session, the newest row known by `asOf`. */
+import type { Instant, SessionDate, StoredBar } from '../../schemas/market.ts';
+import { type Db, rowsOf } from './db.ts';
+import { bySymbol } from './group.ts';
+import { insertRows } from './insert.ts';
+
+/** Inserts bars; their raw objects must be there already. Returns how many were new. */
+export function insertBars(db: Db, bars: readonly StoredBar[]): Promise<number> {
+  return insertRows(
+    db,
+    'bar',
+    ['symbol', 'session', 'known_at'],
+    {
+      symbol: ['text', (b) => b.symbol],
+      session: ['date', (b) => b.session],
+      known_at: ['timestamptz', (b) => b.knownAt],
+      open: ['double precision', (b) => b.open],
+      high: ['double precision', (b) => b.high],
+      low: ['double precision', (b) => b.low],
+      close: ['double precision', (b) => b.close],
+      volume: ['double precision', (b) => b.volume],
+      raw_key: ['text', (b) => b.rawKey],
+    },
+    bars,
+  );
+}
+
+export interface BarsQuery {
+  symbols: readonly string[];
+  /** First and last session, both included. */
+  from: SessionDate;
+  to: SessionDate;
+  asOf: Instant;
+  /**
+   * false (default): versions quarantined by `asOf` do not exist, so an earlier good version of the session is
+   * seen, or none. true: the newest version whatever was found about it; only validation and pages want that.
+   */
+  includeQuarantined?: boolean;
+}
+
+/** Bars in session order for every symbol asked for; a symbol without bars has an empty array. */
+export async function barsAsOf(db: Db, query: BarsQuery): Promise<Map<string, StoredBar[]>> {
+  const good = query.includeQuarantined
+    ? ''
+    : `and not exists (select from tempocast.quarantine q where q.symbol = b.symbol and q.session = b.session
+         and q.bar_known_at = b.known_at and q.known_at <= $4)`;
+  const rows = await rowsOf<StoredBar>(
+    db,
+    `select distinct on (symbol, session) symbol, session, open, high, low, close, volume,
+       known_at as "knownAt", raw_key as "rawKey"
+     from tempocast.bar b
+     where symbol = any($1) and session between $2 and $3 and known_at <= $4 ${good}
+     order by symbol, session, known_at desc`,
+    [query.symbols, query.from, query.to, query.asOf],
+  );
+  return bySymbol(query.symbols, rows);
+}
+
+/** Per symbol the newest session and how many sessions are known by `asOf`; symbols without bars are absent. */
+export async function lastSessions(
+  db: Db,
+  query: { symbols: readonly string[]; asOf: Instant },
+): Promise<Map<string, { last: SessionDate; sessions: number }>> {
+  const rows = await rowsOf<{ symbol: string; last: SessionDate; sessions: number }>(
+    db,
+    `select symbol, max(session) as last, count(distinct session) as sessions
+     from tempocast.bar where symbol = any($1) and known_at <= $2 group by symbol`,
+    [query.symbols, query.asOf],
+  );
+  return new Map(rows.map(({ symbol, last, sessions }) => [symbol, { last, sessions }]));
+}

@@ -1,0 +1,24 @@
+/** What a repository needs of Postgres: a pool, or one client of it inside a transaction. */
+import type { QueryResult, QueryResultRow } from 'pg';
+
+export interface Db {
+  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<R>>;
+}
+
+/** Runs one statement and returns its rows. */
+export async function rowsOf<R extends QueryResultRow>(
+  db: Db,
+  text: string,
+  values: unknown[] = [],
+): Promise<R[]> {
+  return (await db.query<R>(text, values)).rows;
+}
+
+/** The first row of a statement that finds at most one. */
+export async function rowOf<R extends QueryResultRow>(
+  db: Db,
+  text: string,
+  values: unknown[] = [],
+): Promise<R | undefined> {
+  return (await db.query<R>(text, values)).rows[0];
+}

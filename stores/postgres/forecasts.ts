@@ -1,0 +1,98 @@
+/** Forecasts as issued. The first one of a session, symbol, horizon and recipe stands; later ones are ignored. */
+import type { Forecast } from '../../schemas/forecast.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
+import { insertRows } from './insert.ts';
+
+export function insertForecasts(db: Db, forecasts: readonly Forecast[]): Promise<number> {
+  return insertRows(
+    db,
+    'forecast',
+    ['id'],
+    {
+      id: ['text', (f) => f.id],
+      universe: ['text', (f) => f.universe],
+      symbol: ['text', (f) => f.symbol],
+      session: ['date', (f) => f.session],
+      horizon: ['bigint', (f) => f.horizon],
+      target_session: ['date', (f) => f.targetSession],
+      role: ['text', (f) => f.role],
+      recipe: ['text', (f) => f.recipe],
+      model_version: ['text', (f) => f.modelVersion],
+      feature_set_version: ['text', (f) => f.featureSetVersion],
+      dataset_version: ['text', (f) => f.datasetVersion],
+      as_of: ['timestamptz', (f) => f.asOf],
+      issued_at: ['timestamptz', (f) => f.issuedAt],
+      price: ['double precision', (f) => f.price],
+      mean: ['double precision', (f) => f.mean],
+      sigma: ['double precision', (f) => f.sigma],
+      df: ['double precision', (f) => f.df],
+      probability_up: ['double precision', (f) => f.probabilityUp],
+      levels: ['double precision[]', (f) => f.levels],
+      quantiles: ['double precision[]', (f) => f.quantiles],
+      price_quantiles: ['double precision[]', (f) => f.priceQuantiles],
+    },
+    forecasts,
+  );
+}
+
+const COLUMNS = `f.id, f.universe, f.symbol, f.session, f.horizon, f.target_session as "targetSession", f.role,
+  f.recipe, f.model_version as "modelVersion", f.feature_set_version as "featureSetVersion",
+  f.dataset_version as "datasetVersion", f.as_of as "asOf", f.issued_at as "issuedAt", f.price, f.mean, f.sigma,
+  f.df, f.probability_up as "probabilityUp", f.levels, f.quantiles, f.price_quantiles as "priceQuantiles"`;
+
+export function forecast(db: Db, id: string): Promise<Forecast | undefined> {
+  return rowOf<Forecast>(db, `select ${COLUMNS} from tempocast.forecast f where id = $1`, [id]);
+}
+
+/** Forecasts of the newest session published by `asOf`, by symbol, horizon, champion first; empty before the first. */
+export function latestForecasts(
+  db: Db,
+  query: {
+    universe: string;
+    asOf: Instant;
+    symbol?: string;
+    horizon?: number;
+    role?: Forecast['role'];
+  },
+): Promise<Forecast[]> {
+  return rowsOf<Forecast>(
+    db,
+    `select ${COLUMNS} from tempocast.forecast f
+     where f.universe = $1 and f.issued_at <= $2
+       and f.session = (select max(session) from tempocast.published where universe = $1 and published_at <= $2)
+       and ($3::text is null or f.symbol = $3) and ($4::int is null or f.horizon = $4)
+       and ($5::text is null or f.role = $5)
+     order by f.symbol, f.horizon, f.role, f.recipe`,
+    [query.universe, query.asOf, query.symbol ?? null, query.horizon ?? null, query.role ?? null],
+  );
+}
+
+/** Forecasts issued by `asOf` whose target session has come and that have no outcome yet. */
+export function forecastsToScore(
+  db: Db,
+  query: { universe: string; asOf: Instant; throughSession: SessionDate },
+): Promise<Forecast[]> {
+  return rowsOf<Forecast>(
+    db,
+    `select ${COLUMNS} from tempocast.forecast f
+     where f.universe = $1 and f.issued_at <= $2 and f.target_session <= $3
+       and not exists (select from tempocast.outcome o where o.forecast_id = f.id)
+     order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`,
+    [query.universe, query.asOf, query.throughSession],
+  );
+}
+
+/** Forecasts of one symbol and horizon issued by `asOf`, newest session first. */
+export function forecastsOf(
+  db: Db,
+  query: { universe: string; symbol: string; horizon: number; asOf: Instant; limit: number },
+): Promise<Forecast[]> {
+  return rowsOf<Forecast>(
+    db,
+    `select ${COLUMNS} from tempocast.forecast f
+     where f.universe = $1 and f.symbol = $2 and f.horizon = $3 and f.issued_at <= $4
+     order by f.session desc, f.role, f.recipe limit $5`,
+    [query.universe, query.symbol, query.horizon, query.asOf, query.limit],
+  );
+}

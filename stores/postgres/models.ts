@@ -1,0 +1,67 @@
+/** Trained model versions: which artifact, from which data, by which run. */
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
+import { insertRows } from './insert.ts';
+
+export { type EvaluationRow, evaluationsFor, insertEvaluation } from './evaluations.ts';
+export {
+  finishTrainingRun,
+  insertTrainingRun,
+  type TrainingRunRow,
+  type TrainingRunStart,
+  trainingRun,
+} from './training-runs.ts';
+
+export interface ModelVersionRow {
+  /** Hash of the artifact and its parents. */
+  id: string;
+  recipe: string;
+  recipeHash: string;
+  universe: string;
+  artifactKey: string;
+  datasetVersion: string;
+  featureSetVersion: string;
+  trainingRun: string;
+  /** Last session whose outcome the fit has seen. */
+  trainedThrough: SessionDate;
+  asOf: Instant;
+}
+
+export function insertModelVersion(db: Db, row: ModelVersionRow): Promise<number> {
+  return insertRows(
+    db,
+    'model_version',
+    ['id'],
+    {
+      id: ['text', (r) => r.id],
+      recipe: ['text', (r) => r.recipe],
+      recipe_hash: ['text', (r) => r.recipeHash],
+      universe: ['text', (r) => r.universe],
+      artifact_key: ['text', (r) => r.artifactKey],
+      dataset_version: ['text', (r) => r.datasetVersion],
+      feature_set_version: ['text', (r) => r.featureSetVersion],
+      training_run: ['text', (r) => r.trainingRun],
+      trained_through: ['date', (r) => r.trainedThrough],
+      as_of: ['timestamptz', (r) => r.asOf],
+    },
+    [row],
+  );
+}
+
+const COLUMNS = `id, recipe, recipe_hash as "recipeHash", universe, artifact_key as "artifactKey",
+  dataset_version as "datasetVersion", feature_set_version as "featureSetVersion",
+  training_run as "trainingRun", trained_through as "trainedThrough", as_of as "asOf"`;
+
+/** The newest version of each recipe as of `asOf`, by recipe. */
+export function latestModels(db: Db, query: { universe: string; asOf: Instant }): Promise<ModelVersionRow[]> {
+  return rowsOf<ModelVersionRow>(
+    db,
+    `select distinct on (recipe) ${COLUMNS} from tempocast.model_version
+     where universe = $1 and as_of <= $2 order by recipe, as_of desc, trained_through desc, id`,
+    [query.universe, query.asOf],
+  );
+}
+
+export function modelVersion(db: Db, id: string): Promise<ModelVersionRow | undefined> {
+  return rowOf<ModelVersionRow>(db, `select ${COLUMNS} from tempocast.model_version where id = $1`, [id]);
+}

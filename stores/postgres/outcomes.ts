@@ -1,0 +1,71 @@
+/** What became of forecasts, and the track record that follows. */
+import type { Forecast, Outcome } from '../../schemas/forecast.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
+import { insertRows } from './insert.ts';
+
+export function insertOutcomes(db: Db, outcomes: readonly Outcome[]): Promise<number> {
+  return insertRows(
+    db,
+    'outcome',
+    ['forecast_id'],
+    {
+      forecast_id: ['text', (o) => o.forecastId],
+      known_at: ['timestamptz', (o) => o.knownAt],
+      realised: ['double precision', (o) => o.realised],
+      crps: ['double precision', (o) => o.crps],
+      covered50: ['boolean', (o) => o.covered50],
+      covered80: ['boolean', (o) => o.covered80],
+      covered90: ['boolean', (o) => o.covered90],
+      covered95: ['boolean', (o) => o.covered95],
+    },
+    outcomes,
+  );
+}
+
+/** The outcome of a forecast, if it was known by `asOf`. */
+export function outcomeOf(
+  db: Db,
+  query: { forecastId: string; asOf: Instant },
+): Promise<Outcome | undefined> {
+  return rowOf<Outcome>(
+    db,
+    `select forecast_id as "forecastId", known_at as "knownAt", realised, crps,
+       covered50, covered80, covered90, covered95
+     from tempocast.outcome where forecast_id = $1 and known_at <= $2`,
+    [query.forecastId, query.asOf],
+  );
+}
+
+export interface TrackRecordRow {
+  role: Forecast['role'];
+  recipe: string;
+  horizon: number;
+  /** Scored forecasts. */
+  count: number;
+  /** In units of log return; lower is better. */
+  meanCrps: number;
+  /** How many outcomes fell into the central interval of that coverage. */
+  covered50: number;
+  covered80: number;
+  covered90: number;
+  covered95: number;
+}
+
+/** Live scores by role, recipe and horizon over outcomes known by `asOf`, of forecasts made on `since` or later. */
+export function trackRecord(
+  db: Db,
+  query: { universe: string; asOf: Instant; since?: SessionDate; exclude?: readonly string[] },
+): Promise<TrackRecordRow[]> {
+  return rowsOf<TrackRecordRow>(
+    db,
+    `select f.role, f.recipe, f.horizon, count(*) as count, avg(o.crps) as "meanCrps",
+       count(*) filter (where o.covered50) as covered50, count(*) filter (where o.covered80) as covered80,
+       count(*) filter (where o.covered90) as covered90, count(*) filter (where o.covered95) as covered95
+     from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
+     where f.universe = $1 and o.known_at <= $2 and ($3::date is null or f.session >= $3)
+       and f.symbol <> all($4::text[])
+     group by f.role, f.recipe, f.horizon order by f.role, f.recipe, f.horizon`,
+    [query.universe, query.asOf, query.since ?? null, query.exclude ?? []],
+  );
+}

@@ -1,0 +1,51 @@
+/** Which sessions are served. Publishing happens once; listeners hear of it with the commit. */
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowOf } from './db.ts';
+
+/** LISTEN to this; the payload is JSON: { universe, session }. */
+export const PUBLISHED_CHANNEL = 'tempocast_published';
+
+export interface PublishedRow {
+  universe: string;
+  session: SessionDate;
+  asOf: Instant;
+  championRecipe: string;
+  modelVersion: string;
+  publishedAt: Instant;
+}
+
+/** Row and notification are one statement, so neither exists without the other. */
+export async function publishSession(db: Db, row: PublishedRow): Promise<{ published: boolean }> {
+  const { rowCount } = await db.query(
+    `with added as (
+       insert into tempocast.published (universe, session, as_of, champion_recipe, model_version, published_at)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning universe, session)
+     select pg_notify('${PUBLISHED_CHANNEL}', json_build_object('universe', universe, 'session', session)::text)
+     from added`,
+    [row.universe, row.session, row.asOf, row.championRecipe, row.modelVersion, row.publishedAt],
+  );
+  return { published: rowCount === 1 };
+}
+
+const COLUMNS = `universe, session, as_of as "asOf", champion_recipe as "championRecipe",
+  model_version as "modelVersion", published_at as "publishedAt"`;
+
+/** The newest session that is served. */
+export function latestPublished(db: Db, query: { universe: string }): Promise<PublishedRow | undefined> {
+  return rowOf<PublishedRow>(
+    db,
+    `select ${COLUMNS} from tempocast.published where universe = $1 order by session desc limit 1`,
+    [query.universe],
+  );
+}
+
+export function publishedSession(
+  db: Db,
+  query: { universe: string; session: SessionDate },
+): Promise<PublishedRow | undefined> {
+  return rowOf<PublishedRow>(
+    db,
+    `select ${COLUMNS} from tempocast.published where universe = $1 and session = $2`,
+    [query.universe, query.session],
+  );
+}

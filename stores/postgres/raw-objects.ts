@@ -1,0 +1,51 @@
+/** Which raw objects exist, of what and since when; their bytes are in the lake. */
+import type { Instant } from '../../schemas/market.ts';
+import { type Db, rowsOf } from './db.ts';
+import { insertRows } from './insert.ts';
+
+export interface RawObjectRow {
+  key: string;
+  sha256: string;
+  source: string;
+  dataset: string;
+  symbol: string;
+  /** Without secrets. */
+  url: string;
+  status: number;
+  knownAt: Instant;
+  /** Length of the answer before compression. */
+  bytes: number;
+}
+
+export function insertRawObjects(db: Db, rows: readonly RawObjectRow[]): Promise<number> {
+  return insertRows(
+    db,
+    'raw_object',
+    ['key'],
+    {
+      key: ['text', (r) => r.key],
+      sha256: ['text', (r) => r.sha256],
+      source: ['text', (r) => r.source],
+      dataset: ['text', (r) => r.dataset],
+      symbol: ['text', (r) => r.symbol],
+      url: ['text', (r) => r.url],
+      status: ['bigint', (r) => r.status],
+      known_at: ['timestamptz', (r) => r.knownAt],
+      bytes: ['bigint', (r) => r.bytes],
+    },
+    rows,
+  );
+}
+
+/** Objects of the symbols known by `asOf`, in the order they became known. */
+export function rawObjectsAsOf(
+  db: Db,
+  query: { symbols: readonly string[]; asOf: Instant },
+): Promise<RawObjectRow[]> {
+  return rowsOf<RawObjectRow>(
+    db,
+    `select key, sha256, source, dataset, symbol, url, status, known_at as "knownAt", bytes
+     from tempocast.raw_object where symbol = any($1) and known_at <= $2 order by known_at, key`,
+    [query.symbols, query.asOf],
+  );
+}
