@@ -7,7 +7,7 @@ export type Family = (typeof FAMILIES)[number];
 export const RecipeSchema = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
-    family: Type.Union(FAMILIES.map((f) => Type.Literal(f))),
+    family: Type.Unsafe<Family>(Type.Union(FAMILIES.map((f) => Type.Literal(f)))),
     features: Type.Union([Type.Literal('all'), Type.Array(Type.String())], {
       description: 'Feature names in column order, or all of the feature set.',
     }),

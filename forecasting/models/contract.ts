@@ -13,6 +13,8 @@ export interface Checkpoint {
 export interface FitHooks {
   /** The last checkpoint of an interrupted fit of the same recipe on the same data. */
   resume?: Checkpoint;
+  /** save() bytes of an earlier fit of the same recipe on a prefix of the data; families that cannot use it ignore it. */
+  warmStart?: Uint8Array;
   checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
   progress?: (done: number, of: number, note: string) => void;
   signal?: AbortSignal;
@@ -29,8 +31,16 @@ export interface FittedFamily {
   dispose?(): void;
 }
 
+/**
+ * Where the calibration rows come from. `in-sample`: a family too stiff to overfit, calibrated on its own window.
+ * `held-out`: fitted on all but the last fifth, calibrated on that fifth and used as it is (a fit is expensive).
+ * `held-out-refit`: the same, then fitted again on the whole window with that calibration.
+ */
+export type CalibrationSplit = 'in-sample' | 'held-out' | 'held-out-refit';
+
 export interface ModelFamily {
   readonly name: Recipe['family'];
+  readonly calibration: CalibrationSplit;
   /**
    * Fits on the whole of `train`, which was cut so that it holds nothing after the decision session:
    * no later rows, and no target realised later. Throws TooLittleHistory, NonFiniteLoss, MissingFeature (terminal).

@@ -1,0 +1,19 @@
+/** The baseline that every model has to beat: mean zero, sigma = EWMA(.94) sigma x sqrt h. */
+import type { ModelFamily } from '../contract.ts';
+import { saveEwma, type EwmaFit, fitEwma, loadEwma } from './fit.ts';
+import { predictEwma } from './predict.ts';
+
+export const ewmaFamily: ModelFamily = {
+  name: 'ewma',
+  calibration: 'in-sample',
+  async fit(train) {
+    return fitted(fitEwma(train));
+  },
+  async load(bytes) {
+    return fitted(loadEwma(bytes));
+  },
+};
+
+function fitted(fit: EwmaFit) {
+  return { predict: predictEwma, save: () => saveEwma(fit) };
+}

@@ -1,0 +1,14 @@
+import type { Panel } from '../../../schemas/panel.ts';
+import { byHorizon } from '../by-horizon.ts';
+import type { RawPrediction } from '../contract.ts';
+import { column, MIN_SIGMA } from '../panel-access.ts';
+
+/** Sigma of the h-session return from the row's EWMA sigma; NaN while that is warming up. */
+export function ewmaSigma(panel: Panel, rows: Int32Array, horizon: number): Float64Array {
+  const daily = column(panel, 'ewma_sigma');
+  return Float64Array.from(rows, (row) => Math.max(MIN_SIGMA, daily[row]!) * Math.sqrt(horizon));
+}
+
+export function predictEwma(panel: Panel, rows: Int32Array): RawPrediction {
+  return byHorizon((h) => ({ mean: new Float64Array(rows.length), sigma: ewmaSigma(panel, rows, h) }));
+}

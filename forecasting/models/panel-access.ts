@@ -1,0 +1,73 @@
+/** How model families read a panel: columns by name, rows by symbol and session. */
+import { TerminalError } from '../../schemas/errors.ts';
+import type { Panel } from '../../schemas/panel.ts';
+
+/** Smallest daily sigma a model works with, .0001 %: below it a series counts as constant. */
+export const MIN_SIGMA = 1e-6;
+
+/** The feature column of that name. Throws MissingFeature. */
+export function column(panel: Panel, name: string): Float64Array {
+  const at = panel.featureNames.indexOf(name);
+  if (at < 0) {
+    throw new TerminalError(
+      'MissingFeature',
+      `missing feature ${name}: the panel has ${panel.featureNames.length} features; add it to the feature set or leave it out of the recipe`,
+      { details: { feature: name } },
+    );
+  }
+  return panel.features[at]!;
+}
+
+/** The same, and it has at least one finite value. Throws MissingFeature. */
+export function knownColumn(panel: Panel, name: string): Float64Array {
+  const values = column(panel, name);
+  if (!hasFinite(values)) {
+    throw new TerminalError(
+      'MissingFeature',
+      `missing feature ${name}: not one of ${panel.rows} rows has a value; check its source or leave it out of the recipe`,
+      { details: { feature: name } },
+    );
+  }
+  return values;
+}
+
+export function hasFinite(values: Float64Array): boolean {
+  return values.some((value) => Number.isFinite(value));
+}
+
+/** Feature names of a recipe in column order. `all` means every column that has a value, named ones must have. */
+export function recipeFeatures(panel: Panel, features: 'all' | string[]): string[] {
+  if (features === 'all') return panel.featureNames.filter((_, i) => hasFinite(panel.features[i]!));
+  for (const name of features) knownColumn(panel, name);
+  return features;
+}
+
+export function allRows(panel: Panel): Int32Array {
+  return Int32Array.from({ length: panel.rows }, (_, row) => row);
+}
+
+/** Row of (symbol, session) at `session * symbols + symbol`, -1 where the panel has none. */
+export function rowTable(panel: Panel): Int32Array {
+  const width = panel.symbols.length;
+  const table = new Int32Array(panel.sessions.length * width).fill(-1);
+  for (let row = 0; row < panel.rows; row++) {
+    table[panel.sessionIndex[row]! * width + panel.symbolIndex[row]!] = row;
+  }
+  return table;
+}
+
+/** Mean of `values` over the h sessions AFTER each row's own, same symbol; NaN unless all h are there. */
+export function forwardMean(panel: Panel, values: Float64Array, horizon: number, table = rowTable(panel)) {
+  const width = panel.symbols.length;
+  const result = new Float64Array(panel.rows).fill(Number.NaN);
+  for (let row = 0; row < panel.rows; row++) {
+    const at = panel.sessionIndex[row]! * width + panel.symbolIndex[row]!;
+    let sum = 0;
+    for (let k = 1; k <= horizon; k++) {
+      const next = at + k * width < table.length ? table[at + k * width]! : -1;
+      sum += next < 0 ? Number.NaN : values[next]!;
+    }
+    result[row] = sum / horizon;
+  }
+  return result;
+}
