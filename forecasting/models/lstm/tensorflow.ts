@@ -1,0 +1,75 @@
+/** The only file that loads TensorFlow (about 1 s): everything else gets it from here, by a dynamic import of fit.ts or predict.ts. */
+import './environment.ts';
+import * as tf from '@tensorflow/tfjs-node-gpu';
+
+type Attribute = { name: string; type: number; value: boolean | number | string | number[] };
+
+/** The part of tfjs-node's backend that reaches TensorFlow's own kernels. */
+interface NodeBackend {
+  binding: {
+    TF_FLOAT: number;
+    TF_INT64: number;
+    TF_ATTR_TYPE: number;
+    TF_ATTR_FLOAT: number;
+    TF_ATTR_BOOL: number;
+    TF_ATTR_STRING: number;
+    TF_ATTR_SHAPE: number;
+    TF_Version: string;
+    createTensor(shape: number[], dtype: number, buffer: Int32Array): number;
+  };
+  tensorMap: { set(id: object, info: object): void };
+  executeMultipleOutputs(
+    op: string,
+    attributes: Attribute[],
+    inputs: tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
+  getNumOfTFTensors(): number;
+}
+
+const backend = tf.backend() as unknown as NodeBackend;
+const { binding } = backend;
+
+export const VERSION = binding.TF_Version;
+
+export const attribute = {
+  float32: (name: string): Attribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }),
+  float: (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_FLOAT, value }),
+  bool: (name: string, value: boolean): Attribute => ({ name, type: binding.TF_ATTR_BOOL, value }),
+  string: (name: string, value: string): Attribute => ({ name, type: binding.TF_ATTR_STRING, value }),
+  shape: (name: string, value: number[]): Attribute => ({ name, type: binding.TF_ATTR_SHAPE, value }),
+};
+
+/** Runs any TensorFlow kernel eagerly. */
+export function execute(
+  op: string,
+  attributes: Attribute[],
+  inputs: tf.Tensor[],
+  outputs: number,
+): tf.Tensor[] {
+  return backend.executeMultipleOutputs(op, attributes, inputs, outputs);
+}
+
+const int64Scalars = new Map<number, tf.Tensor>();
+
+/**
+ * An int64 scalar, made once and kept: tfjs has no int64, and its own Int64Scalar leaks one native handle a call.
+ */
+export function int64(value: number): tf.Tensor {
+  let scalar = int64Scalars.get(value);
+  if (!scalar) {
+    const id = binding.createTensor([], binding.TF_INT64, new Int32Array([value, 0]));
+    const dataId = {};
+    backend.tensorMap.set(dataId, { shape: [], dtype: binding.TF_INT64, id, values: null, refCount: 1 });
+    scalar = tf.keep(tf.engine().makeTensorFromTensorInfo({ dataId, shape: [], dtype: 'int32' }));
+    int64Scalars.set(value, scalar);
+  }
+  return scalar;
+}
+
+/** Tensors alive on either side of the binding: equal before and after a step, or something leaks. */
+export function liveTensors(): { javascript: number; native: number } {
+  return { javascript: tf.memory().numTensors, native: backend.getNumOfTFTensors() };
+}
+
+export { tf };
