@@ -1,9 +1,25 @@
 /** All features, in column order. */
+import { CALENDAR } from './calendar.ts';
 import { CROSS_ASSET } from './cross-asset.ts';
+import { CROSS_SECTION } from './cross-section.ts';
 import type { Feature } from './feature.ts';
+import { MEAN_REVERSION } from './mean-reversion.ts';
 import { MOMENTUM } from './momentum.ts';
+import { RANGE } from './range.ts';
+import { TREND } from './trend.ts';
 import { VOLATILITY } from './volatility.ts';
+import { VOLUME } from './volume.ts';
 
 export { featureSetVersion } from './version.ts';
 
-export const CATALOGUE: readonly Feature[] = [...MOMENTUM, ...VOLATILITY, ...CROSS_ASSET];
+export const CATALOGUE: readonly Feature[] = [
+  ...TREND,
+  ...MOMENTUM,
+  ...MEAN_REVERSION,
+  ...VOLATILITY,
+  ...VOLUME,
+  ...RANGE,
+  ...CROSS_ASSET,
+  ...CROSS_SECTION,
+  ...CALENDAR,
+];

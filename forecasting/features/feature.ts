@@ -47,6 +47,18 @@ export interface RankFeature extends FeatureText {
 
 export type Feature = FoldFeature | RankFeature;
 
+/** Makes the texts of one group's features. */
+export function textsOf(group: FeatureGroup) {
+  return (name: string, warmup: number, unit: string, definition: string, source: string): FeatureText => ({
+    name,
+    group,
+    definition,
+    source,
+    unit,
+    warmup,
+  });
+}
+
 type Pick = (input: FeatureInput) => number;
 
 /** A feature with its own state. */
@@ -100,6 +112,15 @@ export function through<State>(
   });
 }
 
-export function rank(text: Omit<FeatureText, 'group'>, of: string): Feature {
-  return { kind: 'rank', group: 'cross-sectional', ...text, of };
+/** An indicator over the symbol's adjusted bars. */
+export function overBars<State>(text: FeatureText, fold: Fold<State, AdjustedBar>): Feature {
+  return feature<State>(text, {
+    init: fold.init,
+    update: (state, input) => fold.update(state, input.bar),
+    value: fold.value,
+  });
+}
+
+export function rank(text: FeatureText, of: string): Feature {
+  return { kind: 'rank', ...text, of };
 }

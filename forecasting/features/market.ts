@@ -1,7 +1,7 @@
 /** What all symbols of a session share: the market's return, the universe's variance, implied volatility, rates, dates. */
 import type { Bar, SessionDate } from '../../schemas/market.ts';
 import { logRatio } from '../indicators/fold.ts';
-import { createWindow, isFull, mean, past, push, sum, type Window } from '../indicators/window.ts';
+import { createWindow, isFull, mean, past, push, sum, sumPast, type Window } from '../indicators/window.ts';
 import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
 
 /** Context symbols for interest rates; quoted in percent. */
@@ -85,7 +85,7 @@ export function updateMarket(state: MarketState, input: MarketInput): MarketSess
   return {
     session: input.session,
     return1,
-    return5: hasReturn && state.returns.values.length >= 5 ? sumLast(state.returns, 5) : Number.NaN,
+    return5: hasReturn && state.returns.values.length >= 5 ? sumPast(state.returns, 4, 0) : Number.NaN,
     return21: hasReturn && isFull(state.returns) ? sum(state.returns) : Number.NaN,
     variance: input.variance,
     variance5: hasVariance && isFull(state.variances) ? mean(state.variances) : Number.NaN,
@@ -105,12 +105,6 @@ function enter(window: Window, value: number): boolean {
   if (Number.isNaN(value)) return false;
   push(window, value);
   return true;
-}
-
-function sumLast(window: Window, n: number): number {
-  let total = 0;
-  for (let ago = n - 1; ago >= 0; ago--) total += past(window, ago);
-  return total;
 }
 
 function dates(state: MarketState, session: SessionDate) {

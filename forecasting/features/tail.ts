@@ -6,9 +6,10 @@ export function tailPanel(panel: Panel, sessions: number): Panel {
   const first = Math.max(0, panel.sessions.length - sessions);
   const start = panel.sessionIndex.findIndex((session) => session >= first);
   const from = start < 0 ? panel.rows : start;
-  const targets = Object.fromEntries(
-    HORIZONS.map((h) => [h, panel.targets[h].slice(from)]),
-  ) as Record<Horizon, Float64Array>;
+  const targets = Object.fromEntries(HORIZONS.map((h) => [h, panel.targets[h].slice(from)])) as Record<
+    Horizon,
+    Float64Array
+  >;
   return {
     ...panel,
     sessions: panel.sessions.slice(first),

@@ -1,37 +1,205 @@
+import { normalisedAtr } from '../indicators/atr.ts';
 import { ewmaVariance } from '../indicators/ewma-variance.ts';
-import { mean } from '../indicators/window.ts';
-import { type Feature, rolling, through } from './feature.ts';
+import { logRatio, ratio } from '../indicators/fold.ts';
+import { garmanKlass, parkinson, rogersSatchell } from '../indicators/range-variance.ts';
+import {
+  centralMoment,
+  deviation,
+  maximum,
+  mean,
+  meanPast,
+  sumOf,
+  type Window,
+} from '../indicators/window.ts';
+import { yangZhang } from '../indicators/yang-zhang.ts';
+import {
+  type Feature,
+  type FeatureText,
+  feature,
+  overBars,
+  reading,
+  rolling,
+  textsOf,
+  through,
+} from './feature.ts';
 
+const SIGMA = 'log return a session';
+const VARIANCE = 'log return squared a session';
+const yz = yangZhang(21);
+
+const text = textsOf('volatility');
 export const VOLATILITY: readonly Feature[] = [
   through(
-    {
-      name: 'ewma_sigma',
-      group: 'volatility',
-      definition:
-        'sqrt(v), v = .94 v_prev + .06 r^2 of daily total log returns, not demeaned, started at the mean of the first 20 squares; includes this session',
-      source: 'RiskMetrics 1996',
-      unit: 'log return a session',
-      warmup: 21,
-    },
+    text(
+      'ewma_sigma',
+      21,
+      SIGMA,
+      'sqrt(v), v = .94 v_prev + .06 r^2 of daily total log returns, not demeaned, started at the mean of the first 20 squares; includes this session',
+      'RiskMetrics 1996',
+    ),
     ewmaVariance(0.94, 20),
     (i) => i.bar.logReturn,
     Math.sqrt,
   ),
-  ...[1, 5, 22].map(realisedVariance),
+  ...[1, 5, 22].map((n) =>
+    rolling(
+      text(
+        `rv_${n}`,
+        n + 1,
+        VARIANCE,
+        `mean over the last ${n} sessions of ln(H/L)^2 / (4 ln 2) + ln((O f + D) / P_prev)^2`,
+        'Parkinson 1980 plus overnight; horizons of Corsi 2009',
+      ),
+      n,
+      (i) => i.bar.variance,
+      mean,
+    ),
+  ),
+  rolling(
+    text('rv_ratio_5_22', 23, 'log ratio', 'ln(rv_5 / rv_22)', 'Corsi 2009'),
+    22,
+    (i) => i.bar.variance,
+    (w) => logRatio(meanPast(w, 5), mean(w)),
+  ),
+  rolling(
+    text('rv_ratio_22_126', 127, 'log ratio', 'ln(rv_22 / mean of 126 sessions)', 'Corsi 2009'),
+    126,
+    (i) => i.bar.variance,
+    (w) => logRatio(meanPast(w, 22), mean(w)),
+  ),
+  rolling(
+    text(
+      'vol_of_vol_22',
+      23,
+      'ratio',
+      'standard deviation (divisor n) of rv_1 over its mean, 22 sessions',
+      'coefficient of variation',
+    ),
+    22,
+    (i) => i.bar.variance,
+    (w) => ratio(deviation(w, 0), mean(w)),
+  ),
+  ...[21, 63].map((n) =>
+    returns(
+      text(
+        `std_${n}`,
+        n + 1,
+        SIGMA,
+        `sample standard deviation (n - 1) of ${n} daily returns`,
+        'close to close',
+      ),
+      n,
+      (w) => deviation(w, 1),
+    ),
+  ),
+  barMean('parkinson_21', 'ln(H/L)^2 / (4 ln 2)', 'Parkinson 1980', parkinson),
+  barMean('garman_klass_21', '.5 ln(H/L)^2 - (2 ln 2 - 1) ln(C/O)^2', 'Garman and Klass 1980', garmanKlass),
+  barMean(
+    'rogers_satchell_21',
+    'ln(H/C) ln(H/O) + ln(L/C) ln(L/O)',
+    'Rogers and Satchell 1991',
+    rogersSatchell,
+  ),
+  feature(
+    text(
+      'yang_zhang_21',
+      22,
+      SIGMA,
+      'sqrt(Vo + k Vc + (1 - k) Vrs), k = .34 / (1.34 + 22/20), 21 sessions, sample variances of overnight and open-to-close returns',
+      'Yang and Zhang 2000',
+    ),
+    {
+      init: yz.init,
+      update: (state: ReturnType<typeof yz.init>, { bar }) =>
+        yz.update(state, { bar, overnight: bar.overnight }),
+      value: (state) => Math.sqrt(yz.value(state)),
+    },
+  ),
+  overBars(
+    text(
+      'atr_ratio_14',
+      15,
+      'fraction of price',
+      'average true range over 14 bars / C',
+      'Wilder 1978; TA-Lib NATR',
+    ),
+    normalisedAtr(14),
+  ),
+  rolling(
+    text(
+      'bollinger_width_20',
+      20,
+      'fraction of price',
+      '(upper - lower) / mean of 20 closes; bands 2 standard deviations (divisor n)',
+      'Bollinger; TA-Lib BBANDS',
+    ),
+    20,
+    (i) => i.bar.close,
+    (w) => ratio(4 * deviation(w, 0), mean(w)),
+  ),
+  returns(
+    text(
+      'downside_share_22',
+      23,
+      '0..1',
+      'sum of squares of the negative returns over the sum of all squares, 22 sessions',
+      'Barndorff-Nielsen, Kinnebrock and Shephard 2010',
+    ),
+    22,
+    (w) =>
+      ratio(
+        sumOf(w, (r) => (r < 0 ? r * r : 0)),
+        sumOf(w, (r) => r * r),
+      ),
+  ),
+  reading(
+    text(
+      'drop_1',
+      2,
+      'log return',
+      'min(ret_1, 0): the leverage term',
+      'Glosten, Jagannathan and Runkle 1993',
+    ),
+    (i) => Math.min(i.bar.logReturn, 0),
+  ),
+  returns(
+    text('skew_63', 64, 'standardised', 'm3 / m2^1.5 of 63 daily returns, divisor n', 'moments'),
+    63,
+    (w) => ratio(centralMoment(w, 3), centralMoment(w, 2) ** 1.5),
+  ),
+  returns(
+    text('kurtosis_63', 64, 'standardised', 'm4 / m2^2 - 3 of 63 daily returns, divisor n', 'moments'),
+    63,
+    (w) => ratio(centralMoment(w, 4), centralMoment(w, 2) ** 2) - 3,
+  ),
+  rolling(
+    text(
+      'max_move_21',
+      22,
+      'log return',
+      'largest absolute daily return of 21',
+      'Bali, Cakici and Whitelaw 2011',
+    ),
+    21,
+    (i) => Math.abs(i.bar.logReturn),
+    maximum,
+  ),
 ];
 
-function realisedVariance(n: number): Feature {
+function returns(description: FeatureText, n: number, statistic: (window: Window) => number): Feature {
+  return rolling(description, n, (i) => i.bar.logReturn, statistic);
+}
+
+function barMean(
+  name: string,
+  formula: string,
+  source: string,
+  variance: (bar: { open: number; high: number; low: number; close: number; volume: number }) => number,
+): Feature {
   return rolling(
-    {
-      name: `rv_${n}`,
-      group: 'volatility',
-      definition: `mean over the last ${n} sessions of ln(H/L)^2 / (4 ln 2) + ln((O f + D) / P_prev)^2`,
-      source: 'Parkinson 1980 plus overnight; horizons of Corsi 2009',
-      unit: 'log return squared a session',
-      warmup: n + 1,
-    },
-    n,
-    (i) => i.bar.variance,
-    mean,
+    text(name, 21, SIGMA, `square root of the mean over 21 sessions of ${formula}`, source),
+    21,
+    (i) => variance(i.bar),
+    (w) => Math.sqrt(Math.max(0, mean(w))),
   );
 }

@@ -91,3 +91,15 @@ export function maximum(window: Window): number {
   for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
   return most;
 }
+
+/** Sum of the values from `oldest` to `newest` pushes ago, both included, oldest first. */
+export function sumPast(window: Window, oldest: number, newest: number): number {
+  let total = 0;
+  for (let ago = oldest; ago >= newest; ago--) total += past(window, ago);
+  return total;
+}
+
+/** Mean of the newest `n` values. */
+export function meanPast(window: Window, n: number): number {
+  return sumPast(window, n - 1, 0) / n;
+}

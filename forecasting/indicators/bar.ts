@@ -1,0 +1,18 @@
+/** What indicators over bars read; prices of one bar in the same units. */
+export interface PriceBar {
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+/** Largest of high - low, |high - previous close|, |low - previous close| (Wilder 1978). */
+export function trueRange(bar: PriceBar, previousClose: number): number {
+  return Math.max(bar.high, previousClose) - Math.min(bar.low, previousClose);
+}
+
+/** (high + low + close) / 3. */
+export function typicalPrice(bar: PriceBar): number {
+  return (bar.high + bar.low + bar.close) / 3;
+}

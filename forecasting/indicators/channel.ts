@@ -1,0 +1,86 @@
+import type { PriceBar } from './bar.ts';
+import type { Fold } from './fold.ts';
+import { createWindow, isFull, maximum, mean, minimum, past, push, type Window } from './window.ts';
+
+export interface ChannelState {
+  highs: Window;
+  lows: Window;
+  close: number;
+}
+
+/** Highest high, lowest low and close of the last n bars; NaN until n bars are there (Donchian). */
+export interface Channel {
+  high: number;
+  low: number;
+  close: number;
+}
+
+export function channel(n: number): Fold<ChannelState, PriceBar, Channel> {
+  return {
+    init: () => ({ highs: createWindow(n), lows: createWindow(n), close: 0 }),
+    update(state, bar) {
+      push(state.highs, bar.high);
+      push(state.lows, bar.low);
+      state.close = bar.close;
+    },
+    value(state) {
+      const known = isFull(state.highs);
+      return {
+        high: known ? maximum(state.highs) : Number.NaN,
+        low: known ? minimum(state.lows) : Number.NaN,
+        close: state.close,
+      };
+    },
+  };
+}
+
+/** Where the close lies between the n-bar low (0) and high (1); 0 where they are the same, as TA-Lib STOCHF. */
+export function channelPosition({ high, low, close }: Channel): number {
+  return high === low ? 0 : (close - low) / (high - low);
+}
+
+export interface StochasticState {
+  channel: ChannelState;
+  fast: Window;
+  slow: Window;
+}
+
+/** Lane's stochastics, 0..100, as TA-Lib STOCH with simple means: %K = mean of n-bar positions, %D = mean of %K. */
+export function stochastic(
+  n: number,
+  slowK: number,
+  slowD: number,
+): Fold<StochasticState, PriceBar, { k: number; d: number }> {
+  const base = channel(n);
+  return {
+    init: () => ({ channel: base.init(), fast: createWindow(slowK), slow: createWindow(slowD) }),
+    update(state, bar) {
+      base.update(state.channel, bar);
+      const position = channelPosition(base.value(state.channel));
+      if (Number.isNaN(position)) return;
+      push(state.fast, 100 * position);
+      if (isFull(state.fast)) push(state.slow, mean(state.fast));
+    },
+    value: (state) => ({ k: past(state.slow, 0), d: isFull(state.slow) ? mean(state.slow) : Number.NaN }),
+  };
+}
+
+/** Aroon oscillator, -100..100 (Chande 1995; TA-Lib AROONOSC): bars since the n-bar low less bars since the high. */
+export function aroonOscillator(n: number): Fold<ChannelState, PriceBar> {
+  const base = channel(n + 1);
+  return {
+    ...base,
+    value(state) {
+      if (!isFull(state.highs)) return Number.NaN;
+      const { high, low } = base.value(state);
+      return (100 * (since(state.lows, low) - since(state.highs, high))) / n;
+    },
+  };
+}
+
+/** Pushes since the newest occurrence of `value`. */
+function since(window: Window, value: number): number {
+  let ago = 0;
+  while (past(window, ago) !== value) ago++;
+  return ago;
+}

@@ -1,0 +1,58 @@
+import { ratio } from './fold.ts';
+import { mean, past, type Window } from './window.ts';
+
+export interface Line {
+  /** Change of y a step of x. */
+  slope: number;
+  /** Share of the variance of y that the line explains; NaN when y does not vary. */
+  r2: number;
+}
+
+/** Least squares line through the window's values against their position, oldest first (TA-Lib LINEARREG_SLOPE). */
+export function fitLine(window: Window): Line {
+  const n = window.values.length;
+  const centreX = (n - 1) / 2;
+  const centreY = mean(window);
+  let xy = 0;
+  let yy = 0;
+  for (let i = 0; i < n; i++) {
+    const dy = past(window, n - 1 - i) - centreY;
+    xy += (i - centreX) * dy;
+    yy += dy * dy;
+  }
+  const xx = (n * (n * n - 1)) / 12;
+  return { slope: xy / xx, r2: ratio(xy * xy, xx * yy) };
+}
+
+export interface CoMoments {
+  /** Slope of y on x. */
+  beta: number;
+  /** Pearson correlation. */
+  correlation: number;
+  /** Standard deviation of y - beta x, divisor n. */
+  residual: number;
+}
+
+/** Paired windows of the same length; a quantity is NaN when x, or for the correlation y, does not vary. */
+export function coMoments(y: Window, x: Window): CoMoments {
+  const n = y.values.length;
+  const [centreY, centreX] = [mean(y), mean(x)];
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  for (let k = 0; k < n; k++) {
+    // Pairs were pushed together, so equal positions belong together.
+    const i = x.first + k < n ? x.first + k : x.first + k - n;
+    const dx = x.values[i]! - centreX;
+    const dy = y.values[i]! - centreY;
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  const beta = ratio(xy, xx);
+  return {
+    beta,
+    correlation: ratio(xy, Math.sqrt(xx * yy)),
+    residual: Math.sqrt(Math.max(0, yy - beta * xy) / n),
+  };
+}
