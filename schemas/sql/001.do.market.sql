@@ -17,7 +17,7 @@ begin
 end $$;
 
 create table tempocast.raw_object (
-  key      text primary key,
+  key      text primary key check (key !~ '[,[:space:]]'),
   sha256   text not null check (sha256 ~ '^[0-9a-f]{64}$'),
   source   text not null,
   dataset  text not null,

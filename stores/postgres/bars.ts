@@ -3,6 +3,7 @@ import type { Instant, SessionDate, StoredBar } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
 import { insertRows } from './insert.ts';
+import { PACKED, type PackedBars, unpackBars } from './pack.ts';
 
 /** Inserts bars; their raw objects must be there already. Returns how many were new. */
 export function insertBars(db: Db, bars: readonly StoredBar[]): Promise<number> {
@@ -38,22 +39,27 @@ export interface BarsQuery {
   includeQuarantined?: boolean;
 }
 
-/** Bars in session order for every symbol asked for; a symbol without bars has an empty array. */
+/**
+ * Bars in session order for every symbol asked for; a symbol without bars has an empty array.
+ * One row per symbol travels, its columns joined to text: half the time of a row per bar.
+ */
 export async function barsAsOf(db: Db, query: BarsQuery): Promise<Map<string, StoredBar[]>> {
   const good = query.includeQuarantined
     ? ''
     : `and not exists (select from tempocast.quarantine q where q.symbol = b.symbol and q.session = b.session
          and q.bar_known_at = b.known_at and q.known_at <= $4)`;
-  const rows = await rowsOf<StoredBar>(
+  const rows = await rowsOf<PackedBars>(
     db,
-    `select distinct on (symbol, session) symbol, session, open, high, low, close, volume,
-       known_at as "knownAt", raw_key as "rawKey"
-     from tempocast.bar b
-     where symbol = any($1) and session between $2 and $3 and known_at <= $4 ${good}
-     order by symbol, session, known_at desc`,
+    `select symbol, ${PACKED.map((name) => `array_to_string(array_agg(${name} order by session), ',', '') as ${name}`).join(', ')}
+     from (
+       select distinct on (symbol, session) symbol, session, open, high, low, close, volume, known_at, raw_key
+       from tempocast.bar b
+       where symbol = any($1) and session between $2 and $3 and known_at <= $4 ${good}
+       order by symbol, session, known_at desc) as newest
+     group by symbol`,
     [query.symbols, query.from, query.to, query.asOf],
   );
-  return bySymbol(query.symbols, rows);
+  return bySymbol(query.symbols, rows.flatMap(unpackBars));
 }
 
 /** Per symbol the newest session and how many sessions are known by `asOf`; symbols without bars are absent. */

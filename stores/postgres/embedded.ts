@@ -93,6 +93,9 @@ function serverArguments(dataDir: string, options: ClusterOptions): string[] {
     // One machine, no replicas.
     wal_level: 'minimal',
     max_wal_senders: '0',
+    // Sorting ten years of bars stays in memory.
+    work_mem: '32MB',
+    shared_buffers: '256MB',
     // Compiling a plan costs more than any query here takes.
     jit: 'off',
     ...(options.unsafe

@@ -36,13 +36,13 @@ export function insertForecasts(db: Db, forecasts: readonly Forecast[]): Promise
   );
 }
 
-const COLUMNS = `f.id, f.universe, f.symbol, f.session, f.horizon, f.target_session as "targetSession", f.role,
+export const FORECAST_COLUMNS = `f.id, f.universe, f.symbol, f.session, f.horizon, f.target_session as "targetSession", f.role,
   f.recipe, f.model_version as "modelVersion", f.feature_set_version as "featureSetVersion",
   f.dataset_version as "datasetVersion", f.as_of as "asOf", f.issued_at as "issuedAt", f.price, f.mean, f.sigma,
   f.df, f.probability_up as "probabilityUp", f.levels, f.quantiles, f.price_quantiles as "priceQuantiles"`;
 
 export function forecast(db: Db, id: string): Promise<Forecast | undefined> {
-  return rowOf<Forecast>(db, `select ${COLUMNS} from tempocast.forecast f where id = $1`, [id]);
+  return rowOf<Forecast>(db, `select ${FORECAST_COLUMNS} from tempocast.forecast f where id = $1`, [id]);
 }
 
 /** Forecasts of the newest session published by `asOf`, by symbol, horizon, champion first; empty before the first. */
@@ -58,7 +58,7 @@ export function latestForecasts(
 ): Promise<Forecast[]> {
   return rowsOf<Forecast>(
     db,
-    `select ${COLUMNS} from tempocast.forecast f
+    `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.issued_at <= $2
        and f.session = (select max(session) from tempocast.published where universe = $1 and published_at <= $2)
        and ($3::text is null or f.symbol = $3) and ($4::int is null or f.horizon = $4)
@@ -75,7 +75,7 @@ export function forecastsToScore(
 ): Promise<Forecast[]> {
   return rowsOf<Forecast>(
     db,
-    `select ${COLUMNS} from tempocast.forecast f
+    `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.issued_at <= $2 and f.target_session <= $3
        and not exists (select from tempocast.outcome o where o.forecast_id = f.id)
      order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`,
@@ -90,7 +90,7 @@ export function forecastsOf(
 ): Promise<Forecast[]> {
   return rowsOf<Forecast>(
     db,
-    `select ${COLUMNS} from tempocast.forecast f
+    `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.symbol = $2 and f.horizon = $3 and f.issued_at <= $4
      order by f.session desc, f.role, f.recipe limit $5`,
     [query.universe, query.symbol, query.horizon, query.asOf, query.limit],
