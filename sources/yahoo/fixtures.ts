@@ -1,0 +1,33 @@
+/** The recorded answers under testdata/, for tests. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+export interface Fixture {
+  name: string;
+  symbol: string;
+  url: URL;
+  body: Uint8Array;
+  // biome-ignore lint/suspicious/noExplicitAny: recorded JSON
+  json: any;
+}
+
+const FOLDER = new URL('testdata/', import.meta.url);
+
+export function fixtures(): Fixture[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.includes('chart-'))
+    .map((name) => {
+      const bytes = readFileSync(new URL(encodeURIComponent(name), FOLDER));
+      const { request, response } = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
+      const url = new URL(request.url);
+      const symbol = decodeURIComponent(url.pathname.split('/').at(-1)!);
+      const body = new TextEncoder().encode(JSON.stringify(response.bodyJson));
+      return { name, symbol, url, body, json: response.bodyJson };
+    });
+}
+
+export function fixture(start: string): Fixture {
+  const found = fixtures().find(({ name }) => name.startsWith(start));
+  if (!found) throw new Error(`no fixture starts with ${start}`);
+  return found;
+}

@@ -1,0 +1,129 @@
+/** The source against the market replay: the same client, host and failures as live, without the network. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { FaultRule } from '../replay/faults.ts';
+import { startMarketReplay } from '../replay/server.ts';
+import { failureOf } from './failures.ts';
+import { canReachYahoo } from './probe.ts';
+import { createYahooSource } from './source.ts';
+
+const replay = await startMarketReplay();
+after(() => replay.close());
+
+const NOW = '2014-06-06T21:30:00.000Z';
+const source = createYahooSource({ baseUrl: replay.url });
+const request = { symbol: 'AAPL', from: '2014-06-02', to: '2014-06-06', now: NOW };
+const setFaults = (faults: FaultRule[]) =>
+  fetch(`${replay.url}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+const failing = async (fault: FaultRule, timeoutMs = 10_000) => {
+  await setFaults([fault]);
+  try {
+    const { body } = await createYahooSource({ baseUrl: replay.url, timeoutMs }).fetchChart(request);
+    source.parseChart(body, { symbol: 'AAPL', knownAt: NOW });
+    return 'no error';
+  } catch (error) {
+    const { type, next, retryAfterMs } = error as { type: string; next: string; retryAfterMs?: number };
+    return retryAfterMs === undefined ? `${next} ${type}` : `${next} ${type} ${retryAfterMs}`;
+  } finally {
+    await setFaults([]);
+  }
+};
+
+test('an answer is kept as bytes with where and when, and parses to bars as traded', async () => {
+  const answer = await source.fetchChart(request);
+  const { body, url, ...rest } = answer;
+  assert.deepEqual(rest, { source: 'replay', dataset: 'chart', symbol: 'AAPL', status: 200, fetchedAt: NOW });
+  assert.match(url, /^http:\/\/market-replay\/v8\/finance\/chart\/AAPL\?.*interval=1d.*events=div%7Csplit/);
+  const chart = source.parseChart(body, { symbol: 'AAPL', knownAt: NOW });
+  assert.deepEqual(
+    chart.bars.map(({ session }) => session),
+    ['2014-06-02', '2014-06-03', '2014-06-04', '2014-06-05', '2014-06-06'],
+  );
+  assert.equal(chart.bars.at(-1)!.close, Math.fround(645.57));
+});
+
+test('an index and a symbol that does not exist', async () => {
+  const { body } = await source.fetchChart({ ...request, symbol: '^GSPC' });
+  assert.equal(source.parseChart(body, { symbol: '^GSPC', knownAt: NOW }).bars.length, 5);
+  await assert.rejects(source.fetchChart({ ...request, symbol: 'A/../B?c' }), {
+    type: 'UnknownSymbol',
+    next: 'terminal',
+  });
+});
+
+test('a range before the first bar is an empty answer, not a failure', async () => {
+  const { body, status } = await source.fetchChart({
+    ...request,
+    from: '2008-01-02',
+    now: '2008-06-06T21:30:00.000Z',
+  });
+  assert.equal(status, 400);
+  assert.deepEqual(source.parseChart(body, { symbol: 'AAPL', knownAt: NOW }).bars, []);
+});
+
+test('each failure of Yahoo has its type and consequence', async () => {
+  assert.equal(await failing({ kind: 'rate-limited', retryAfter: 7 }), 'retryable RateLimited 7000');
+  assert.equal(await failing({ kind: 'rate-limited' }), 'retryable RateLimited');
+  for (const status of [500, 502, 503]) {
+    assert.equal(await failing({ kind: 'server-error', status }), 'retryable ProviderUnavailable');
+  }
+  assert.equal(await failing({ kind: 'time-out' }, 200), 'retryable ProviderUnreachable');
+  assert.equal(await failing({ kind: 'dropped' }), 'retryable ProviderUnreachable');
+  assert.equal(await failing({ kind: 'unknown-symbol' }), 'terminal UnknownSymbol');
+  assert.equal(await failing({ kind: 'empty-body' }), 'retryable ProviderGarbled');
+  assert.equal(await failing({ kind: 'truncated' }), 'retryable ProviderGarbled');
+  assert.equal(await failing({ kind: 'html' }), 'retryable ProviderGarbled');
+  assert.equal(await failing({ kind: 'wrong-shape' }), 'terminal ProviderFormat');
+});
+
+test('garbage is fetched without an error, so that its bytes can be kept', async () => {
+  await setFaults([{ kind: 'html' }]);
+  const { body } = await source.fetchChart(request);
+  await setFaults([]);
+  assert.match(new TextDecoder().decode(body), /^<!DOCTYPE html>/);
+});
+
+test('nothing is retried behind our back', async () => {
+  await setFaults([{ kind: 'server-error' }]);
+  await assert.rejects(source.fetchChart(request), {
+    type: 'ProviderUnavailable',
+    message: 'yahoo answered 503 for AAPL',
+  });
+  assert.equal((await (await fetch(`${replay.url}/faults`)).json())[0].matched, 1);
+  await setFaults([]);
+});
+
+test('a cancelled call ends with its own reason', async () => {
+  await setFaults([{ kind: 'time-out' }]);
+  const reason = new Error('cancelled');
+  const controller = new AbortController();
+  const call = source.fetchChart(request, controller.signal);
+  setImmediate(() => controller.abort(reason));
+  await assert.rejects(call, reason);
+  await setFaults([]);
+});
+
+test('no network is an unreachable provider', async () => {
+  const nowhere = createYahooSource({ baseUrl: 'http://127.0.0.1:1' });
+  const expected = { type: 'ProviderUnreachable', next: 'retryable', message: /127\.0\.0\.1:1 for AAPL: .+/ };
+  await assert.rejects(nowhere.fetchChart(request), expected);
+  assert.equal(await canReachYahoo({ baseUrl: 'http://127.0.0.1:1' }), false);
+  assert.equal(await canReachYahoo({ baseUrl: replay.url }), true);
+  await setFaults([{ kind: 'rate-limited' }]);
+  assert.equal(await canReachYahoo({ baseUrl: replay.url }), false);
+  await setFaults([]);
+});
+
+test('a retry date and a refusal are understood', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const failure = (status: number, retryAfter: string | null) =>
+    failureOf({ symbol: 'SPY', status, retryAfter, body: new Uint8Array(), now });
+  assert.equal(
+    (failure(429, 'Thu, 01 Jan 2026 00:00:30 GMT') as { retryAfterMs?: number }).retryAfterMs,
+    30_000,
+  );
+  assert.equal((failure(429, 'soon') as { retryAfterMs?: number }).retryAfterMs, undefined);
+  assert.deepEqual([failure(403, null)?.type, failure(403, null)?.next], ['ProviderRefused', 'needs-person']);
+  assert.deepEqual([failure(422, null)?.type, failure(422, null)?.next], ['ProviderFormat', 'terminal']);
+  assert.equal(failure(200, null), undefined);
+});
