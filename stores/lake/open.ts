@@ -1,0 +1,26 @@
+/** Opens the lake that a URL names. */
+import { fileURLToPath } from 'node:url';
+import { TerminalError } from '../../schemas/errors.ts';
+import { openFolderLake } from './folder.ts';
+import type { Lake } from './lake.ts';
+import { openS3Lake } from './s3.ts';
+
+/**
+ * `file:///abs/path`, or `s3://bucket/prefix?endpoint=http://host:port&region=eu-central-1`
+ * (both optional; credentials come from the AWS default chain, never from the URL).
+ */
+export function openLake(url: string): Lake {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.username || parsed?.password) {
+    throw new TerminalError(
+      'LakeUrlInvalid',
+      'invalid lake.url: credentials do not belong in it; use the AWS environment',
+    );
+  }
+  if (parsed?.protocol === 'file:' && parsed.host === '') return openFolderLake(fileURLToPath(parsed));
+  if (parsed?.protocol === 's3:' && parsed.host !== '') return openS3Lake(parsed);
+  throw new TerminalError(
+    'LakeUrlInvalid',
+    `invalid lake.url ${JSON.stringify(url)}: allowed are file:///absolute/path and s3://bucket/prefix?endpoint=&region=`,
+  );
+}
