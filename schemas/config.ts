@@ -26,7 +26,10 @@ export const ConfigSchema = Type.Object(
         baseUrl: Type.String({ format: 'uri' }),
         timeoutMs: Type.Integer({ minimum: 100 }),
         concurrency: Type.Integer({ minimum: 1, maximum: 64 }),
-        attempts: Type.Integer({ minimum: 1, description: 'Tries per symbol before it counts as missing today.' }),
+        attempts: Type.Integer({
+          minimum: 1,
+          description: 'Tries per symbol before it counts as missing today.',
+        }),
       },
       strict,
     ),

@@ -38,11 +38,33 @@ export const SEARCH_ATTRIBUTE = {
   model: 'TempocastModel',
 } as const;
 
+/** What the ingest of a session brought. */
+export interface IngestedSession {
+  /** Everything up to this instant is read by the rest of the day. */
+  asOf: Instant;
+  bytes: number;
+  bars: number;
+  actions: number;
+  restatements: number;
+  missing: { symbol: string; type: string; message: string }[];
+}
+
 export interface DailyPipelineInput {
   session: SessionDate;
   universe: string;
-  /** Set by a backfill, which ingests in session order before it starts the rest of the day. */
-  ingestedAsOf?: Instant;
+  /** Set by a backfill, which ingests and scores in session order itself. */
+  ingested?: IngestedSession;
+  skipScore?: boolean;
+}
+
+/** One line of the query `progress`; times are epoch milliseconds. */
+export interface StageProgress {
+  stage: string;
+  done: number;
+  of: number;
+  note: string;
+  startedAt: number;
+  finishedAt?: number;
 }
 
 export interface StageCount {
@@ -60,6 +82,7 @@ export interface DailyPipelineResult {
   featureSetVersion?: string;
   champion?: string;
   counts?: StageCount;
+  missing?: IngestedSession['missing'];
 }
 
 export interface TrainModelInput {
@@ -82,13 +105,13 @@ export interface BackfillInput {
   universe: string;
   from: SessionDate;
   to: SessionDate;
+  /** Sessions after ingest that run beside each other; can be changed while it runs. */
   parallelism: number;
   /** Carried over continue-as-new. */
-  done?: number;
+  carried?: BackfillResult;
 }
 
 export interface BackfillResult {
-  sessions: number;
   completed: number;
-  failed: SessionDate[];
+  failed: { session: SessionDate; message: string }[];
 }

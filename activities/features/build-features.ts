@@ -1,0 +1,113 @@
+/** Rows as of -> dataset version -> feature panel in the lake. */
+import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalogue.ts';
+import { tailPanel } from '../../forecasting/features/tail.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { putContent } from '../../stores/lake/content.ts';
+import { putPanel } from '../../stores/lake/panel.ts';
+import { actionsAsOf } from '../../stores/postgres/actions.ts';
+import { barsAsOf } from '../../stores/postgres/bars.ts';
+import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
+import { quarantineOf } from '../../stores/postgres/quarantine.ts';
+import { rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
+import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
+import { assembleDataset, type Dataset, manifestBytes, panelOf } from './dataset.ts';
+import { putRawLists } from './raw-lists.ts';
+
+/** Sessions in the panel of a day without training: enough for the longest sequence of a model, and some. */
+export const TAIL_SESSIONS = 80;
+
+export interface BuildFeaturesInput {
+  universe: string;
+  session: SessionDate;
+  asOf: Instant;
+  span: 'full' | 'tail';
+}
+
+export interface BuildFeaturesResult {
+  datasetVersion: string;
+  featureSetVersion: string;
+  matrixKey: string;
+  rows: number;
+  features: number;
+  bars: number;
+  /** Symbols with a row at the session. */
+  ready: string[];
+}
+
+/** Can run twice: everything is named by its content. */
+export async function buildFeatures(
+  deps: ActivityDeps,
+  input: BuildFeaturesInput,
+): Promise<BuildFeaturesResult> {
+  const { db, lake } = deps;
+  const dataset = await readDataset(deps, input);
+  const manifest = await putContent(lake, 'datasets', 'json', manifestBytes(dataset.manifest));
+  const datasetVersion = manifest.sha256;
+  const { rows: bars, rowHash } = dataset.manifest;
+  await insertDatasetVersion(db, {
+    id: datasetVersion,
+    universe: input.universe,
+    session: input.session,
+    asOf: input.asOf,
+    manifestKey: manifest.key,
+    rows: bars,
+    rowHash,
+  });
+  const version = featureSetVersion(CATALOGUE);
+  await insertFeatureSet(db, {
+    id: version,
+    definitions: CATALOGUE.map(({ name, group, definition, source, unit, warmup }) => ({
+      name,
+      group,
+      definition,
+      source,
+      unit,
+      warmup,
+    })),
+  });
+  const full = panelOf(dataset);
+  const panel = input.span === 'full' ? full : tailPanel(full, TAIL_SESSIONS);
+  const matrix = await putPanel(lake, panel);
+  await insertMatrix(db, {
+    key: matrix.key,
+    sha256: matrix.sha256,
+    datasetVersion,
+    featureSetVersion: version,
+    rows: panel.rows,
+    columns: panel.features.length,
+  });
+  const last = panel.sessions.length - 1;
+  const ready = panel.symbols.filter((_, s) =>
+    panel.sessionIndex.some((session, row) => session === last && panel.symbolIndex[row] === s),
+  );
+  return {
+    datasetVersion,
+    featureSetVersion: version,
+    matrixKey: matrix.key,
+    rows: panel.rows,
+    features: panel.features.length,
+    bars,
+    ready,
+  };
+}
+
+async function readDataset(deps: ActivityDeps, input: BuildFeaturesInput): Promise<Dataset> {
+  const { config, db, lake } = deps;
+  const { asOf, session } = input;
+  const universe = universeOf(config, input.universe);
+  const symbols = allSymbols(universe);
+  const from = config.history.from;
+  const span = { symbols, from, to: session, asOf };
+  const [bars, actions, held, objects] = await Promise.all([
+    barsAsOf(db, span),
+    actionsAsOf(db, span),
+    quarantineOf(db, { symbols, asOf }),
+    rawObjectsAsOf(db, { symbols, asOf }),
+  ]);
+  const quarantined = [...new Set(held.map((q) => `${q.symbol} ${q.session} ${q.barKnownAt}`))];
+  const rawObjectLists = await putRawLists(lake, objects);
+  return assembleDataset(
+    { bars, actions, quarantined, rawObjectLists },
+    { name: input.universe, universe, from, session, asOf },
+  );
+}

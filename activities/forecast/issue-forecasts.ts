@@ -1,0 +1,68 @@
+/** The champion's forecasts and, in shadow, each challenger's. */
+import { loadModel } from '../../forecasting/models/fit-model.ts';
+import { TerminalError } from '../../schemas/errors.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { getContent } from '../../stores/lake/content.ts';
+import { getPanel } from '../../stores/lake/panel.ts';
+import { insertForecasts } from '../../stores/postgres/forecasts.ts';
+import { latestModels } from '../../stores/postgres/models.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { makeForecasts } from './make-forecasts.ts';
+
+export interface IssueForecastsInput {
+  universe: string;
+  session: SessionDate;
+  asOf: Instant;
+  issuedAt: Instant;
+  recipe: string;
+  role: 'champion' | 'challenger';
+  datasetVersion: string;
+  featureSetVersion: string;
+  matrixKey: string;
+}
+
+export interface IssueForecastsResult {
+  recipe: string;
+  modelVersion: string;
+  forecasts: number;
+  symbols: number;
+}
+
+/** Can run twice: a forecast's id is its content. Throws NoModel, FeatureSetMismatch (terminal). */
+export async function issueForecasts(
+  deps: ActivityDeps,
+  input: IssueForecastsInput,
+): Promise<IssueForecastsResult> {
+  const { db, lake } = deps;
+  const { universe, asOf, recipe } = input;
+  const version = (await latestModels(db, { universe, asOf })).find((m) => m.recipe === recipe);
+  if (version === undefined) {
+    throw new TerminalError(
+      'NoModel',
+      `no model version of recipe "${recipe}" is known as of ${asOf}: train it first`,
+    );
+  }
+  if (version.featureSetVersion !== input.featureSetVersion) {
+    throw new TerminalError(
+      'FeatureSetMismatch',
+      `model ${version.id} was fitted on feature set ${version.featureSetVersion}, the panel is of ${input.featureSetVersion}: retrain "${recipe}"`,
+    );
+  }
+  const model = await loadModel(await getContent(lake, version.artifactKey));
+  try {
+    const { matrixKey, ...origin } = input;
+    const forecasts = makeForecasts(model, await getPanel(lake, matrixKey), {
+      ...origin,
+      modelVersion: version.id,
+    });
+    await insertForecasts(db, forecasts);
+    return {
+      recipe,
+      modelVersion: version.id,
+      forecasts: forecasts.length,
+      symbols: new Set(forecasts.map((f) => f.symbol)).size,
+    };
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,66 @@
+/** Predictions of a panel's last session -> forecasts. Pure: `reproduce` calls it and compares bits. */
+import { createHash } from 'node:crypto';
+import { nextSession } from '../../forecasting/calendar/calendar.ts';
+import { distributionQuantiles, probabilityUp } from '../../forecasting/intervals/distribution.ts';
+import type { FittedModel } from '../../forecasting/models/contract.ts';
+import { type Forecast, HORIZONS, QUANTILE_LEVELS } from '../../schemas/forecast.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { Panel } from '../../schemas/panel.ts';
+
+export interface ForecastOrigin {
+  universe: string;
+  session: SessionDate;
+  role: 'champion' | 'challenger';
+  recipe: string;
+  modelVersion: string;
+  featureSetVersion: string;
+  datasetVersion: string;
+  asOf: Instant;
+  issuedAt: Instant;
+}
+
+export function makeForecasts(model: FittedModel, panel: Panel, origin: ForecastOrigin): Forecast[] {
+  const rows = rowsOfSession(panel, origin.session);
+  const prediction = model.predict(panel, rows);
+  const forecasts: Forecast[] = [];
+  rows.forEach((row, i) => {
+    const symbol = panel.symbols[panel.symbolIndex[row]!]!;
+    const price = panel.price[row]!;
+    for (const horizon of HORIZONS) {
+      const { mean, sigma, df } = prediction[horizon];
+      const distribution = { mean: mean[i]!, sigma: sigma[i]!, df };
+      // A model that has nothing to say about a row (a feature is missing) issues no forecast for it.
+      if (!Number.isFinite(distribution.mean) || !(distribution.sigma > 0)) continue;
+      const quantiles = distributionQuantiles(distribution);
+      const content = {
+        ...origin,
+        symbol,
+        horizon,
+        targetSession: nextSession(origin.session, horizon),
+        price,
+        ...distribution,
+        probabilityUp: probabilityUp(distribution),
+        levels: [...QUANTILE_LEVELS],
+        quantiles,
+        priceQuantiles: quantiles.map((q) => price * Math.exp(q)),
+      };
+      forecasts.push({ id: forecastId(content), ...content });
+    }
+  });
+  return forecasts;
+}
+
+/** sha256 over the content in a fixed order; doubles as their shortest exact text. */
+export function forecastId(content: Omit<Forecast, 'id'>): string {
+  const keys = Object.keys(content).sort() as (keyof typeof content)[];
+  return createHash('sha256')
+    .update(JSON.stringify(keys.map((key) => [key, content[key]])))
+    .digest('hex');
+}
+
+function rowsOfSession(panel: Panel, session: SessionDate): Int32Array {
+  const index = panel.sessions.indexOf(session);
+  const rows: number[] = [];
+  for (let row = 0; row < panel.rows; row++) if (panel.sessionIndex[row] === index) rows.push(row);
+  return Int32Array.from(rows);
+}

@@ -1,0 +1,20 @@
+/** Activity factories by task queue, and the types that workflows see. */
+import type { FeatureActivities } from './features/index.ts';
+import type { ForecastActivities } from './forecast/index.ts';
+import type { IngestActivities } from './ingest/index.ts';
+import type { NotifyActivities } from './notify/index.ts';
+import type { PromoteActivities } from './promote/index.ts';
+import type { ReportActivities } from './report/index.ts';
+import type { TrainActivities, TrainPlanActivities } from './train/index.ts';
+import type { ValidateActivities } from './validate/index.ts';
+
+export type CpuActivities = IngestActivities &
+  ValidateActivities &
+  FeatureActivities &
+  TrainPlanActivities &
+  PromoteActivities &
+  ForecastActivities &
+  ReportActivities &
+  NotifyActivities;
+
+export type GpuActivities = TrainActivities;

@@ -1,0 +1,101 @@
+/** Bytes to the lake, then rows to Postgres: fetch what is missing plus an overlap that finds restatements. */
+
+import { previousSession, sessionDateOf } from '../../forecasting/calendar/calendar.ts';
+import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts';
+import { putRaw } from '../../stores/lake/raw.ts';
+import { actionsAsOf, insertActions } from '../../stores/postgres/actions.ts';
+import { barsAsOf, insertBars, lastSessions } from '../../stores/postgres/bars.ts';
+import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { insertRestatements } from '../../stores/postgres/restatements.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { actionKey, duplicateSessions, type KnownState, mergeChart } from './merge.ts';
+
+export interface IngestSymbolInput {
+  symbol: string;
+  session: SessionDate;
+}
+
+export interface IngestSymbolResult {
+  symbol: string;
+  from: SessionDate;
+  raw: RawObjectRef;
+  bytes: number;
+  knownAt: Instant;
+  bars: number;
+  actions: number;
+  restatements: number;
+  duplicates: number;
+  /** Last session the provider has, absent when the answer held no bar. */
+  last?: SessionDate;
+}
+
+/**
+ * Can run twice: the object's key is its hash, rows are keyed by (symbol, session, knownAt).
+ * Throws what the source throws, LakeFull, DatabaseUnavailable.
+ */
+export async function ingestSymbol(
+  deps: ActivityDeps,
+  input: IngestSymbolInput,
+  signal?: AbortSignal,
+): Promise<IngestSymbolResult> {
+  const { config, db, lake, source, clock } = deps;
+  const { symbol, session } = input;
+  const now = clock.now(session);
+  const from = await firstMissing(deps, symbol, now);
+  // Up to today, also when an older session is wanted: Yahoo's prices are adjusted for every split until the
+  // fetch, so undoing them needs every split until the fetch.
+  const to = sessionDateOf(now);
+  const answer = await source.fetchChart({ symbol, from, to, ...(clock.virtual ? { now } : {}) }, signal);
+  const raw = await putRaw(lake, answer);
+  const knownAt = answer.fetchedAt;
+  await insertRawObjects(db, [
+    {
+      key: raw.key,
+      sha256: raw.sha256,
+      source: answer.source,
+      dataset: answer.dataset,
+      symbol,
+      url: answer.url,
+      status: answer.status,
+      knownAt,
+      bytes: answer.body.byteLength,
+    },
+  ]);
+  const chart = source.parseChart(answer.body, { symbol, knownAt });
+  const span = { symbols: [symbol], from: config.history.from, to, asOf: knownAt };
+  const [bars, actions] = await Promise.all([
+    barsAsOf(db, { ...span, from }),
+    actionsAsOf(db, { ...span, from }),
+  ]);
+  const known: KnownState = {
+    bars: new Map((bars.get(symbol) ?? []).map((bar) => [bar.session, bar])),
+    actions: new Map((actions.get(symbol) ?? []).map((action) => [actionKey(action), action])),
+  };
+  const merge = mergeChart(known, chart, { knownAt, rawKey: raw.key });
+  await insertBars(db, merge.bars);
+  await insertActions(db, merge.actions);
+  await insertRestatements(db, merge.restatements);
+  return {
+    symbol,
+    from,
+    raw: { key: raw.key, sha256: raw.sha256 },
+    bytes: answer.body.byteLength,
+    knownAt,
+    bars: merge.bars.length,
+    actions: merge.actions.length,
+    restatements: merge.restatements.length,
+    duplicates: duplicateSessions(chart).length,
+    last: chart.bars.at(-1)?.session,
+  };
+}
+
+async function firstMissing(
+  { db, config }: ActivityDeps,
+  symbol: string,
+  now: Instant,
+): Promise<SessionDate> {
+  const known = (await lastSessions(db, { symbols: [symbol], asOf: now })).get(symbol);
+  if (known === undefined) return config.history.from;
+  const overlap = previousSession(known.last, config.history.overlapSessions);
+  return overlap < config.history.from ? config.history.from : overlap;
+}

@@ -1,0 +1,62 @@
+/** Asks the calendar and the configuration what a session's run has to do. The workflow records the answer. */
+import {
+  closedReason,
+  isEarlyClose,
+  isSession,
+  lastSessionClosedBy,
+  sessionClose,
+} from '../../forecasting/calendar/calendar.ts';
+import { TerminalError } from '../../schemas/errors.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
+
+export interface PlanSessionInput {
+  session: SessionDate;
+  universe: string;
+}
+
+export interface SessionPlan {
+  open: boolean;
+  /** Why the exchange is closed: `weekend`, `Good Friday`. */
+  reason?: string;
+  earlyClose: boolean;
+  now: Instant;
+  virtual: boolean;
+  /** False for a past session on the real clock: a forecast made in hindsight is never issued (G5). */
+  mayForecast: boolean;
+  symbols: string[];
+  ingestAttempts: number;
+}
+
+/** Throws SessionNotClosed, UnknownUniverse, CalendarRangeError (terminal). */
+export async function planSession(deps: ActivityDeps, input: PlanSessionInput): Promise<SessionPlan> {
+  const { config, clock } = deps;
+  const { session } = input;
+  const symbols = allSymbols(universeOf(config, input.universe));
+  const base = { symbols, ingestAttempts: config.yahoo.attempts, virtual: clock.virtual };
+  if (!isSession(session)) {
+    return {
+      ...base,
+      open: false,
+      reason: closedReason(session) ?? 'closed',
+      earlyClose: false,
+      now: clock.virtual ? `${session}T23:59:59.000Z` : clock.now(session),
+      mayForecast: false,
+    };
+  }
+  const now = clock.now(session);
+  const close = sessionClose(session);
+  if (now < close) {
+    throw new TerminalError(
+      'SessionNotClosed',
+      `session ${session} closes at ${close}, it is ${now}: run it after the close`,
+    );
+  }
+  return {
+    ...base,
+    open: true,
+    earlyClose: isEarlyClose(session),
+    now,
+    mayForecast: lastSessionClosedBy(now) === session,
+  };
+}

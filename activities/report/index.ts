@@ -1,0 +1,46 @@
+/** Stage publish, and the log book of runs that the API and the page read. */
+import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { publishSession } from '../../stores/postgres/published.ts';
+import {
+  type SessionRunUpdate,
+  sessionRun,
+  stageTiming,
+  upsertSessionRun,
+} from '../../stores/postgres/runs.ts';
+import type { ActivityDeps } from '../deps.ts';
+
+export interface PublishInput {
+  universe: string;
+  session: SessionDate;
+  asOf: Instant;
+  championRecipe: string;
+  modelVersion: string;
+  publishedAt: Instant;
+}
+
+export interface RecordRunInput extends SessionRunUpdate {
+  stages?: { stage: string; ms: number; detail?: unknown }[];
+}
+
+export function createReportActivities({ db }: ActivityDeps) {
+  return {
+    publishSession: (input: PublishInput): Promise<{ published: boolean }> => publishSession(db, input),
+    /** Exchange sessions of the span whose run is not complete, ascending. */
+    pendingSessions: async (input: { universe: string; from: SessionDate; to: SessionDate }) => {
+      const pending: SessionDate[] = [];
+      for (const session of sessionsBetween(input.from, input.to)) {
+        const run = await sessionRun(db, { universe: input.universe, session });
+        if (run?.state !== 'completed') pending.push(session);
+      }
+      return pending;
+    },
+    recordRun: async ({ stages = [], ...run }: RecordRunInput): Promise<void> => {
+      await upsertSessionRun(db, run);
+      for (const timing of stages) {
+        await stageTiming(db, { universe: run.universe, session: run.session, ...timing });
+      }
+    },
+  };
+}
+export type ReportActivities = ReturnType<typeof createReportActivities>;

@@ -1,0 +1,24 @@
+/** Stage train: planning and registering run on the cpu queue, evaluating and fitting on the gpu queue. */
+import type { TrainModelInput, TrainModelResult } from '../../schemas/pipeline.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { type PlanTrainingInput, planTraining, type TrainingPlan } from './plan-training.ts';
+import { evaluateRecipe, fitRecipe, registerModel, type TrainDeps } from './train-recipe.ts';
+import type { FitResult, WalkForwardResult } from './trainer.ts';
+
+export function createTrainPlanActivities(deps: ActivityDeps) {
+  return {
+    planTraining: (input: PlanTrainingInput): Promise<TrainingPlan> => planTraining(deps, input),
+    registerModel: (
+      input: TrainModelInput & { evaluation: WalkForwardResult; fit: FitResult },
+    ): Promise<TrainModelResult> => registerModel(deps, input),
+  };
+}
+export type TrainPlanActivities = ReturnType<typeof createTrainPlanActivities>;
+
+export function createTrainActivities(deps: TrainDeps) {
+  return {
+    evaluateRecipe: (input: TrainModelInput): Promise<WalkForwardResult> => evaluateRecipe(deps, input),
+    fitRecipe: (input: TrainModelInput): Promise<FitResult> => fitRecipe(deps, input),
+  };
+}
+export type TrainActivities = ReturnType<typeof createTrainActivities>;

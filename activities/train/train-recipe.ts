@@ -1,0 +1,110 @@
+/** Walk-forward evaluation and the final fit of one recipe, both in the trainer's child process. */
+import { createHash } from 'node:crypto';
+import { TerminalError } from '../../schemas/errors.ts';
+import type { TrainModelInput, TrainModelResult } from '../../schemas/pipeline.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
+import { insertEvaluation } from '../../stores/postgres/evaluations.ts';
+import { insertModelVersion } from '../../stores/postgres/models.ts';
+import { finishTrainingRun, insertTrainingRun } from '../../stores/postgres/training-runs.ts';
+import { type ActivityDeps, universeOf } from '../deps.ts';
+import { withHeartbeats } from '../heartbeats.ts';
+import { recipeHash } from './plan-training.ts';
+import type { FitResult, Trainer, WalkForwardResult } from './trainer.ts';
+
+const BEAT_MS = 1000;
+
+export type TrainDeps = ActivityDeps & { trainer: Trainer };
+
+/** Same recipe, data and features: same run, so that a second attempt finds the first one's checkpoints. */
+export function trainingRunId(recipe: Recipe, input: TrainModelInput): string {
+  const parts = [recipeHash(recipe), input.datasetVersion, input.featureSetVersion, input.matrixKey];
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+export async function evaluateRecipe(deps: TrainDeps, input: TrainModelInput): Promise<WalkForwardResult> {
+  const { config, db, trainer } = deps;
+  const recipe = recipeNamed(deps, input.recipe);
+  const trainingRun = trainingRunId(recipe, input);
+  await insertTrainingRun(db, {
+    id: trainingRun,
+    universe: input.universe,
+    recipe: recipe.name,
+    recipeHash: recipeHash(recipe),
+    session: input.session,
+    asOf: input.asOf,
+    datasetVersion: input.datasetVersion,
+    featureSetVersion: input.featureSetVersion,
+    startedAt: new Date().toISOString(),
+  });
+  return withHeartbeats(BEAT_MS, (hooks) =>
+    trainer.walkForward(
+      {
+        trainingRun,
+        recipe,
+        panelKey: input.matrixKey,
+        evaluationSessions: config.evaluation.sessions,
+        unscored: universeOf(config, input.universe).unscored,
+      },
+      hooks,
+    ),
+  );
+}
+
+export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitResult> {
+  const recipe = recipeNamed(deps, input.recipe);
+  const trainingRun = trainingRunId(recipe, input);
+  return withHeartbeats(BEAT_MS, (hooks) =>
+    deps.trainer.fit({ trainingRun, recipe, panelKey: input.matrixKey }, hooks),
+  );
+}
+
+/** The rows that make a fit a registered model version; written last, so that no model is half registered. */
+export async function registerModel(
+  deps: ActivityDeps,
+  input: TrainModelInput & { evaluation: WalkForwardResult; fit: FitResult },
+): Promise<TrainModelResult> {
+  const { db } = deps;
+  const recipe = recipeNamed(deps, input.recipe);
+  const { evaluation, fit, universe, session, asOf } = input;
+  const trainingRun = trainingRunId(recipe, input);
+  await insertModelVersion(db, {
+    id: fit.modelVersion,
+    recipe: recipe.name,
+    recipeHash: recipeHash(recipe),
+    universe,
+    artifactKey: fit.artifactKey,
+    datasetVersion: input.datasetVersion,
+    featureSetVersion: input.featureSetVersion,
+    trainingRun,
+    trainedThrough: session,
+    asOf,
+  });
+  for (const [horizon, metrics] of Object.entries(evaluation.metrics)) {
+    await insertEvaluation(db, {
+      trainingRun,
+      recipe: recipe.name,
+      universe,
+      horizon: Number(horizon),
+      session,
+      asOf,
+      metrics,
+    });
+  }
+  await finishTrainingRun(db, {
+    id: trainingRun,
+    status: 'completed',
+    finishedAt: new Date().toISOString(),
+    metrics: evaluation.metrics,
+    evaluationKey: evaluation.evaluationKey,
+  });
+  return { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
+}
+
+function recipeNamed(deps: ActivityDeps, name: string): Recipe {
+  const recipe = deps.config.recipes.find((r) => r.name === name);
+  if (recipe === undefined) {
+    const known = deps.config.recipes.map((r) => r.name).join(', ');
+    throw new TerminalError('UnknownRecipe', `unknown recipe "${name}": configured are ${known}`);
+  }
+  return recipe;
+}

@@ -1,0 +1,11 @@
+/** Stage validate. */
+import type { ActivityDeps } from '../deps.ts';
+import type { BatchInput } from './load-batch.ts';
+import { type ValidateResult, validateSession } from './validate-session.ts';
+
+export function createValidateActivities(deps: ActivityDeps) {
+  return {
+    validateSession: (input: BatchInput): Promise<ValidateResult> => validateSession(deps, input),
+  };
+}
+export type ValidateActivities = ReturnType<typeof createValidateActivities>;

@@ -1,0 +1,59 @@
+/** Reads a run's answers back from the lake, as they arrived, with what is known beside them. */
+import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
+import { TerminalError } from '../../schemas/errors.ts';
+import type { Instant, RawBar, SessionDate } from '../../schemas/market.ts';
+import { getRaw } from '../../stores/lake/raw.ts';
+import { actionsAsOf } from '../../stores/postgres/actions.ts';
+import { barsAsOf } from '../../stores/postgres/bars.ts';
+import { rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
+import { restatementsOf } from '../../stores/postgres/restatements.ts';
+import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
+import type { Batch, BatchRow, Role } from './batch.ts';
+
+export interface BatchInput {
+  universe: string;
+  session: SessionDate;
+  /** The run began here: its answers are those that arrived since. */
+  since: Instant;
+  asOf: Instant;
+}
+
+export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<Batch> {
+  const { config, db, lake, source } = deps;
+  const { asOf, since, session } = input;
+  const universe = universeOf(config, input.universe);
+  const symbols = allSymbols(universe);
+  const roles = new Map<string, Role>(
+    symbols.map((symbol) => [symbol, universe.symbols.includes(symbol) ? 'forecast' : 'context']),
+  );
+  const rows: BatchRow[] = [];
+  for (const object of await rawObjectsAsOf(db, { symbols, asOf })) {
+    if (object.knownAt < since) continue;
+    const origin = { symbol: object.symbol, knownAt: object.knownAt };
+    let bars: RawBar[];
+    try {
+      bars = source.parseChart(await getRaw(lake, object.key), origin).bars;
+    } catch (error) {
+      // Ingest has reported an answer that cannot be read; it holds no rows to judge.
+      if (error instanceof TerminalError && error.type !== 'LakeObjectCorrupt') continue;
+      throw error;
+    }
+    const role = roles.get(object.symbol)!;
+    for (const bar of bars) rows.push({ ...bar, ...origin, role, rawKey: object.key });
+  }
+  const span = { symbols, from: config.history.from, to: sessionDateOf(asOf), asOf };
+  const [history, actions, restatements] = await Promise.all([
+    barsAsOf(db, { ...span, includeQuarantined: true }),
+    actionsAsOf(db, span),
+    restatementsOf(db, { symbols, asOf }),
+  ]);
+  return {
+    session,
+    now: asOf,
+    rows,
+    roles,
+    history,
+    actions,
+    restatements: restatements.filter((r) => r.knownAt >= since),
+  };
+}

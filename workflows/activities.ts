@@ -1,0 +1,56 @@
+/** Activity proxies with their limits, by what the activity does. Only types are imported. */
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { CpuActivities, GpuActivities } from '../activities/index.ts';
+import { TASK_QUEUE } from '../schemas/pipeline.ts';
+
+const common = {
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
+
+/** Short reads and writes: retried long enough to sit out a restart of the database or a worker. */
+const patient = {
+  initialInterval: '200ms',
+  backoffCoefficient: 2,
+  maximumInterval: '10s',
+  maximumAttempts: 40,
+} as const;
+
+export const quick = (summary: string) =>
+  proxyActivities<CpuActivities>({
+    ...common,
+    taskQueue: TASK_QUEUE.cpu,
+    startToCloseTimeout: '2 minutes',
+    retry: patient,
+    summary,
+  });
+
+/** One provider request and its rows. */
+export const fetching = (summary: string, maximumAttempts: number) =>
+  proxyActivities<CpuActivities>({
+    ...common,
+    taskQueue: TASK_QUEUE.cpu,
+    startToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts },
+    summary,
+  });
+
+/** Whole-panel work on the cpu queue. */
+export const heavy = (summary: string) =>
+  proxyActivities<CpuActivities>({
+    ...common,
+    taskQueue: TASK_QUEUE.cpu,
+    startToCloseTimeout: '10 minutes',
+    retry: patient,
+    summary,
+  });
+
+/** Fits: a lost worker is noticed within the heartbeat timeout, the next attempt continues from the checkpoint. */
+export const training = (summary: string) =>
+  proxyActivities<GpuActivities>({
+    ...common,
+    taskQueue: TASK_QUEUE.gpu,
+    startToCloseTimeout: '12 hours',
+    heartbeatTimeout: '6s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
+    summary,
+  });

@@ -1,0 +1,130 @@
+/**
+ * Past sessions, each as if it were today. Ingest and scoring go in session order and a session that trains runs
+ * alone, because later sessions read what they write; the rest of each day runs in a bounded window. So the rows
+ * are those of the days run one by one, whatever the parallelism.
+ */
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineUpdate,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { SessionDate } from '../schemas/market.ts';
+import {
+  type BackfillInput,
+  type BackfillResult,
+  type IngestedSession,
+  workflowId,
+} from '../schemas/pipeline.ts';
+import { heavy, quick } from './activities.ts';
+import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
+import { createPatience } from './failures.ts';
+import { ingestSession } from './ingest-session.ts';
+import { trackProgress } from './progress.ts';
+import { searchAttribute } from './search-attributes.ts';
+
+const MAX_PARALLELISM = 16;
+export const setParallelismUpdate = defineUpdate<number, [number]>('setParallelism');
+export const setPausedUpdate = defineUpdate<boolean, [boolean]>('setPaused');
+export const backfillQuery = defineQuery<BackfillResult & { of: number; running: SessionDate[] }>('backfill');
+
+export async function backfillWorkflow(input: BackfillInput): Promise<BackfillResult> {
+  const { universe } = input;
+  upsertSearchAttributes([{ key: searchAttribute.universe, value: universe }]);
+  const result: BackfillResult = input.carried ?? { completed: 0, failed: [] };
+  let parallelism = input.parallelism;
+  let paused = false;
+  const running = new Set<SessionDate>();
+  setHandler(setPausedUpdate, (value) => (paused = value));
+  setHandler(setParallelismUpdate, (value) => (parallelism = value), {
+    validator: (value) => {
+      if (!Number.isInteger(value) || value < 1 || value > MAX_PARALLELISM) {
+        throw new Error(
+          `invalid parallelism ${value}: allowed are whole numbers from 1 to ${MAX_PARALLELISM}`,
+        );
+      }
+    },
+  });
+  const skip = new Set(result.failed.map((f) => f.session));
+  const pending = await quick('which sessions are missing?').pendingSessions({
+    universe,
+    from: input.from,
+    to: input.to,
+  });
+  const sessions = pending.filter((session) => !skip.has(session));
+  setHandler(backfillQuery, () => ({
+    ...result,
+    of: result.completed + result.failed.length + sessions.length,
+    running: [...running],
+  }));
+  const progress = trackProgress(`backfill ${input.from}..${input.to}`);
+  const patiently = createPatience({ key: `backfill/${universe}`, at: () => new Date().toISOString() });
+  progress.begin('backfill', sessions.length);
+  let scoring: Promise<unknown> = Promise.resolve();
+  for (const session of sessions) {
+    await condition(() => !paused && running.size < parallelism);
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(() => running.size === 0);
+      await scoring;
+      return continueAsNew<typeof backfillWorkflow>({ ...input, parallelism, carried: result });
+    }
+    let ingested: IngestedSession;
+    let trains: boolean;
+    try {
+      const plan = await quick(`calendar ${session}`).planSession({ session, universe });
+      progress.begin('ingest', plan.symbols.length, session);
+      ingested = await ingestSession(plan, { session, universe }, progress, patiently);
+      progress.end('ingest', session);
+      const { due } = await quick('training due?').planTraining({ universe, session, asOf: ingested.asOf });
+      trains = due.length > 0;
+    } catch (error) {
+      result.failed.push({ session, message: messageOf(error) });
+      continue;
+    }
+    if (trains) await condition(() => running.size === 0);
+    running.add(session);
+    const day = runDay(input, session, ingested).then(
+      () => true,
+      (error) => {
+        result.failed.push({ session, message: messageOf(error) });
+        return false;
+      },
+    );
+    const before = scoring;
+    scoring = day.then(async (ok) => {
+      running.delete(session);
+      await before;
+      if (!ok) return;
+      await heavy(`outcomes known on ${session}`).scoreForecasts({ universe, session, asOf: ingested.asOf });
+      result.completed++;
+      progress.step('backfill', session);
+    });
+    if (trains) await day;
+  }
+  await scoring;
+  progress.end('backfill', `${result.completed} completed, ${result.failed.length} failed`);
+  return result;
+}
+
+async function runDay(input: BackfillInput, session: SessionDate, ingested: IngestedSession): Promise<void> {
+  const { universe } = input;
+  const child = await startChild<typeof dailyPipelineWorkflow>('dailyPipelineWorkflow', {
+    workflowId: workflowId.daily(universe, session),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    parentClosePolicy: ParentClosePolicy.TERMINATE,
+    args: [{ session, universe, ingested, skipScore: true }],
+    staticSummary: `${session} ${universe}`,
+  });
+  await child.result();
+}
+
+function messageOf(error: unknown): string {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  return current instanceof Error ? current.message : String(current);
+}

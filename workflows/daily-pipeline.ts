@@ -1,0 +1,148 @@
+/** A session, from the provider's bytes to served forecasts. */
+import { executeChild, ParentClosePolicy, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { SessionPlan } from '../activities/ingest/plan-session.ts';
+import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import { quick } from './activities.ts';
+import { createPatience } from './failures.ts';
+import { forecastAndScore } from './forecast-session.ts';
+import { ingestSession } from './ingest-session.ts';
+import { type Progress, startedAt, trackProgress } from './progress.ts';
+import { searchAttribute } from './search-attributes.ts';
+import { modelsAndChampion } from './train-session.ts';
+import { validateAndBuild } from './validate-session.ts';
+
+/** Runs one session. A closed day does nothing and says so. */
+export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<DailyPipelineResult> {
+  const { session, universe } = input;
+  upsertSearchAttributes([
+    { key: searchAttribute.session, value: session },
+    { key: searchAttribute.universe, value: universe },
+  ]);
+  const progress = trackProgress(`${session} ${universe}`);
+  const plan = await quick(`calendar: is ${session} a session?`).planSession({ session, universe });
+  const run = {
+    universe,
+    session,
+    workflowId: workflowInfo().workflowId,
+    runId: workflowInfo().runId,
+    startedAt: startedAt(),
+  };
+  if (!plan.open) {
+    const reason = `closed: ${plan.reason}`;
+    await quick(reason).recordRun({ ...run, state: 'closed', summary: { reason }, finishedAt: startedAt() });
+    return { session, universe, state: 'closed', reason };
+  }
+  await quick('log book: the run begins').recordRun({ ...run, state: 'running' });
+  try {
+    const result = await runStages(input, plan, progress);
+    await quick('log book: the run is complete').recordRun({
+      ...run,
+      state: 'completed',
+      asOf: result.asOf,
+      summary: result,
+      stages: progress.timings(),
+      finishedAt: new Date().toISOString(),
+    });
+    await quick('all-clear for the day').closeIncidents({
+      incidentKeys: [`day/${universe}`],
+      at: result.asOf!,
+    });
+    return result;
+  } catch (error) {
+    const message = rootMessage(error);
+    await quick('log book: the run failed').recordRun({
+      ...run,
+      state: 'failed',
+      summary: { error: message },
+      stages: progress.timings(),
+      finishedAt: new Date().toISOString(),
+    });
+    await quick('tell: the day failed').openIncident({
+      incidentKey: `day/${universe}`,
+      kind: 'DayFailed',
+      severity: 'critical',
+      title: `the run of ${session} failed; the last good forecasts stay served`,
+      body: message,
+      knownAt: plan.now,
+    });
+    throw error;
+  }
+}
+
+async function runStages(
+  input: DailyPipelineInput,
+  plan: SessionPlan,
+  progress: Progress,
+): Promise<DailyPipelineResult> {
+  const { session, universe } = input;
+  const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
+  progress.begin('ingest', plan.symbols.length);
+  const ingested = input.ingested ?? (await ingestSession(plan, input, progress, patiently));
+  const { asOf, missing } = ingested;
+  progress.end(
+    'ingest',
+    `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
+  );
+
+  const built = await validateAndBuild({ ...input, since: plan.now, asOf }, progress, patiently);
+  const models = await modelsAndChampion({ session, universe, asOf }, built, progress, (recipe, args) =>
+    executeChild('trainModelWorkflow', {
+      workflowId: workflowId.train(universe, recipe, session),
+      args: [args],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${recipe}: walk-forward and fit as of ${session}`,
+      typedSearchAttributes: [
+        { key: searchAttribute.session, value: session },
+        { key: searchAttribute.universe, value: universe },
+        { key: searchAttribute.model, value: recipe },
+      ],
+    }),
+  );
+  upsertSearchAttributes([{ key: searchAttribute.model, value: models.champion }]);
+  const served = await forecastAndScore(
+    {
+      session,
+      universe,
+      asOf,
+      issuedAt: plan.virtual ? asOf : new Date().toISOString(),
+      plan,
+      skipScore: input.skipScore,
+    },
+    built,
+    models,
+    progress,
+    patiently,
+  );
+  return {
+    session,
+    universe,
+    state: 'completed',
+    asOf,
+    datasetVersion: built.features.datasetVersion,
+    featureSetVersion: built.features.featureSetVersion,
+    champion: models.champion,
+    counts: {
+      requests: plan.symbols.length,
+      bytes: ingested.bytes,
+      bars: ingested.bars,
+      actions: ingested.actions,
+      restatements: ingested.restatements,
+      missing: missing.length,
+      expectations: built.validation.expectations,
+      expectationsFailed: built.validation.failed.length,
+      quarantined: built.validation.quarantined,
+      rows: built.features.rows,
+      features: built.features.features,
+      trained: models.trained,
+      ...served,
+    },
+    missing,
+  };
+}
+
+function rootMessage(error: unknown): string {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  return current instanceof Error ? current.message : String(current);
+}

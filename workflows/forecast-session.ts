@@ -1,0 +1,86 @@
+/** Stages forecast, score and publish. */
+import type { SessionPlan } from '../activities/ingest/plan-session.ts';
+import type { Instant, SessionDate } from '../schemas/market.ts';
+import { heavy, quick } from './activities.ts';
+import { failureInfo } from './failures.ts';
+import type { Progress } from './progress.ts';
+import type { SessionModels } from './train-session.ts';
+import type { BuiltSession } from './validate-session.ts';
+
+interface ForecastDay {
+  session: SessionDate;
+  universe: string;
+  asOf: Instant;
+  issuedAt: Instant;
+  plan: SessionPlan;
+  /** A backfill scores in session order itself. */
+  skipScore?: boolean;
+}
+
+type Patiently = <T>(what: string, work: () => Promise<T>) => Promise<T>;
+
+export async function forecastAndScore(
+  day: ForecastDay,
+  { features }: BuiltSession,
+  { champion, challengers }: SessionModels,
+  progress: Progress,
+  patiently: Patiently,
+): Promise<{ forecasts: number; symbolsForecast: number; scored: number }> {
+  const { universe, session, asOf, issuedAt, plan } = day;
+  const { datasetVersion, featureSetVersion, matrixKey } = features;
+  const counts = { forecasts: 0, symbolsForecast: 0, scored: 0 };
+  if (plan.mayForecast) {
+    progress.begin('forecast', 1 + challengers.length);
+    const issue = (recipe: string, role: 'champion' | 'challenger') =>
+      patiently(`forecast ${recipe}`, () =>
+        heavy(`${role} ${recipe}`).issueForecasts({
+          universe,
+          session,
+          asOf,
+          issuedAt,
+          recipe,
+          role,
+          datasetVersion,
+          featureSetVersion,
+          matrixKey,
+        }),
+      );
+    const served = await issue(champion, 'champion');
+    progress.step('forecast', champion);
+    counts.forecasts += served.forecasts;
+    counts.symbolsForecast = served.symbols;
+    await Promise.all(
+      challengers.map(async (recipe) => {
+        try {
+          counts.forecasts += (await issue(recipe, 'challenger')).forecasts;
+        } catch (error) {
+          // A challenger that cannot answer misses its day; the champion's forecasts are served all the same.
+          if (failureInfo(error) === undefined) throw error;
+        }
+        progress.step('forecast', recipe);
+      }),
+    );
+    progress.end('forecast', `${counts.forecasts} forecasts, champion ${champion}`);
+    progress.begin('publish', 1);
+    await quick(`serve ${champion} for ${session}`).publishSession({
+      universe,
+      session,
+      asOf,
+      championRecipe: champion,
+      modelVersion: served.modelVersion,
+      publishedAt: issuedAt,
+    });
+    progress.end('publish', `${session} is served`);
+  }
+  if (!day.skipScore) {
+    progress.begin('score', 1);
+    const { scored } = await heavy('outcomes of forecasts that ended').scoreForecasts({
+      universe,
+      session,
+      asOf,
+    });
+    counts.scored = scored;
+    progress.end('score', `${scored} forecasts scored`);
+  }
+  return counts;
+}

@@ -1,0 +1,5 @@
+/** Everything a worker registers. */
+export { backfillWorkflow } from './backfill.ts';
+export { dailyPipelineWorkflow } from './daily-pipeline.ts';
+export { scheduledDayWorkflow } from './scheduled-day.ts';
+export { trainModelWorkflow } from './train-model.ts';

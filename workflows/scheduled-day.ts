@@ -1,0 +1,31 @@
+/** What the Schedule starts: finds the session it stands for, then runs the day under the day's own id. */
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import { type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import { quick } from './activities.ts';
+
+const scheduledStartTime = defineSearchAttributeKey(
+  'TemporalScheduledStartTime',
+  SearchAttributeType.DATETIME,
+);
+
+/**
+ * The trading date is that of the scheduled time in the exchange's zone, never of the clock: a start that was
+ * delayed past midnight still runs its own day. The child's id makes a session run once (G14).
+ */
+export async function scheduledDayWorkflow(input: { universe: string }): Promise<DailyPipelineResult> {
+  const { typedSearchAttributes, startTime } = workflowInfo();
+  const instant = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
+  const session = await quick('the exchange date of the scheduled time').sessionOfInstant(instant);
+  const { universe } = input;
+  return executeChild<(input: { session: string; universe: string }) => Promise<DailyPipelineResult>>(
+    'dailyPipelineWorkflow',
+    {
+      workflowId: workflowId.daily(universe, session),
+      args: [{ session, universe }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `${session} ${universe}`,
+    },
+  );
+}

@@ -1,0 +1,78 @@
+/** Stages train, evaluate and promote: children for the recipes that are due, then who serves. */
+import type { Instant, SessionDate } from '../schemas/market.ts';
+import type { TrainModelInput, TrainModelResult } from '../schemas/pipeline.ts';
+import { quick } from './activities.ts';
+import type { Progress } from './progress.ts';
+import type { BuiltSession } from './validate-session.ts';
+
+export interface SessionModels {
+  champion: string;
+  challengers: string[];
+  trained: number;
+  failed: { recipe: string; message: string }[];
+}
+
+export async function modelsAndChampion(
+  day: { session: SessionDate; universe: string; asOf: Instant },
+  { training, features }: BuiltSession,
+  progress: Progress,
+  train: (recipe: string, input: TrainModelInput) => Promise<TrainModelResult>,
+): Promise<SessionModels> {
+  const { universe, session, asOf } = day;
+  const { datasetVersion, featureSetVersion, matrixKey } = features;
+  const failed: SessionModels['failed'] = [];
+  if (training.due.length > 0) {
+    progress.begin(
+      'train',
+      training.due.length,
+      training.due.map((d) => `${d.recipe}: ${d.reason}`).join('; '),
+    );
+    const results = await Promise.allSettled(
+      training.due.map(async ({ recipe }) => {
+        const input = { universe, session, asOf, recipe, datasetVersion, featureSetVersion, matrixKey };
+        const result = await train(recipe, input);
+        progress.step('train', `${recipe} is registered as ${result.modelVersion.slice(0, 12)}`);
+      }),
+    );
+    results.forEach((result, i) => {
+      if (result.status === 'rejected') {
+        failed.push({
+          recipe: training.due[i]!.recipe,
+          message: String(result.reason?.cause?.message ?? result.reason),
+        });
+      }
+    });
+    await tellOfTraining(day, failed);
+    // A recipe without a new version goes on with its last one; with none at all there is nothing to serve.
+    const first = results.find((r) => r.status === 'rejected');
+    if (failed.length === training.recipes.length && first !== undefined) throw first.reason;
+    progress.end('train', `${training.due.length - failed.length} of ${training.due.length} models fitted`);
+  }
+  progress.begin('promote', 1);
+  const { recipe: champion, reason } = await quick('who serves?').chooseChampion({ universe, session, asOf });
+  progress.end('promote', `${champion}: ${reason}`);
+  const challengers = training.recipes.filter((r) => r !== champion && !failed.some((f) => f.recipe === r));
+  return { champion, challengers, trained: training.due.length - failed.length, failed };
+}
+
+async function tellOfTraining(
+  { universe, session, asOf }: { universe: string; session: SessionDate; asOf: Instant },
+  failed: SessionModels['failed'],
+): Promise<void> {
+  const incidentKey = `train/${universe}`;
+  if (failed.length === 0) {
+    await quick('all-clear for training, if there was an incident').closeIncidents({
+      incidentKeys: [incidentKey],
+      at: asOf,
+    });
+    return;
+  }
+  await quick('tell: recipes failed to train').openIncident({
+    incidentKey,
+    kind: 'TrainingFailed',
+    severity: 'warn',
+    title: `${failed.length} recipes failed to train on ${session}`,
+    body: failed.map((f) => `${f.recipe}: ${f.message}`).join('; '),
+    knownAt: asOf,
+  });
+}

@@ -1,0 +1,67 @@
+/** Stages validate and features. */
+import type { BuildFeaturesResult } from '../activities/features/build-features.ts';
+import type { TrainingPlan } from '../activities/train/plan-training.ts';
+import type { ValidateResult } from '../activities/validate/validate-session.ts';
+import type { Instant, SessionDate } from '../schemas/market.ts';
+import { heavy, quick } from './activities.ts';
+import type { Progress } from './progress.ts';
+
+export interface BuiltSession {
+  validation: ValidateResult;
+  training: TrainingPlan;
+  features: BuildFeaturesResult;
+}
+
+type Patiently = <T>(what: string, work: () => Promise<T>) => Promise<T>;
+
+export async function validateAndBuild(
+  day: { session: SessionDate; universe: string; since: Instant; asOf: Instant },
+  progress: Progress,
+  patiently: Patiently,
+): Promise<BuiltSession> {
+  const { session, universe, since, asOf } = day;
+  progress.begin('validate', 1);
+  const validation = await heavy('expectation suites; failing bars to quarantine').validateSession({
+    universe,
+    session,
+    since,
+    asOf,
+  });
+  progress.end(
+    'validate',
+    `${validation.expectations} expectations over ${validation.rows} rows, ${validation.failed.length} failed, ${validation.quarantined} bars held back`,
+  );
+  await tellOfChecks(day, validation);
+  progress.begin('features', 1);
+  const training = await quick('which recipes are due?').planTraining({ universe, session, asOf });
+  const span = training.due.length > 0 ? 'full' : 'tail';
+  const features = await patiently('features', () =>
+    heavy(`dataset version and ${span} panel`).buildFeatures({ universe, session, asOf, span }),
+  );
+  progress.end('features', `${features.rows} rows x ${features.features} features`);
+  return { validation, training, features };
+}
+
+/** One notice per universe while critical expectations fail, closed by the first day on which none does. */
+async function tellOfChecks(
+  { universe, session, asOf }: { universe: string; session: SessionDate; asOf: Instant },
+  validation: ValidateResult,
+): Promise<void> {
+  const incidentKey = `quality/${universe}`;
+  const critical = validation.failed.filter((f) => f.severity === 'critical');
+  if (critical.length === 0) {
+    await quick('all-clear for data quality, if there was an incident').closeIncidents({
+      incidentKeys: [incidentKey],
+      at: asOf,
+    });
+    return;
+  }
+  await quick('tell: critical expectations failed').openIncident({
+    incidentKey,
+    kind: 'CriticalExpectation',
+    severity: 'warn',
+    title: `${critical.length} critical expectations failed on ${session}`,
+    body: critical.map((f) => `${f.expectation}: ${f.unexpected} unexpected`).join('; '),
+    knownAt: asOf,
+  });
+}
