@@ -4,7 +4,11 @@
  */
 import { type Static, Type } from 'typebox';
 
-const EpochSeconds = Type.Integer({ description: 'Seconds since 1970-01-01T00:00:00Z.' });
+const EpochSeconds = Type.Integer({
+  minimum: -3e9,
+  maximum: 1e10,
+  description: 'Seconds since 1970-01-01T00:00:00Z, within the years 1875 to 2286.',
+});
 const Column = Type.Array(Type.Union([Type.Number(), Type.Null()]));
 
 export const YahooChartMetaSchema = Type.Object({

@@ -91,6 +91,11 @@ function matches(rule: FaultRule, { symbol, session }: FaultedRequest): boolean 
 
 const KINDS: readonly string[] = [...TRANSPORT_FAULTS, ...DATA_FAULTS];
 const KEYS = ['kind', 'symbol', 'session', 'until', 'after', 'times', 'retryAfter', 'status'];
+const TEXTS: Readonly<Record<string, RegExp>> = {
+  symbol: /./,
+  session: /^\d{4}-\d{2}-\d{2}$/,
+  until: /^\d{4}-\d{2}-\d{2}$/,
+};
 const NUMBERS = ['after', 'times', 'retryAfter', 'status'] as const;
 
 /** Parses a faults document: an array of rules, or JSON text of one. Throws FaultsInvalid (terminal). */
@@ -103,6 +108,12 @@ export function parseFaults(document: unknown): FaultRule[] {
     if (!KINDS.includes(rule.kind)) throw invalid(`faults[${i}].kind`, rule.kind, KINDS.join(', '));
     for (const key of Object.keys(rule)) {
       if (!KEYS.includes(key)) throw invalid(`faults[${i}]`, key, `the keys ${KEYS.join(', ')}`);
+    }
+    for (const [key, form] of Object.entries(TEXTS)) {
+      const value = rule[key];
+      if (value !== undefined && !(typeof value === 'string' && form.test(value))) {
+        throw invalid(`faults[${i}].${key}`, value, key === 'symbol' ? 'a symbol' : 'a date as YYYY-MM-DD');
+      }
     }
     for (const key of NUMBERS) {
       const value = rule[key];

@@ -117,6 +117,10 @@ test('a wrong faults document is refused with what is allowed', async () => {
     message: /"symbl"; allowed: the keys kind, symbol/,
   });
   assert.throws(() => parseFaults([{ kind: 'html', times: -1 }]), invalid);
+  assert.throws(() => parseFaults([{ kind: 'html', until: 'May' }]), {
+    ...invalid,
+    message: /"May"; allowed: a date/,
+  });
   assert.throws(() => parseFaults('{'), invalid);
   assert.throws(() => parseFaults({}), invalid);
 });

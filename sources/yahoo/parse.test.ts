@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import YahooFinance from 'yahoo-finance2';
+import { isTempocastError } from '../../schemas/errors.ts';
 import { fixture, fixtures } from './fixtures.ts';
 import { parseYahooChart } from './parse.ts';
 
@@ -199,6 +201,11 @@ test('wrong answers are told apart: unknown symbol, another format, not JSON', (
     ...terminal,
     message: /has 2 values for 1 timestamps/,
   });
+  assert.throws(() => parse(answer({ timestamp: [1, 1e18] })), {
+    ...terminal,
+    message: /timestamp\/1 must be <= /,
+  });
+  assert.throws(() => parse(text(JSON.stringify(answer()).replace('"low":[1', '"low":[1e999'))), terminal);
   assert.throws(() => parse(text('')), garbled);
   assert.throws(() => parse(text('{"chart":{"resu')), garbled);
   assert.throws(() => parse(text('<html>')), {
@@ -206,4 +213,32 @@ test('wrong answers are told apart: unknown symbol, another format, not JSON', (
     message: /not JSON \(6 bytes, starting '<html>'\)/,
   });
   assert.throws(() => parse(new Uint8Array([0xff, 0xfe])), garbled);
+});
+
+test('whatever the bytes are, the parser answers or throws one of its own errors', () => {
+  const { body } = fixture('chart-AAPL-2020-08-31');
+  const survives = (bytes: Uint8Array) => {
+    try {
+      return parse(bytes).symbol === 'AAPL';
+    } catch (error) {
+      return isTempocastError(error);
+    }
+  };
+  const edits = fc.array(fc.tuple(fc.nat(body.length - 1), fc.integer({ min: 32, max: 126 })), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const edited = edits.map((list) => {
+    const copy = body.slice();
+    for (const [at, byte] of list) copy[at] = byte;
+    return copy;
+  });
+  fc.assert(fc.property(edited, survives), { numRuns: 500 });
+  fc.assert(fc.property(fc.jsonValue().map(encode), survives));
+  fc.assert(
+    fc.property(
+      fc.jsonValue().map((value) => encode(answer({ events: value }))),
+      survives,
+    ),
+  );
 });
