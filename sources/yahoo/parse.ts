@@ -13,7 +13,7 @@ import { isEmptyRange, unknownSymbol } from './failures.ts';
 import { sessionDates } from './session-dates.ts';
 import { rawActions, rawBars } from './unsplit.ts';
 
-const isYahooChart = new Ajv({ strict: false }).compile<YahooChart>(YahooChartSchema);
+const isYahooChart = new Ajv({ strict: false, strictNumbers: true }).compile<YahooChart>(YahooChartSchema);
 
 export interface ParseContext {
   symbol: string;
