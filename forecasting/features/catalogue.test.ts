@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CATALOGUE, featureSetVersion } from './catalogue.ts';
+import { GROUPS } from './feature.ts';
+import { buildPanel } from './panel.ts';
+import { syntheticMarket } from './testdata/synthetic.ts';
+
+const names = CATALOGUE.map((feature) => feature.name);
+const normal = buildPanel(syntheticMarket({ seed: 7, sessions: 300, symbols: 5, missing: 0, flat: 0 }));
+
+test('feature names are unique snake case, every group is used, and every text is filled in', () => {
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(
+    [...GROUPS].filter((group) => !CATALOGUE.some((feature) => feature.group === group)),
+    [],
+  );
+  for (const { name, definition, source, unit } of CATALOGUE) {
+    assert.match(name, /^[a-z][a-z0-9_]*$/);
+    for (const text of [definition, source, unit]) assert.ok(text.trim().length > 2, name);
+  }
+});
+
+test('the features that models rely on are there', () => {
+  const needed =
+    'ewma_sigma rv_1 rv_5 rv_22 mkt_rv_1 mkt_rv_5 vix vix_rv ret_1 ret_2 ret_5 ret_10 ret_21 ret_mean_252';
+  assert.deepEqual(
+    needed.split(' ').filter((name) => !names.includes(name)),
+    [],
+  );
+});
+
+test('every feature has its first value after exactly its stated warm-up, and a value from then on', () => {
+  CATALOGUE.forEach(({ name, warmup }, f) => {
+    for (let row = 0; row < normal.rows; row++) {
+      const missing = Number.isNaN(normal.features[f]![row]!);
+      assert.equal(
+        missing,
+        normal.sessionIndex[row]! < warmup - 1,
+        `${name} on session ${normal.sessionIndex[row]}`,
+      );
+    }
+  });
+});
+
+test('no feature is ever infinite, not even where nothing trades or moves', () => {
+  for (const flat of [0, 0.3, 0.95, 1]) {
+    const panel = buildPanel(syntheticMarket({ seed: 3, sessions: 300, symbols: 3, missing: 0.03, flat }));
+    panel.features.forEach((column, f) => {
+      const at = column.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+      assert.equal(at, -1, `${names[f]} is infinite at row ${at} with a share of ${flat} flat sessions`);
+    });
+  }
+});
+
+test('the feature-set version names order and definitions, and stays the same for the same set', () => {
+  const [first, second] = CATALOGUE;
+  const version = featureSetVersion([first!, second!]);
+  assert.match(version, /^[0-9a-f]{64}$/);
+  assert.equal(featureSetVersion([{ ...first! }, { ...second! }]), version);
+  assert.notEqual(featureSetVersion([second!, first!]), version);
+  assert.notEqual(featureSetVersion([{ ...first!, definition: 'ln C' }, second!]), version);
+});

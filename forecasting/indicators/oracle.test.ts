@@ -1,0 +1,205 @@
+/** Every indicator against TA-Lib, numpy or pandas on 300 real bars; generator and versions in testdata/generate.py. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { atr, normalisedAtr } from './atr.ts';
+import type { PriceBar } from './bar.ts';
+import { cci } from './cci.ts';
+import { aroonOscillator, channel, stochastic } from './channel.ts';
+import { directionalMovement } from './directional-movement.ts';
+import { ema } from './ema.ts';
+import { ewmaVariance } from './ewma-variance.ts';
+import type { Fold } from './fold.ts';
+import { macd } from './macd.ts';
+import { chaikinMoneyFlow, moneyFlowIndex, onBalanceVolumeChange } from './money-flow.ts';
+import { garmanKlass, parkinson, rogersSatchell } from './range-variance.ts';
+import { coMoments, fitLine } from './regression.ts';
+import { rsi } from './rsi.ts';
+import { expectedColumns } from './testdata/expected.ts';
+import { centralMoment, createWindow, deviation, isFull, mean, push, type Window } from './window.ts';
+import { yangZhang } from './yang-zhang.ts';
+
+const expected = expectedColumns();
+const column = (name: string) => expected[name]!;
+const closes = column('close');
+const bars: PriceBar[] = closes.map((close, t) => ({
+  open: column('open')[t]!,
+  high: column('high')[t]!,
+  low: column('low')[t]!,
+  close,
+  volume: column('volume')[t]!,
+}));
+const logReturns = (prices: number[]) => prices.slice(1).map((price, t) => Math.log(price / prices[t]!));
+const returns = logReturns(closes);
+
+function run<State, Input, Output>(fold: Fold<State, Input, Output>, inputs: readonly Input[]): Output[] {
+  const state = fold.init();
+  return inputs.map((input) => {
+    fold.update(state, input);
+    return fold.value(state);
+  });
+}
+
+function rollingValues(size: number, values: number[], statistic: (window: Window) => number): number[] {
+  const window = createWindow(size);
+  return values.map((value) => {
+    push(window, value);
+    return isFull(window) ? statistic(window) : Number.NaN;
+  });
+}
+
+/** Equal to 1e-9 relative; a value that crosses zero is held to 1e-12 of the column's largest. */
+function agrees(actual: number[], name: string, from = 0): void {
+  const wanted = column(name).slice(from);
+  assert.equal(actual.length, wanted.length);
+  const largest = Math.max(...wanted.filter((x) => !Number.isNaN(x)).map(Math.abs));
+  assert.ok(largest > 0);
+  wanted.forEach((want, t) => {
+    const got = actual[t]!;
+    if (Number.isNaN(want)) assert.ok(Number.isNaN(got), `${name}[${t}] is ${got} while warming up`);
+    else {
+      const room = 1e-9 * Math.abs(want) + 1e-12 * largest;
+      assert.ok(Math.abs(got - want) <= room, `${name}[${t}] is ${got}, expected ${want}`);
+    }
+  });
+}
+
+test('moving averages and oscillators of closes agree with TA-Lib', () => {
+  agrees(run(ema(10), closes), 'ema_10');
+  agrees(rollingValues(50, closes, mean), 'sma_50');
+  agrees(run(rsi(14), closes), 'rsi_14');
+  agrees(
+    rollingValues(20, closes, (w) => fitLine(w).slope),
+    'slope_20',
+  );
+});
+
+test('MACD line and signal agree with TA-Lib, the line being known before the signal', () => {
+  const values = run(macd(12, 26, 9), closes);
+  assert.equal(
+    values.findIndex((v) => !Number.isNaN(v.line)),
+    25,
+  );
+  agrees(
+    values.map((v) => (Number.isNaN(v.signal) ? Number.NaN : v.line)),
+    'macd_line',
+  );
+  agrees(
+    values.map((v) => v.signal),
+    'macd_signal',
+  );
+});
+
+test('true range and directional movement agree with TA-Lib', () => {
+  agrees(run(atr(14), bars), 'atr_14');
+  agrees(
+    run(normalisedAtr(14), bars).map((v) => v * 100),
+    'natr_14',
+  );
+  const values = run(directionalMovement(14), bars);
+  agrees(
+    values.map((v) => v.adx),
+    'adx_14',
+  );
+  agrees(
+    values.map((v) => v.plus),
+    'plus_di_14',
+  );
+  agrees(
+    values.map((v) => v.minus),
+    'minus_di_14',
+  );
+});
+
+test('channels, stochastics and Aroon agree with TA-Lib', () => {
+  const range = run(channel(20), bars);
+  agrees(
+    range.map((v) => v.high),
+    'max_20',
+  );
+  agrees(
+    range.map((v) => v.low),
+    'min_20',
+  );
+  const values = run(stochastic(14, 3, 3), bars);
+  agrees(
+    values.map((v) => (Number.isNaN(v.d) ? Number.NaN : v.k)),
+    'stoch_k',
+  );
+  agrees(
+    values.map((v) => v.d),
+    'stoch_d',
+  );
+  agrees(run(aroonOscillator(25), bars), 'aroon_25');
+  agrees(run(cci(20), bars), 'cci_20');
+});
+
+test('volume indicators agree with TA-Lib and pandas', () => {
+  agrees(run(moneyFlowIndex(14), bars), 'mfi_14');
+  agrees(run(chaikinMoneyFlow(21), bars), 'chaikin_21');
+  const obv = column('obv');
+  const volume = column('volume');
+  const values = run(onBalanceVolumeChange(21), bars);
+  assert.equal(
+    values.findIndex((value) => !Number.isNaN(value)),
+    21,
+  );
+  for (let t = 21; t < bars.length; t++) {
+    const traded = volume.slice(t - 20, t + 1).reduce((sum, x) => sum + x, 0);
+    assert.ok(Math.abs(values[t]! - (obv[t]! - obv[t - 21]!) / traded) < 1e-12);
+  }
+});
+
+test('Bollinger bands use the divisor n, as TA-Lib', () => {
+  agrees(
+    rollingValues(20, closes, (w) => mean(w) + 2 * deviation(w, 0)),
+    'bb_upper',
+  );
+  agrees(
+    rollingValues(20, closes, (w) => mean(w) - 2 * deviation(w, 0)),
+    'bb_lower',
+  );
+});
+
+test('variance estimators agree with numpy', () => {
+  agrees(bars.map(parkinson), 'parkinson');
+  agrees(bars.map(garmanKlass), 'garman_klass');
+  agrees(bars.map(rogersSatchell), 'rogers_satchell');
+  const overnight = bars.map((bar, t) => (t === 0 ? Number.NaN : Math.log(bar.open / closes[t - 1]!)));
+  agrees(
+    run(
+      yangZhang(21),
+      bars.map((bar, t) => ({ bar, overnight: overnight[t]! })),
+    ),
+    'yang_zhang_21',
+  );
+  agrees(run(ewmaVariance(0.94, 20), returns), 'ewma_variance', 1);
+  agrees(
+    rollingValues(21, returns, (w) => deviation(w, 1)),
+    'std_21',
+    1,
+  );
+});
+
+test('moments, beta and correlation agree with numpy, pandas and TA-Lib', () => {
+  agrees(
+    rollingValues(63, returns, (w) => centralMoment(w, 3) / centralMoment(w, 2) ** 1.5),
+    'skew_63',
+    1,
+  );
+  agrees(
+    rollingValues(63, returns, (w) => centralMoment(w, 4) / centralMoment(w, 2) ** 2 - 3),
+    'kurtosis_63',
+    1,
+  );
+  agrees(pairs(returns, logReturns(column('spy')), 'beta'), 'beta_63', 1);
+  agrees(pairs(closes, column('spy'), 'correlation'), 'correl_63');
+});
+
+function pairs(y: number[], x: number[], pick: 'beta' | 'correlation'): number[] {
+  const [own, market] = [createWindow(63), createWindow(63)];
+  return y.map((value, t) => {
+    push(own, value);
+    push(market, x[t]!);
+    return isFull(own) ? coMoments(own, market)[pick] : Number.NaN;
+  });
+}
