@@ -1,0 +1,52 @@
+/** The identity of a panel: its values, not the bytes some Parquet writer made of them. */
+import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
+import { HORIZONS } from '../../schemas/forecast.ts';
+import type { Panel } from '../../schemas/panel.ts';
+
+/** What stands beside the columns. */
+export interface PanelHeader {
+  asOf: string;
+  symbols: string[];
+  sessions: string[];
+  rows: number;
+  featureNames: string[];
+}
+
+export function panelHeader(panel: Panel): PanelHeader {
+  const { asOf, symbols, sessions, rows, featureNames } = panel;
+  return { asOf, symbols, sessions, rows, featureNames };
+}
+
+/** Every float column in the order it is stored and hashed. */
+export function floatColumns(panel: Panel): { name: string; values: Float64Array }[] {
+  return [
+    { name: 'price', values: panel.price },
+    ...HORIZONS.map((h) => ({ name: `target_${h}`, values: panel.targets[h] })),
+    ...panel.featureNames.map((name, i) => ({ name: featureColumn(name), values: panel.features[i] })),
+  ];
+}
+
+export const featureColumn = (name: string) => `feature_${name}`;
+
+/** sha256 over the header as JSON, then each column as little-endian bytes; every NaN counts as the same one. */
+export function panelSha256(panel: Panel): string {
+  const hash = createHash('sha256').update(JSON.stringify(panelHeader(panel)));
+  for (const column of [panel.symbolIndex, panel.sessionIndex]) hash.update(bytesOf(column));
+  for (const { values } of floatColumns(panel)) hash.update(bytesOf(canonical(values)));
+  return hash.digest('hex');
+}
+
+/** A NaN has 2^53 - 2 bit patterns; the copy holds the one the language writes. */
+function canonical(values: Float64Array): Float64Array {
+  const copy = values.slice();
+  for (let i = 0; i < copy.length; i += 1) if (Number.isNaN(copy[i])) copy[i] = Number.NaN;
+  return copy;
+}
+
+function bytesOf(column: Int32Array | Float64Array): Uint8Array {
+  const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+  if (endianness() === 'LE') return bytes;
+  const swapped = Buffer.from(bytes);
+  return column.BYTES_PER_ELEMENT === 4 ? swapped.swap32() : swapped.swap64();
+}

@@ -1,0 +1,107 @@
+/** Panels as Parquet files: one column per vector, zstd, the header in the file's own metadata. */
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER } from '@duckdb/node-api';
+import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import type { Panel } from '../../schemas/panel.ts';
+import { floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
+
+const HEADER_KEY = 'tempocast_panel';
+/** What DuckDB takes in one chunk. */
+const CHUNK_ROWS = 2048;
+
+type Column = Int32Array | Float64Array;
+
+/** Writes the panel to `file`; the same panel gives the same bytes. */
+export async function writePanelFile(file: string, panel: Panel): Promise<void> {
+  const columns: { name: string; values: Column }[] = [
+    { name: 'session_index', values: panel.sessionIndex },
+    { name: 'symbol_index', values: panel.symbolIndex },
+    ...floatColumns(panel),
+  ];
+  const short = columns.find(({ values }) => values.length !== panel.rows);
+  if (short)
+    throw new Error(
+      `internal error: panel column ${short.name} has ${short.values.length} of ${panel.rows} rows`,
+    );
+  await withDuckDb(async (connection) => {
+    const declared = columns.map(({ name, values }) => `${quoted(name)} ${typeName(values)}`);
+    await connection.run(`create table panel (${declared.join(', ')})`);
+    const appender = await connection.createAppender('panel');
+    const types = columns.map(({ values }) => (values instanceof Int32Array ? INTEGER : DOUBLE));
+    for (let at = 0; at < panel.rows; at += CHUNK_ROWS) {
+      const size = Math.min(CHUNK_ROWS, panel.rows - at);
+      const chunk = DuckDBDataChunk.create(types, size);
+      columns.forEach(({ values }, i) => {
+        const vector = chunk.getColumnVector(i);
+        for (let row = 0; row < size; row += 1) vector.setItem(row, values[at + row]);
+        vector.flush();
+      });
+      appender.appendDataChunk(chunk);
+    }
+    appender.closeSync();
+    const header = literal(JSON.stringify(panelHeader(panel)));
+    await connection.run(
+      `copy panel to ${literal(file)} (format parquet, compression zstd, kv_metadata { ${HEADER_KEY}: ${header} })`,
+    );
+  });
+}
+
+export function readPanelFile(file: string): Promise<Panel> {
+  return withDuckDb(async (connection) => {
+    const header = await readHeader(connection, file);
+    const { rows, featureNames } = header;
+    const floats = () => new Float64Array(rows);
+    const panel: Panel = {
+      ...header,
+      symbolIndex: new Int32Array(rows),
+      sessionIndex: new Int32Array(rows),
+      features: featureNames.map(floats),
+      targets: Object.fromEntries(HORIZONS.map((h) => [h, floats()])) as Record<Horizon, Float64Array>,
+      price: floats(),
+    };
+    const columns: { name: string; values: Column }[] = [
+      { name: 'session_index', values: panel.sessionIndex },
+      { name: 'symbol_index', values: panel.symbolIndex },
+      ...floatColumns(panel),
+    ];
+    const names = columns.map(({ name }) => quoted(name)).join(', ');
+    const result = await connection.stream(`select ${names} from read_parquet(${literal(file)})`);
+    let at = 0;
+    for await (const chunk of result) {
+      columns.forEach(({ values }, i) => {
+        const vector = chunk.getColumnVector(i);
+        for (let row = 0; row < chunk.rowCount; row += 1) values[at + row] = vector.getItem(row) as number;
+      });
+      at += chunk.rowCount;
+    }
+    if (at !== rows) throw new Error(`panel file has ${at} rows, its header says ${rows}`);
+    return panel;
+  });
+}
+
+async function readHeader(connection: DuckDBConnection, file: string): Promise<PanelHeader> {
+  const found = await connection.runAndReadAll(
+    `select decode(value) from parquet_kv_metadata(${literal(file)}) where decode(key) = '${HEADER_KEY}'`,
+  );
+  const text = found.getRows()[0]?.[0];
+  if (typeof text !== 'string') throw new Error(`panel file has no ${HEADER_KEY} metadata`);
+  return JSON.parse(text);
+}
+
+/** One thread, so that rows and row groups come out in the same order each time. */
+async function withDuckDb<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  try {
+    const connection = await instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+const typeName = (values: Column) => (values instanceof Int32Array ? 'integer' : 'double');
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;

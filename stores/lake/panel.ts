@@ -1,0 +1,49 @@
+/** Panels in the lake, named by the hash of their values. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Panel } from '../../schemas/panel.ts';
+import { hashOfKey } from './content.ts';
+import { type Lake, lakeFull, objectCorrupt } from './lake.ts';
+import { panelSha256 } from './panel-hash.ts';
+import { readPanelFile, writePanelFile } from './panel-parquet.ts';
+
+/** Stores the panel at `panel/<sha256 of its values>.parquet`; bit exact, NaN included. */
+export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string; sha256: string }> {
+  const sha256 = panelSha256(panel);
+  const key = `panel/${sha256}.parquet`;
+  if (await lake.has(key)) return { key, sha256 };
+  await withTemporaryFile(async (file) => {
+    try {
+      await writePanelFile(file, panel);
+    } catch (error) {
+      throw /no space left on device/i.test(String(error)) ? lakeFull(lake.url, key, error) : error;
+    }
+    await lake.put(key, await readFile(file), 'application/vnd.apache.parquet');
+  });
+  return { key, sha256 };
+}
+
+/** Throws LakeObjectMissing, or LakeObjectCorrupt when the values do not hash to the key. */
+export async function getPanel(lake: Lake, key: string): Promise<Panel> {
+  const bytes = await lake.get(key);
+  const panel = await withTemporaryFile(async (file) => {
+    await writeFile(file, bytes);
+    return readPanelFile(file).catch((error) => {
+      throw objectCorrupt(lake.url, key, `nothing readable (${error.message})`);
+    });
+  });
+  const found = panelSha256(panel);
+  if (found !== hashOfKey(key)) throw objectCorrupt(lake.url, key, found);
+  return panel;
+}
+
+/** DuckDB reads and writes files, not buffers. */
+async function withTemporaryFile<T>(work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'tempocast-panel-'));
+  try {
+    return await work(join(folder, 'panel.parquet'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
