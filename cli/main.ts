@@ -1,0 +1,14 @@
+/**
+ * The `tempocast` command. Exit codes: 0 done, 1 failed, 2 wrong use (unknown command or option, invalid configuration).
+ */
+
+import { CommanderError } from 'commander';
+import { reportFailure } from './output/failure.ts';
+import { program } from './program.ts';
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = reportFailure(error, process.argv.includes('--json'));
+}

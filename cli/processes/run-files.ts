@@ -1,0 +1,43 @@
+/** Small JSON files under home/run, written whole or not at all. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ProcessIdentity } from './identity.ts';
+
+export interface PidFile extends ProcessIdentity {
+  name: string;
+  command: string;
+}
+
+export const runDir = (home: string) => join(home, 'run');
+export const pidFilePath = (home: string, name: string) => join(runDir(home), `${name}.pid`);
+
+/** The parsed file; undefined when absent or torn. */
+export function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Readable by the owner only: run files can hold a database address with its password. */
+export function writeJson(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, path);
+}
+
+export function removeFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
+export function readPidFiles(home: string): PidFile[] {
+  try {
+    return readdirSync(runDir(home))
+      .filter((name) => name.endsWith('.pid'))
+      .flatMap((name) => readJson<PidFile>(join(runDir(home), name)) ?? []);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,33 @@
+/** The command tree. Commands load what they need when they run, so that `--help` answers at once. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { addApi } from './commands/api.ts';
+import { addConfig } from './commands/config.ts';
+import { addReplay } from './commands/replay.ts';
+import { addReset } from './commands/reset.ts';
+import { addUp } from './commands/up.ts';
+import { addWorker } from './commands/worker.ts';
+import { PROJECT_DIR } from './config/load.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 wrong use (unknown command or option, invalid configuration).
+Configuration: tempocast.default.yaml < tempocast.yaml (or --config, TEMPOCAST_CONFIG) < environment
+(TEMPOCAST_API_PORT sets api.port) < flags; \`tempocast config\` shows the effective one with the origin of each value.`;
+
+export function program(): Command {
+  const root = new Command('tempocast')
+    .description('Honest daily equity-return forecasts on durable Temporal workflows.')
+    .version(readVersion())
+    .option('--config <file>', 'configuration file instead of tempocast.yaml')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(add --help for what is allowed)')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  for (const add of [addUp, addConfig, addReset, addWorker, addApi, addReplay]) add(root);
+  return root;
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(join(PROJECT_DIR, 'package.json'), 'utf8')) as { version: string }).version;
+}
