@@ -1,0 +1,43 @@
+/** What every route may use. Built once by startApi. */
+import type { Logger } from 'pino';
+import type { Universe } from '../schemas/config.ts';
+import type { Recipe } from '../schemas/recipes.ts';
+import type { Db } from '../stores/postgres/db.ts';
+
+export interface ApiContext {
+  db: Db;
+  log: Logger;
+  universe: string;
+  symbols: Universe['symbols'];
+  contextSymbols: Universe['context'];
+  /** Forecast, but left out of mean scores. */
+  unscored: Universe['unscored'];
+  recipes: Recipe[];
+  staleAfterHours: number;
+  clockKind: 'real' | 'replay';
+  /** The real time, in milliseconds. */
+  now: () => number;
+  /** The lake, for people to find a key in; without credentials. */
+  lakeUrl: string;
+  temporal: { uiUrl: string | null; namespace: string };
+}
+
+/** Everything that has prices. */
+export function allSymbols(context: ApiContext): string[] {
+  return [...context.symbols, ...context.contextSymbols];
+}
+
+/** A workflow execution in the Temporal UI. */
+export function runUrl(context: ApiContext, workflowId: string, runId: string): string | null {
+  const { uiUrl, namespace } = context.temporal;
+  if (!uiUrl) return null;
+  const path = ['namespaces', namespace, 'workflows', workflowId, runId, 'history']
+    .map(encodeURIComponent)
+    .join('/');
+  return `${uiUrl.replace(/\/$/, '')}/${path}`;
+}
+
+/** The recipe that skill is measured against. */
+export function baselineOf(context: ApiContext): string {
+  return context.recipes.find((recipe) => recipe.family === 'ewma')?.name ?? 'ewma';
+}

@@ -1,0 +1,42 @@
+/** Turns a route into an Express handler: parameters, state, cache, answer. */
+import type { RequestHandler } from 'express';
+import { Cache } from './cache.ts';
+import type { ApiContext } from './context.ts';
+import { type Rendered, render, send } from './respond.ts';
+import type { Route } from './route.ts';
+import type { ServingState } from './serving-state.ts';
+import { compileParameters } from './validate.ts';
+
+/** A publication replaces what was kept anyway; this only bounds what a missed notification can cost. */
+const KEEP_PUBLICATION_MS = 60_000;
+const MAX_ANSWERS = 256;
+
+export interface HandlerOptions {
+  context: ApiContext;
+  readState: () => Promise<ServingState>;
+}
+
+export interface RouteHandler {
+  handle: RequestHandler;
+  forget(): void;
+}
+
+export function handlerOf(route: Route, options: HandlerOptions): RouteHandler {
+  const checkPath = compileParameters('path', route.pathSchema);
+  const checkQuery = compileParameters('query', route.querySchema);
+  const timeToLiveMs = route.keep === 'publication' ? KEEP_PUBLICATION_MS : route.keep;
+  const answers = new Cache<Rendered>({ timeToLiveMs, maxEntries: MAX_ANSWERS });
+
+  const handle: RequestHandler = async (request, response) => {
+    const path = checkPath(request.params);
+    const query = checkQuery(request.query);
+    const state = await options.readState();
+    // The state is part of the key: its version changes with a publication, a run, and every minute of age.
+    const key = JSON.stringify([state.version, path, query]);
+    const rendered = await answers.get(key, async () =>
+      render(await route.load(options.context, { path, query, state })),
+    );
+    await send(request, response, rendered);
+  };
+  return { handle, forget: () => answers.clear() };
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
+import { type Api, startApi } from './main.ts';
+import { seedDay } from './testing.ts';
+import { hashOf } from './testing-data.ts';
+
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string; required: boolean; schema: { enum?: unknown[] } }[];
+  responses: Record<string, { content: Record<string, { schema: object }> }>;
+}
+interface Description {
+  openapi: string;
+  paths: Record<string, { get: Operation }>;
+}
+
+let database: TestDatabase;
+let api: Api;
+let description: Description;
+
+before(async () => {
+  database = await createTestDatabase();
+  api = await startApi((await seedDay(database, 2)).config);
+  description = (await (await fetch(`${api.url}/openapi.json`)).json()) as Description;
+});
+after(async () => {
+  await api.close();
+  await database.close();
+});
+
+test('every described path answers as its schema says', async () => {
+  const ajv = new Ajv({ strict: false });
+  (addFormats as unknown as (target: Ajv) => void)(ajv);
+  const id = hashOf('KO 2019-02-22 1 har');
+  const paths = Object.entries(description.paths).filter(([path]) => path !== '/v1/events');
+  assert.equal(paths.length, 11);
+  for (const [path, { get }] of paths) {
+    const filled = path.replace('{id}', id).replace('{date}', '2019-02-22').replace('{symbol}', 'KO');
+    const needed = get.parameters?.filter((one) => one.in === 'query' && one.required) ?? [];
+    const query = needed.map((one) => `${one.name}=${one.schema.enum![0]}`).join('&');
+    const response = await fetch(`${api.url}${filled}?${query}`);
+    const validate = ajv.compile(get.responses[200]!.content['application/json']!.schema);
+    assert.equal(validate(await response.json()), true, `${path}: ${ajv.errorsText(validate.errors)}`);
+  }
+});
+
+test('the description is OpenAPI 3.1 and lists the symbols and horizons that are allowed', () => {
+  assert.equal(description.openapi, '3.1.0');
+  const { parameters } = description.paths['/v1/forecasts/latest']!.get;
+  const allowed = (name: string) => parameters!.find((one) => one.name === name)!.schema.enum;
+  assert.deepEqual(allowed('horizon'), [1, 3, 5, 10]);
+  assert.ok(allowed('symbol')!.includes('AAPL'));
+});
+
+test('the documentation page loads nothing from elsewhere', async () => {
+  const html = await (await fetch(`${api.url}/docs`)).text();
+  const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
+  for (const link of links.filter((one) => !one.startsWith('data:'))) {
+    assert.match(link, /^\/docs\//);
+    const response = await fetch(api.url + link);
+    assert.equal(response.status, 200, link);
+    await response.arrayBuffer();
+  }
+  assert.ok(links.length >= 3);
+});

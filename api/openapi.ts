@@ -1,0 +1,82 @@
+/** The OpenAPI 3.1 description, made from the routes and their schemas. */
+import type { TObject, TSchema } from 'typebox';
+import { HealthSchema, ProblemSchema } from '../schemas/api.ts';
+import type { Route } from './route.ts';
+
+const DESCRIPTION =
+  `Forecasts of daily equity returns with their uncertainty. Every answer about forecasts carries its
+origin session, the instants asOf and issuedAt, recipe and model version, its age, and whether it is stale and why; the
+headers X-Tempocast-Stale, X-Tempocast-Age-Minutes and Warning say the same. Answers carry a strong ETag. Errors are RFC 9457 problem
+details.`.replaceAll('\n', ' ');
+
+export function openApiOf(routes: readonly Route[], version: string): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tempocast',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths: {
+      ...Object.fromEntries(routes.map((route) => [route.path, { get: operationOf(route) }])),
+      '/v1/events': { get: EVENTS },
+      '/healthz': { get: HEALTH },
+    },
+    components: { schemas: { Problem: ProblemSchema }, responses: { Problem: PROBLEM } },
+  };
+}
+
+const PROBLEM = {
+  description: 'RFC 9457 problem details; `type` is stable.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+const EVENTS = {
+  operationId: 'streamEvents',
+  summary:
+    'Server-sent events: `published` when new forecasts are served, `progress` when a session run moves on.',
+  responses: { 200: { description: 'A stream that stays open.', content: { 'text/event-stream': {} } } },
+};
+
+const HEALTH = {
+  operationId: 'getHealth',
+  summary: 'Whether the process is up; looks at no store.',
+  responses: { 200: { description: 'OK', content: { 'application/json': { schema: HealthSchema } } } },
+};
+
+function operationOf(route: Route): object {
+  const schema = route.response;
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    parameters: [...parametersOf(route.pathSchema, 'path'), ...parametersOf(route.querySchema, 'query')],
+    responses: {
+      200: {
+        description: 'OK',
+        headers: {
+          ETag: { schema: { type: 'string' } },
+          'X-Tempocast-Stale': { schema: { type: 'string', enum: ['true', 'false'] } },
+        },
+        content: { 'application/json': { schema } },
+      },
+      304: { description: 'Unchanged since the ETag in If-None-Match.' },
+      '4XX': { $ref: '#/components/responses/Problem' },
+      '5XX': { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
+function parametersOf(schema: TObject, place: 'path' | 'query'): object[] {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties as Record<string, TSchema & { description?: string }>).map(
+    ([name, one]) => ({
+      name,
+      in: place,
+      required: place === 'path' || required.has(name),
+      ...(one.description ? { description: one.description } : {}),
+      schema: one,
+    }),
+  );
+}

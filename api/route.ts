@@ -1,0 +1,35 @@
+/** A route as data: the Express handler and the OpenAPI description are both made from it. */
+import type { TObject, TSchema } from 'typebox';
+import type { Freshness } from '../schemas/api.ts';
+import type { ApiContext } from './context.ts';
+import type { ServingState } from './serving-state.ts';
+import type { Parameters } from './validate.ts';
+
+export interface Answer {
+  body: unknown;
+  /** Repeated in headers, so that a client that reads no body sees it too. */
+  freshness?: Freshness | null;
+}
+
+export interface RouteRequest {
+  path: Parameters;
+  query: Parameters;
+  /** What is published and what time it is; read once per request. */
+  state: ServingState;
+}
+
+export interface Route {
+  /** OpenAPI style: /v1/forecasts/{id}. */
+  path: string;
+  operationId: string;
+  summary: string;
+  pathSchema: TObject;
+  querySchema: TObject;
+  response: TSchema;
+  /**
+   * How long an answer may be kept in this process. `publication`: it changes with a publication or a session run only,
+   * so it is kept until one arrives.
+   */
+  keep: 'publication' | number;
+  load(context: ApiContext, request: RouteRequest): Promise<Answer>;
+}

@@ -1,0 +1,26 @@
+/** Every route, in the order of matching: a fixed path before a pattern that would take it. */
+import type { ApiContext } from '../context.ts';
+import type { Route } from '../route.ts';
+import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
+import { lineageRoute } from './lineage.ts';
+import { modelsRoute } from './models.ts';
+import { pricesRoute } from './prices.ts';
+import { qualityRoute } from './quality.ts';
+import { readyRoute } from './ready.ts';
+import { sessionsRoute } from './sessions.ts';
+import { trackRoute } from './track.ts';
+
+export function createRoutes(context: ApiContext): Route[] {
+  return [
+    latestForecastsRoute(context),
+    pastForecastsRoute(context),
+    oneForecastRoute,
+    lineageRoute,
+    modelsRoute,
+    sessionsRoute,
+    qualityRoute,
+    pricesRoute(context),
+    trackRoute,
+    readyRoute,
+  ];
+}

@@ -1,0 +1,82 @@
+/** Recipes beside each other and beside the baseline, with the newest version and walk-forward result of each. */
+import { type Model, ModelsSchema, type Skill } from '../../schemas/api.ts';
+import { HORIZONS } from '../../schemas/forecast.ts';
+import { championAsOf } from '../../stores/postgres/champions.ts';
+import {
+  type EvaluationRow,
+  evaluationsFor,
+  latestModels,
+  type ModelVersionRow,
+} from '../../stores/postgres/models.ts';
+import { baselineOf } from '../context.ts';
+import { None } from '../parameters.ts';
+import type { Route } from '../route.ts';
+import { publishedFreshness } from '../serving-state.ts';
+import { skillOf } from '../skill.ts';
+
+export const modelsRoute: Route = {
+  path: '/v1/models',
+  operationId: 'listModels',
+  summary:
+    'Recipes with stage, newest version, and skill by horizon beside the baseline and the sanity band.',
+  pathSchema: None,
+  querySchema: None,
+  response: ModelsSchema,
+  keep: 5_000,
+  async load(context, { state }) {
+    const { db, universe, recipes } = context;
+    const freshness = state.published ? publishedFreshness(state) : null;
+    // Until the first publication, models appear as they are trained.
+    const asOf = state.published?.asOf ?? state.readAt;
+    const [versions, evaluations, champion] = await Promise.all([
+      latestModels(db, { universe, asOf }),
+      evaluationsFor(db, { universe, asOf }),
+      championAsOf(db, { universe, asOf }),
+    ]);
+    const baseline = baselineOf(context);
+    const family = new Map<string, string>(recipes.map((recipe) => [recipe.name, recipe.family]));
+    // Recipes that were trained once but left the configuration are still shown.
+    const names = new Set([...family.keys(), ...versions.map((version) => version.recipe)]);
+    const models = [...names].map((recipe): Model => {
+      const version = versions.find((one) => one.recipe === recipe);
+      return {
+        recipe,
+        family: family.get(recipe) ?? 'unknown',
+        stage: stageOf(recipe, version, champion?.recipe, baseline),
+        baseline: recipe === baseline,
+        version: version ? versionOf(version) : null,
+        skills: skillsOf(recipe, evaluations),
+      };
+    });
+    const body = { freshness, baseline, champion: champion?.recipe ?? null, horizons: [...HORIZONS], models };
+    return { freshness, body };
+  },
+};
+
+function stageOf(
+  recipe: string,
+  version: ModelVersionRow | undefined,
+  champion: string | undefined,
+  baseline: string,
+): Model['stage'] {
+  if (recipe === champion) return 'champion';
+  if (!version) return 'untrained';
+  return recipe === baseline ? 'baseline' : 'challenger';
+}
+
+function versionOf({
+  id,
+  asOf,
+  trainedThrough,
+  trainingRun,
+  artifactKey,
+}: ModelVersionRow): Model['version'] {
+  return { id, asOf, trainedThrough, trainingRun, artifactKey };
+}
+
+function skillsOf(recipe: string, evaluations: EvaluationRow[]): Skill[] {
+  return evaluations
+    .filter((one) => one.recipe === recipe)
+    .map(skillOf)
+    .toSorted((a, b) => a.horizon - b.horizon);
+}

@@ -1,0 +1,90 @@
+/** What validation found on a day: expectations, quarantine, restatements. */
+import { type Quality, QualitySchema } from '../../schemas/api.ts';
+import actions from '../../schemas/suites/actions.json' with { type: 'json' };
+import bars from '../../schemas/suites/bars.json' with { type: 'json' };
+import { type CheckResultRow, checksOf } from '../../stores/postgres/checks.ts';
+import { quarantineOf } from '../../stores/postgres/quarantine.ts';
+import { restatementsOf } from '../../stores/postgres/restatements.ts';
+import { sessionRun, sessionRuns } from '../../stores/postgres/runs.ts';
+import { type ApiContext, allSymbols } from '../context.ts';
+import { closedObject, None, SessionParameter } from '../parameters.ts';
+import { Problem } from '../problem.ts';
+import type { Route } from '../route.ts';
+
+/** A day that goes wrong can have thousands; counts are always complete. */
+const ROWS_SHOWN = 200;
+
+export const qualityRoute: Route = {
+  path: '/v1/sessions/{date}/quality',
+  operationId: 'getQuality',
+  summary: 'Expectation results of a session run, and the rows that it quarantined or found restated.',
+  pathSchema: closedObject({ date: SessionParameter }),
+  querySchema: None,
+  response: QualitySchema,
+  keep: 1_000,
+  async load(context, { path, state }) {
+    const { db, universe } = context;
+    const session = String(path.date);
+    const run = await sessionRun(db, { universe, session });
+    if (!run) throw await unknownSession(context, session);
+    // What one run learned carries the run's instant; before that is known, go by the session of the rows.
+    const found = run.asOf ? { asOf: run.asOf, knownAt: run.asOf } : { asOf: state.readAt, session };
+    const symbols = allSymbols(context);
+    const [checks, quarantine, restatements] = await Promise.all([
+      checksOf(db, { universe, session }),
+      quarantineOf(db, { ...found, symbols }),
+      restatementsOf(db, { ...found, symbols }),
+    ]);
+    const body: Quality = {
+      universe,
+      session,
+      asOf: run.asOf,
+      state: run.state,
+      passed: checks.filter((check) => check.success).length,
+      failed: checks.filter((check) => !check.success).length,
+      expectations: checks.toSorted(worstFirst).map(expectationOf),
+      quarantineCount: quarantine.length,
+      quarantine: quarantine
+        .slice(0, ROWS_SHOWN)
+        .map(({ symbol, session, knownAt, expectation, reason }) => ({
+          symbol,
+          session,
+          knownAt,
+          expectation,
+          reason,
+        })),
+      restatementCount: restatements.length,
+      restatements: restatements.slice(0, ROWS_SHOWN),
+    };
+    return { body };
+  },
+};
+
+/** Of the suites of today; results of another version have none. */
+const DESCRIPTIONS = new Map<string, string>(
+  [bars, actions].flatMap(({ suite, version, expectations }) =>
+    expectations.map(({ id, description }) => [`${suite} ${version} ${id}`, description] as const),
+  ),
+);
+
+const SEVERITY = { critical: 0, warn: 1, info: 2 };
+
+function worstFirst(a: CheckResultRow, b: CheckResultRow): number {
+  return (
+    Number(a.success) - Number(b.success) ||
+    SEVERITY[a.severity] - SEVERITY[b.severity] ||
+    a.suite.localeCompare(b.suite) ||
+    a.expectation.localeCompare(b.expectation)
+  );
+}
+
+function expectationOf({ universe: _, session: __, percentNonmissing: ___, ...shown }: CheckResultRow) {
+  const key = `${shown.suite} ${shown.suiteVersion} ${shown.expectation}`;
+  return { ...shown, description: DESCRIPTIONS.get(key) ?? null };
+}
+
+async function unknownSession({ db, universe }: ApiContext, session: string): Promise<Problem> {
+  const allowed = (await sessionRuns(db, { universe, limit: 10 })).map((run) => run.session);
+  const detail = `no run of session ${session} is known; newest: ${allowed.join(', ') || 'none'}`;
+  return new Problem('not-found', detail, { parameter: 'date', allowed });
+}
