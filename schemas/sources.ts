@@ -35,8 +35,14 @@ export interface ParsedChart {
 
 export interface MarketSource {
   readonly name: string;
-  /** Throws UnknownSymbol (terminal), RateLimited, ProviderUnavailable, ProviderUnreachable (retryable). */
+  /**
+   * Asks once. Throws UnknownSymbol (terminal), RateLimited, ProviderUnavailable, ProviderUnreachable (retryable),
+   * ProviderRefused (needs a person).
+   */
   fetchChart(request: FetchRequest, signal?: AbortSignal): Promise<RawAnswer>;
-  /** Pure. Throws ProviderFormat (terminal) with the JSON path that broke the schema. */
+  /**
+   * Pure. Throws ProviderFormat (terminal) with the JSON path that broke the schema, ProviderGarbled (retryable)
+   * for a body that is no JSON.
+   */
   parseChart(body: Uint8Array, context: { symbol: string; knownAt: Instant }): ParsedChart;
 }

@@ -1,6 +1,6 @@
 /** Reads a run's answers back from the lake, as they arrived, with what is known beside them. */
 import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
-import { TerminalError } from '../../schemas/errors.ts';
+import { TempocastError } from '../../schemas/errors.ts';
 import type { Instant, RawBar, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
@@ -35,7 +35,7 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
       bars = source.parseChart(await getRaw(lake, object.key), origin).bars;
     } catch (error) {
       // Ingest has reported an answer that cannot be read; it holds no rows to judge.
-      if (error instanceof TerminalError && error.type !== 'LakeObjectCorrupt') continue;
+      if (error instanceof TempocastError && !error.type.startsWith('Lake')) continue;
       throw error;
     }
     const role = roles.get(object.symbol)!;

@@ -59,7 +59,8 @@ export function runSuite(suite: Suite, batch: Batch): ExpectationResult[] {
       expectation.role === undefined || batch.roles.get(symbol) === expectation.role;
     const verdict = check(batch, expectation.kwargs ?? {}, inRole);
     const { elementCount, missingCount, unexpected } = verdict;
-    const share = elementCount === 0 ? 0 : unexpected.length / elementCount;
+    // Nothing to judge and still something unexpected: the batch itself is what is wrong.
+    const share = unexpected.length === 0 ? 0 : unexpected.length / Math.max(elementCount, 1);
     const nonmissing = elementCount - missingCount;
     return {
       suite: suite.suite,

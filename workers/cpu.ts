@@ -1,0 +1,36 @@
+/** The cpu worker: workflows, and every activity but the fits. */
+import { createFeatureActivities } from '../activities/features/index.ts';
+import { createForecastActivities } from '../activities/forecast/index.ts';
+import { createIngestActivities } from '../activities/ingest/index.ts';
+import { createNotifyActivities } from '../activities/notify/index.ts';
+import { createPromoteActivities } from '../activities/promote/index.ts';
+import { createReportActivities } from '../activities/report/index.ts';
+import { createTrainPlanActivities } from '../activities/train/index.ts';
+import { createValidateActivities } from '../activities/validate/index.ts';
+import type { Config } from '../schemas/config.ts';
+import { openDeps } from './deps.ts';
+import { runWorker } from './run-worker.ts';
+
+export async function runCpuWorker(config: Config): Promise<void> {
+  const deps = openDeps(config);
+  const activities = {
+    ...createIngestActivities(deps),
+    ...createValidateActivities(deps),
+    ...createFeatureActivities(deps),
+    ...createTrainPlanActivities(deps),
+    ...createPromoteActivities(deps),
+    ...createForecastActivities(deps),
+    ...createReportActivities(deps),
+    ...createNotifyActivities(deps),
+  };
+  try {
+    await runWorker(config, {
+      queue: 'cpu',
+      activities,
+      concurrency: config.workers.cpuConcurrency,
+      workflows: true,
+    });
+  } finally {
+    await deps.close();
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Walks a forecast's chain back to raw bytes, builds it again and compares bits (G6):
+ * raw objects -> rows -> panel -> model version -> forecast. With `refit` the model too: its dataset -> fit.
+ */
+import { createHash } from 'node:crypto';
+import type { ActivityDeps } from '../activities/deps.ts';
+import {
+  assembleDataset,
+  type Dataset,
+  type DatasetManifest,
+  panelOf,
+} from '../activities/features/dataset.ts';
+import { getRawLists } from '../activities/features/raw-lists.ts';
+import { rebuildRows } from '../activities/features/rebuild.ts';
+import { makeForecasts } from '../activities/forecast/make-forecasts.ts';
+import { CATALOGUE, featureSetVersion } from '../forecasting/features/catalogue.ts';
+import { fitModel, loadModel } from '../forecasting/models/fit-model.ts';
+import { TerminalError } from '../schemas/errors.ts';
+import type { Forecast } from '../schemas/forecast.ts';
+import { getContent } from '../stores/lake/content.ts';
+import { datasetVersion } from '../stores/postgres/datasets.ts';
+import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
+import { modelVersion } from '../stores/postgres/models.ts';
+
+export interface ReproduceStep {
+  what: string;
+  expected: string;
+  actual: string;
+  same: boolean;
+}
+
+export interface ReproduceReport {
+  forecastId: string;
+  same: boolean;
+  steps: ReproduceStep[];
+  rawObjects: number;
+  differences: { field: string; stored: unknown; rebuilt: unknown }[];
+}
+
+/** Throws UnknownForecast, LakeObjectCorrupt (terminal). */
+export async function reproduceForecast(
+  deps: Pick<ActivityDeps, 'db' | 'lake' | 'source'>,
+  id: string,
+  options: { refit?: boolean; progress?: (note: string) => void } = {},
+): Promise<ReproduceReport> {
+  const { db, lake } = deps;
+  const note = options.progress ?? (() => {});
+  const stored = await forecastById(db, id);
+  if (stored === undefined) {
+    throw new TerminalError(
+      'UnknownForecast',
+      `unknown forecast "${id}": list them with "tempocast forecast"`,
+    );
+  }
+  const steps: ReproduceStep[] = [];
+  const compare = (what: string, expected: string, actual: string) =>
+    steps.push({ what, expected, actual, same: expected === actual });
+  note('rows from raw bytes');
+  const { dataset, rawObjects } = await rebuildDataset(deps, stored.datasetVersion, compare);
+  compare('feature set', stored.featureSetVersion, featureSetVersion(CATALOGUE));
+  note('features');
+  const panel = panelOf(dataset);
+  const version = await modelVersion(db, stored.modelVersion);
+  if (version === undefined)
+    throw new TerminalError('UnknownModel', `unknown model version "${stored.modelVersion}"`);
+  let artifact = await getContent(lake, version.artifactKey);
+  if (options.refit) {
+    note('fitting the model again');
+    const training = await rebuildDataset(deps, version.datasetVersion, compare);
+    const recipe = (await loadModel(artifact)).recipe;
+    const refitted = await fitModel(recipe, panelOf(training.dataset), {});
+    const bytes = refitted.save();
+    compare('model artifact', digest(artifact), digest(bytes));
+    artifact = bytes;
+  }
+  note('forecast');
+  const model = await loadModel(artifact);
+  const { universe, session, role, recipe, featureSetVersion: features, asOf, issuedAt } = stored;
+  const rebuilt = makeForecasts(model, panel, {
+    universe,
+    session,
+    role,
+    recipe,
+    modelVersion: stored.modelVersion,
+    featureSetVersion: features,
+    datasetVersion: stored.datasetVersion,
+    asOf,
+    issuedAt,
+  }).find((f) => f.symbol === stored.symbol && f.horizon === stored.horizon);
+  model.dispose();
+  compare('forecast id', id, rebuilt?.id ?? 'none was made');
+  const differences = rebuilt === undefined ? [] : differencesOf(stored, rebuilt);
+  return {
+    forecastId: id,
+    same: steps.every((s) => s.same) && rebuilt !== undefined && differences.length === 0,
+    steps,
+    rawObjects,
+    differences,
+  };
+}
+
+async function rebuildDataset(
+  { db, lake, source }: Pick<ActivityDeps, 'db' | 'lake' | 'source'>,
+  id: string,
+  compare: (what: string, expected: string, actual: string) => void,
+): Promise<{ dataset: Dataset; rawObjects: number }> {
+  const row = await datasetVersion(db, id);
+  if (row === undefined) throw new TerminalError('UnknownDataset', `unknown dataset version "${id}"`);
+  const bytes = await getContent(lake, row.manifestKey);
+  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as DatasetManifest;
+  const objects = await getRawLists(lake, manifest.rawObjectLists);
+  const rows = await rebuildRows(source, lake, objects, new Set(manifest.quarantined));
+  const { universe: name, symbols, context, market, volatilityIndex, from, session, asOf } = manifest;
+  const dataset = assembleDataset(
+    { ...rows, quarantined: manifest.quarantined, rawObjectLists: manifest.rawObjectLists },
+    { name, universe: { symbols, context, unscored: [], market, volatilityIndex }, from, session, asOf },
+  );
+  compare(`rows of dataset ${id.slice(0, 12)}`, manifest.rowHash, dataset.manifest.rowHash);
+  return { dataset, rawObjects: objects.length };
+}
+
+/** Bit by bit: `Object.is` on every number. */
+function differencesOf(stored: Forecast, rebuilt: Forecast): ReproduceReport['differences'] {
+  const differences: ReproduceReport['differences'] = [];
+  for (const field of Object.keys(rebuilt) as (keyof Forecast)[]) {
+    const [a, b] = [stored[field], rebuilt[field]];
+    const same =
+      Array.isArray(a) && Array.isArray(b)
+        ? a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
+        : Object.is(a, b);
+    if (!same) differences.push({ field, stored: a, rebuilt: b });
+  }
+  return differences;
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
