@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { withFolderLock } from './folder-lock.mjs';
+import { hashText } from './hash.mjs';
+
+/**
+ * The npm packages, Node 24 among them, whenever what is installed is not what the lockfile says.
+ * `npm install --no-save` and not `npm ci`: both install exactly what is locked, but `npm ci` refuses a lockfile without
+ * the optional packages of other platforms, and a registry that mirrors only some platforms makes just such lockfiles.
+ */
+export function packagesPart(context) {
+  const unfinished = join(context.root, '.npm-install-unfinished');
+  const ready = () =>
+    !existsSync(unfinished) &&
+    existsSync(context.node) &&
+    isInstalled(
+      readLock(join(context.root, 'package-lock.json')),
+      readLock(join(context.nodeModules, '.package-lock.json')),
+    );
+  return {
+    name: 'packages',
+    label: 'npm packages, Node 24',
+    after: [],
+    needs: ['linux', 'node'],
+    megabytes: 1_200,
+    about: 40,
+    ready,
+    async make(line) {
+      const install = async () => {
+        if (ready()) return;
+        // an npm that was killed can leave packages without some of their files, and no later npm would notice
+        if (existsSync(unfinished)) rmSync(context.nodeModules, { recursive: true, force: true });
+        writeFileSync(unfinished, '');
+        line.far('npm install');
+        await runCommand(
+          'npm',
+          ['install', '--no-save', '--no-progress', '--ignore-scripts', '--loglevel=error'],
+          { cwd: context.root, env: context.env },
+        );
+        rmSync(unfinished);
+      };
+      const lock = join(context.cacheRoot, `npm-${hashText(context.root).slice(0, 8)}.lock`);
+      mkdirSync(context.cacheRoot, { recursive: true });
+      await withFolderLock(lock, install, { onWait: () => line.far('another set-up is at it') });
+    },
+  };
+}
+
+/** Compares the lockfile with the one npm leaves inside node_modules when it has finished. Packages for other platforms may be absent. */
+export function isInstalled(wanted, installed) {
+  if (wanted === null || installed === null) return false;
+  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+    if (path === '') return true;
+    const there = installed[path];
+    if (there === undefined) return optional === true;
+    return there.version === version && there.integrity === integrity;
+  });
+}
+
+function readLock(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).packages;
+  } catch {
+    return null;
+  }
+}
