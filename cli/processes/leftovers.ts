@@ -11,10 +11,9 @@ const CHECK_EVERY_MS = 25;
 export async function stopLeftovers(home: string): Promise<string[]> {
   const files = readPidFiles(home);
   const running = files.filter(isRunning);
-  const named = new Set(STOP_ORDER.flat());
-  const rest = running.filter(({ name }) => !named.has(name));
-  const phases = STOP_ORDER.map((names) => running.filter(({ name }) => names.includes(name)));
-  for (const phase of [rest, ...phases]) await Promise.all(phase.map(stopLeftover));
+  for (const names of STOP_ORDER) {
+    await Promise.all(running.filter(({ name }) => names.includes(name)).map(stopLeftover));
+  }
   for (const { name } of files) removeFile(pidFilePath(home, name));
   return running.map(({ name }) => name);
 }

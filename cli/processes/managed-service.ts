@@ -69,7 +69,8 @@ export class ManagedService {
     let killed = false;
     if (child?.pid !== undefined) {
       signalProcess(child.pid, this.spec.stopSignal);
-      const inTime = await Promise.race([this.#ended.then(() => true), sleep(graceMs).then(() => false)]);
+      const tooLong = sleep(graceMs, false, { ref: false });
+      const inTime = await Promise.race([this.#ended.then(() => true), tooLong]);
       if (!inTime || groupMembers(child.pid).length > 0) {
         killed = !inTime;
         signalProcess(-child.pid, 'SIGKILL');

@@ -27,7 +27,7 @@ export function preparePostgres(home: string, port: number): EmbeddedPostgres {
       readyWithinMs: 120_000,
       // Fast shutdown: clients are disconnected. SIGTERM would wait for them.
       stopSignal: 'SIGINT',
-      stopWithinMs: 4_000,
+      stopWithinMs: 6_000,
     },
   };
 }

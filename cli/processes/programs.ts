@@ -18,7 +18,7 @@ export function replayService(config: Config): ServiceSpec {
     probe: () => answersHttp(url),
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',
-    stopWithinMs: 1_000,
+    stopWithinMs: 500,
   };
 }
 
@@ -29,7 +29,7 @@ export function workerService(config: Config, queue: 'cpu' | 'gpu'): ServiceSpec
     probe: ({ since }) => queueIsPolled(config, TASK_QUEUE[queue], since),
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',
-    stopWithinMs: 3_000,
+    stopWithinMs: 4_000,
   };
 }
 
@@ -40,6 +40,6 @@ export function apiService(config: Config): ServiceSpec {
     probe: () => answersHttp(`${apiUrl(config)}/healthz`),
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',
-    stopWithinMs: 1_500,
+    stopWithinMs: 1_000,
   };
 }

@@ -2,9 +2,10 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from './identity.ts';
+import type { ServiceName } from './service.ts';
 
 export interface PidFile extends ProcessIdentity {
-  name: string;
+  name: ServiceName;
   command: string;
 }
 

@@ -4,7 +4,7 @@ export const SERVICES = ['postgres', 'temporal', 'replay', 'worker-cpu', 'worker
 export type ServiceName = (typeof SERVICES)[number];
 
 /** Stopped in this order: those who use others go first. */
-export const STOP_ORDER: readonly (readonly string[])[] = [
+export const STOP_ORDER: readonly (readonly ServiceName[])[] = [
   ['api'],
   ['worker-cpu', 'worker-gpu'],
   ['replay'],
@@ -13,7 +13,7 @@ export const STOP_ORDER: readonly (readonly string[])[] = [
 ];
 
 export interface ServiceSpec {
-  name: string;
+  name: ServiceName;
   command: string;
   args: readonly string[];
   environment?: NodeJS.ProcessEnv;

@@ -22,6 +22,9 @@ import { chooseSource } from './source.ts';
 import { temporalService } from './temporal.ts';
 import { connectTemporal, prepareNamespace } from './temporal-namespace.ts';
 
+const STOP_ALL_WITHIN_MS = 9_500;
+const SHORTEST_STOP_MS = 500;
+
 export interface SupervisorOptions {
   onEvent(event: ServiceEvent): void;
   /** Sentences for the operator: taken ports, leftovers, the source. */
@@ -142,13 +145,13 @@ async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
+/** Who comes last gets what is left of the time: Postgres, which may have much to write. */
 async function stopAll(services: readonly ManagedService[]): Promise<void> {
-  const named = new Set(STOP_ORDER.flat());
-  const rest = services.map(({ spec }) => spec.name).filter((name) => !named.has(name));
-  for (const names of [rest, ...STOP_ORDER]) {
-    await Promise.all(
-      services.filter(({ spec }) => names.includes(spec.name)).map((service) => service.stop()),
-    );
+  const deadline = Date.now() + STOP_ALL_WITHIN_MS;
+  for (const names of STOP_ORDER) {
+    const phase = services.filter(({ spec }) => names.includes(spec.name));
+    const left = Math.max(SHORTEST_STOP_MS, deadline - Date.now());
+    await Promise.all(phase.map((service) => service.stop(Math.min(service.spec.stopWithinMs, left))));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Temporal's own dev server on a file of this home, with the settings that a daily pipeline needs. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../schemas/config.ts';
 import { SEARCH_ATTRIBUTE } from '../../schemas/pipeline.ts';
@@ -22,13 +23,15 @@ const DYNAMIC_CONFIG = [
 /** WAL with synchronous=normal survives any killed process; the default pragmas take three times as long. */
 const PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
 
+const temporalDir = (home: string) => join(home, 'temporal');
+
 /** `config` is the effective one, as below. */
 export function temporalArgs(config: Config): string[] {
   const { port, uiPort } = config.temporal;
   return [
     ...['server', 'start-dev', '--ip', LOCAL_HOST, '--port', String(port)],
     ...['--ui-ip', LOCAL_HOST, '--ui-port', String(uiPort)],
-    ...['--db-filename', join(config.home, 'temporal', 'temporal.db')],
+    ...['--db-filename', join(temporalDir(config.home), 'temporal.db')],
     ...['--namespace', config.temporal.namespace],
     ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
@@ -38,6 +41,7 @@ export function temporalArgs(config: Config): string[] {
 }
 
 export function temporalService(config: Config): ServiceSpec {
+  mkdirSync(temporalDir(config.home), { recursive: true });
   return {
     name: 'temporal',
     command: nativePath('temporal'),
@@ -45,6 +49,6 @@ export function temporalService(config: Config): ServiceSpec {
     probe: () => namespaceAnswers(config.temporal.address!, config.temporal.namespace),
     readyWithinMs: 60_000,
     stopSignal: 'SIGTERM',
-    stopWithinMs: 4_000,
+    stopWithinMs: 2_500,
   };
 }
