@@ -1,61 +1,45 @@
-/**
- * Named float32 arrays with a JSON header, as deterministic bytes: 8 bytes of magic, the header's length (uint32),
- * the header, then every array (little endian) in the header's order.
- */
+/** Named float32 arrays (little endian, one after the other) as the payload of a model artifact. */
 import { TerminalError } from '../../../schemas/errors.ts';
+import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import type { Weight } from './weights.ts';
 
-const MAGIC = 'TPCNET01';
-
-interface Header {
-  kind: string;
-  meta: unknown;
+interface Body<Meta> {
+  meta: Meta;
   arrays: { name: string; shape: number[] }[];
 }
 
-export function encodeArrays(kind: string, meta: unknown, arrays: Weight[]): Uint8Array {
-  const header: Header = { kind, meta, arrays: arrays.map(({ name, shape }) => ({ name, shape })) };
-  const json = Buffer.from(JSON.stringify(header));
-  const prefix = Buffer.alloc(12);
-  prefix.write(MAGIC, 'latin1');
-  prefix.writeUInt32LE(json.length, 8);
-  const bodies = arrays.map(({ values }) => {
-    const body = Buffer.alloc(4 * values.length);
-    for (const [i, x] of values.entries()) body.writeFloatLE(x, 4 * i);
-    return body;
-  });
-  return new Uint8Array(Buffer.concat([prefix, json, ...bodies]));
+export function encodeArrays<Meta>(kind: string, meta: Meta, arrays: Weight[]): Uint8Array {
+  const payload = new DataView(
+    new ArrayBuffer(4 * arrays.reduce((sum, { values }) => sum + values.length, 0)),
+  );
+  let at = 0;
+  for (const { values } of arrays) {
+    for (const x of values) {
+      payload.setFloat32(at, x, true);
+      at += 4;
+    }
+  }
+  const body: Body<Meta> = { meta, arrays: arrays.map(({ name, shape }) => ({ name, shape })) };
+  return encodeArtifact(kind, body, new Uint8Array(payload.buffer));
 }
 
-/** @throws TerminalError CorruptArtifact: other magic, other kind, cut short or too long */
+/** @throws TerminalError CorruptArtifact */
 export function decodeArrays<Meta>(kind: string, bytes: Uint8Array): { meta: Meta; arrays: Weight[] } {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.length < 12 || buffer.toString('latin1', 0, 8) !== MAGIC) throw corrupt(kind, 'no header');
-  const start = 12 + buffer.readUInt32LE(8);
-  if (start > buffer.length) throw corrupt(kind, 'header cut short');
-  const header = parse(kind, buffer.toString('utf8', 12, start));
-  if (header.kind !== kind) throw corrupt(kind, `it holds ${header.kind}`);
-  let offset = start;
-  const arrays = header.arrays.map(({ name, shape }) => {
-    const size = shape.reduce((a, b) => a * b, 1);
-    if (offset + 4 * size > buffer.length) throw corrupt(kind, `array ${name} cut short`);
-    const values = new Float32Array(size);
-    for (let i = 0; i < size; i++) values[i] = buffer.readFloatLE(offset + 4 * i);
-    offset += 4 * size;
+  const { body, payload } = decodeArtifact<Body<Meta>>(kind, bytes);
+  const sizes = body.arrays.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const expected = 4 * sizes.reduce((a, b) => a + b, 0);
+  if (payload.length !== expected) {
+    throw new TerminalError(
+      'CorruptArtifact',
+      `corrupt ${kind}: ${payload.length} bytes of weights, expected ${expected}`,
+    );
+  }
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  let at = 0;
+  const arrays = body.arrays.map(({ name, shape }, i) => {
+    const values = Float32Array.from({ length: sizes[i]! }, (_, k) => view.getFloat32(at + 4 * k, true));
+    at += 4 * values.length;
     return { name, shape, values };
   });
-  if (offset !== buffer.length) throw corrupt(kind, `${buffer.length - offset} bytes too many`);
-  return { meta: header.meta as Meta, arrays };
-}
-
-function parse(kind: string, json: string): Header {
-  try {
-    return JSON.parse(json) as Header;
-  } catch (cause) {
-    throw new TerminalError('CorruptArtifact', `invalid ${kind} bytes: header is not JSON`, { cause });
-  }
-}
-
-function corrupt(kind: string, what: string): TerminalError {
-  return new TerminalError('CorruptArtifact', `invalid ${kind} bytes: ${what}`);
+  return { meta: body.meta, arrays };
 }

@@ -1,6 +1,5 @@
 /** Training: epochs over a seeded permutation, early stopping on the last block of the window, a checkpoint an epoch. */
 import { createHash } from 'node:crypto';
-import { TerminalError } from '../../../schemas/errors.ts';
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
@@ -23,7 +22,7 @@ const EPOCH_SEEDS = 1000;
 /** The learning rate falls along a cosine to this share of its start. */
 const LAST_RATE = 0.1;
 
-/** @throws TerminalError TooLittleHistory, MissingFeature, NonFiniteLoss, InvalidRecipe */
+/** @throws TerminalError TooLittleHistory, MissingFeature, NonFiniteLoss, InvalidRecipe; the signal's reason when aborted */
 export async function fitLstm(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<LstmModel> {
   const hyper = parseHyper(recipe);
   const warm = hooks.warmStart ? compatible(decodeModel(hooks.warmStart), recipe, hyper) : undefined;
@@ -96,10 +95,7 @@ async function trainEpoch(adam: Adam, epoch: number, run: Run, { signal }: FitHo
   for (let b = 0; b < batches; b++) {
     // Gives signals and messages a turn: a step blocks the thread.
     await new Promise(setImmediate);
-    if (signal?.aborted)
-      throw new TerminalError('FitCancelled', `fit cancelled in epoch ${epoch + 1}`, {
-        cause: signal.reason,
-      });
+    signal?.throwIfAborted();
     const done = (epoch + b / batches) / epochs;
     const learningRate =
       hyper.learningRate * (LAST_RATE + ((1 - LAST_RATE) * (1 + Math.cos(Math.PI * done))) / 2);

@@ -1,7 +1,7 @@
 /** What the network sees of a session: volatility ratios in logs and returns in units of their own volatility. */
-import { TerminalError } from '../../../schemas/errors.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
+import { column } from '../panel-access.ts';
 
 /** Daily variances below this (a 0.001 % move) are noise of the tick size. */
 const LEAST_VARIANCE = 1e-10;
@@ -63,10 +63,10 @@ export function inputColumns(
   features: Recipe['features'],
 ): { names: string[]; columns: Float64Array[] } {
   if (features !== 'all') {
-    return { names: [...features], columns: features.map((name) => featureColumn(panel, name)) };
+    return { names: [...features], columns: features.map((name) => column(panel, name)) };
   }
   const columns = INPUTS.map(({ needs, value }) => {
-    const sources = needs.map((name) => featureColumn(panel, name));
+    const sources = needs.map((name) => column(panel, name));
     const row = new Array<number>(sources.length);
     return Float64Array.from({ length: panel.rows }, (_, r) => {
       for (let i = 0; i < sources.length; i++) row[i] = sources[i]![r]!;
@@ -75,19 +75,4 @@ export function inputColumns(
     });
   });
   return { names: INPUTS.map((input) => input.name), columns };
-}
-
-/** @throws TerminalError MissingFeature */
-export function featureColumn(panel: Panel, name: string): Float64Array {
-  const column = panel.features[panel.featureNames.indexOf(name)];
-  if (!column) {
-    throw new TerminalError(
-      'MissingFeature',
-      `missing feature ${name}: the lstm family needs it in the panel`,
-      {
-        details: { feature: name },
-      },
-    );
-  }
-  return column;
 }

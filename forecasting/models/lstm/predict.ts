@@ -1,41 +1,37 @@
 /** Prediction in batches: the network's outputs turned back into returns over each horizon. */
-import { TerminalError } from '../../../schemas/errors.ts';
-import { HORIZONS, type Horizon } from '../../../schemas/forecast.ts';
+import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
+import { byHorizon } from '../by-horizon.ts';
 import type { RawPrediction } from '../contract.ts';
-import { featureColumn, inputColumns } from './inputs.ts';
+import { column, MIN_SIGMA } from '../panel-access.ts';
+import { inputColumns } from './inputs.ts';
 import { MEAN_UNIT } from './loss.ts';
 import type { LstmModel } from './model.ts';
 import { forward } from './network.ts';
 import { Sequences } from './sequences.ts';
-import { LEAST_SIGMA } from './targets.ts';
 import { tf } from './tensorflow.ts';
 
-const BATCH = 1024;
+/** Always this many rows, filled up with the last one: kernels round differently in batches of another size. */
+const BATCH = 256;
 
 /**
  * Mean and sigma of each row's return over each horizon. A missing input counts as its training mean; without
- * ewma_sigma there is nothing to predict relative to.
- * @throws TerminalError MissingFeature
+ * ewma_sigma there is nothing to be relative to: NaN.
+ * @throws TerminalError MissingFeature: the panel lacks a column
  */
 export function predictLstm(model: LstmModel, panel: Panel, rows: Int32Array): RawPrediction {
   const { columns } = inputColumns(panel, model.features);
   const sequences = new Sequences(panel, columns, model.scaler, model.hyper.steps);
-  const sigma = featureColumn(panel, 'ewma_sigma');
+  const sigma = column(panel, 'ewma_sigma');
   const empty = () => ({ mean: new Float64Array(rows.length), sigma: new Float64Array(rows.length) });
-  const prediction = Object.fromEntries(HORIZONS.map((h) => [h, empty()])) as RawPrediction;
+  const prediction = byHorizon(empty);
   tf.tidy(() => {
     const weights = model.weights.map(({ values, shape }) => tf.tensor(values, shape));
     for (let from = 0; from < rows.length; from += BATCH) {
       const part = rows.subarray(from, from + BATCH);
-      const outputs = tf.tidy(() =>
-        forward(
-          weights,
-          tf.tensor3d(sequences.batch(part), [sequences.steps, part.length, sequences.width]),
-        ).dataSync(),
-      );
+      const outputs = outputsOf(weights, sequences, part);
       part.forEach((row, i) => {
-        const base = baseline(panel, sigma, row);
+        const base = Math.max(sigma[row]!, MIN_SIGMA);
         HORIZONS.forEach((h, k) => {
           const unit = base * Math.sqrt(h);
           const at = i * 2 * HORIZONS.length + k;
@@ -45,21 +41,14 @@ export function predictLstm(model: LstmModel, panel: Panel, rows: Int32Array): R
       });
     }
   });
-  return prediction as Record<Horizon, { mean: Float64Array; sigma: Float64Array }>;
+  return prediction;
 }
 
-function baseline(panel: Panel, sigma: Float64Array, row: number): number {
-  const value = sigma[row]!;
-  if (Number.isNaN(value)) {
-    const symbol = panel.symbols[panel.symbolIndex[row]!];
-    const session = panel.sessions[panel.sessionIndex[row]!];
-    throw new TerminalError(
-      'MissingFeature',
-      `missing ewma_sigma of ${symbol} at ${session}: no prediction for this row`,
-      {
-        details: { feature: 'ewma_sigma', symbol, session },
-      },
-    );
-  }
-  return Math.max(value, LEAST_SIGMA);
+function outputsOf(weights: tf.Tensor[], sequences: Sequences, part: Int32Array): ArrayLike<number> {
+  const rows = new Int32Array(BATCH).fill(part.at(-1)!);
+  rows.set(part);
+  return tf.tidy(() => {
+    const x = tf.tensor3d(sequences.batch(rows), [sequences.steps, BATCH, sequences.width]);
+    return forward(weights, x).dataSync();
+  });
 }

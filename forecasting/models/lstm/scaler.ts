@@ -31,5 +31,5 @@ export function fitScaler(columns: Float64Array[], rows: Int32Array): Scaler {
 /** (x - mean) / deviation, clipped at +-5; NaN stays NaN. */
 export function standardise(scaler: Scaler, column: number, x: number): number {
   const z = (x - scaler.mean[column]!) / scaler.deviation[column]!;
-  return z > CLIP ? CLIP : z < -CLIP ? -CLIP : z;
+  return Math.max(-CLIP, Math.min(CLIP, z));
 }

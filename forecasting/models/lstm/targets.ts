@@ -2,11 +2,9 @@
 import { TerminalError } from '../../../schemas/errors.ts';
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import { featureColumn } from './inputs.ts';
+import { column, MIN_SIGMA } from '../panel-access.ts';
 import type { Sequences } from './sequences.ts';
 
-/** A series that does not move has no volatility to normalise by: daily sigma is at least this. */
-export const LEAST_SIGMA = 1e-6;
 const VALIDATION_SHARE = 0.15;
 const FEWEST_ORIGINS = 100;
 
@@ -51,7 +49,7 @@ function collect(
   sequences: Sequences,
   wanted: (session: number, realised: number) => boolean,
 ): Origins {
-  const sigma = featureColumn(panel, 'ewma_sigma');
+  const sigma = column(panel, 'ewma_sigma');
   const rows: number[] = [];
   const targets: number[] = [];
   const present: number[] = [];
@@ -60,7 +58,7 @@ function collect(
     const session = panel.sessionIndex[row]!;
     const u = HORIZONS.map((h) => {
       if (!wanted(session, session + h)) return Number.NaN;
-      return panel.targets[h][row]! / (Math.max(sigma[row]!, LEAST_SIGMA) * Math.sqrt(h));
+      return panel.targets[h][row]! / (Math.max(sigma[row]!, MIN_SIGMA) * Math.sqrt(h));
     });
     if (u.every(Number.isNaN)) continue;
     rows.push(row);
