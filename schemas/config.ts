@@ -120,10 +120,7 @@ export const ConfigSchema = Type.Object(
       },
       strict,
     ),
-    log: Type.Object(
-      { level: Type.Union(['debug', 'info', 'warn', 'error'].map((l) => Type.Literal(l))) },
-      strict,
-    ),
+    log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },
   strict,
 );

@@ -10,10 +10,9 @@ export const ExpectationSchema = Type.Object(
     id: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
     type: Type.String({ description: 'Name of an expectation in activities/validate/expectations.' }),
     description: Type.String(),
-    severity: Type.Union(
-      SEVERITIES.map((s) => Type.Literal(s)),
-      { description: 'critical: the rows go to quarantine; warn: flagged; info: charted.' },
-    ),
+    severity: Type.Enum([...SEVERITIES], {
+      description: 'critical: the rows go to quarantine; warn: flagged; info: charted.',
+    }),
     mostly: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Share that has to pass; 1.' })),
     role: Type.Optional(
       Type.Union([Type.Literal('forecast'), Type.Literal('context')], { description: 'Row condition.' }),
