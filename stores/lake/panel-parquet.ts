@@ -5,6 +5,8 @@ import type { Panel } from '../../schemas/panel.ts';
 import { floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
 
 const HEADER_KEY = 'tempocast_panel';
+/** Dictionaries are off: they compare by value, so 0 and -0 became one entry. */
+const LOSSLESS = 'format parquet, compression zstd, parquet_version v2, dictionary_size_limit 0';
 /** What DuckDB takes in one chunk. */
 const CHUNK_ROWS = 2048;
 
@@ -40,7 +42,7 @@ export async function writePanelFile(file: string, panel: Panel): Promise<void> 
     appender.closeSync();
     const header = literal(JSON.stringify(panelHeader(panel)));
     await connection.run(
-      `copy panel to ${literal(file)} (format parquet, compression zstd, kv_metadata { ${HEADER_KEY}: ${header} })`,
+      `copy panel to ${literal(file)} (${LOSSLESS}, kv_metadata { ${HEADER_KEY}: ${header} })`,
     );
   });
 }

