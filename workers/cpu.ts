@@ -1,6 +1,8 @@
 /** The cpu worker: workflows, and every activity but the fits. */
+import type { ActivityDeps } from '../activities/deps.ts';
 import { createFeatureActivities } from '../activities/features/index.ts';
 import { createForecastActivities } from '../activities/forecast/index.ts';
+import type { CpuActivities } from '../activities/index.ts';
 import { createIngestActivities } from '../activities/ingest/index.ts';
 import { createNotifyActivities } from '../activities/notify/index.ts';
 import { createPromoteActivities } from '../activities/promote/index.ts';
@@ -8,12 +10,21 @@ import { createReportActivities } from '../activities/report/index.ts';
 import { createTrainPlanActivities } from '../activities/train/index.ts';
 import { createValidateActivities } from '../activities/validate/index.ts';
 import type { Config } from '../schemas/config.ts';
+import type { WorkerRole } from './create-worker.ts';
 import { openDeps } from './deps.ts';
 import { runWorker } from './run-worker.ts';
 
 export async function runCpuWorker(config: Config): Promise<void> {
   const deps = openDeps(config);
-  const activities = {
+  try {
+    await runWorker(config, cpuRole(deps));
+  } finally {
+    await deps.close();
+  }
+}
+
+export function cpuRole(deps: ActivityDeps): WorkerRole {
+  const activities: CpuActivities = {
     ...createIngestActivities(deps),
     ...createValidateActivities(deps),
     ...createFeatureActivities(deps),
@@ -23,14 +34,5 @@ export async function runCpuWorker(config: Config): Promise<void> {
     ...createReportActivities(deps),
     ...createNotifyActivities(deps),
   };
-  try {
-    await runWorker(config, {
-      queue: 'cpu',
-      activities,
-      concurrency: config.workers.cpuConcurrency,
-      workflows: true,
-    });
-  } finally {
-    await deps.close();
-  }
+  return { queue: 'cpu', activities, concurrency: deps.config.workers.cpuConcurrency, workflows: true };
 }

@@ -1,21 +1,22 @@
 /** The gpu worker: walk-forward evaluations and fits, each in a child process. */
+import type { ActivityDeps } from '../activities/deps.ts';
 import { createTrainActivities } from '../activities/train/index.ts';
 import type { Config } from '../schemas/config.ts';
+import type { WorkerRole } from './create-worker.ts';
 import { openDeps } from './deps.ts';
 import { runWorker } from './run-worker.ts';
 import { createTrainer } from './trainer/trainer.ts';
 
 export async function runGpuWorker(config: Config): Promise<void> {
   const deps = openDeps(config);
-  const trainer = createTrainer(config);
   try {
-    await runWorker(config, {
-      queue: 'gpu',
-      activities: createTrainActivities({ ...deps, trainer }),
-      concurrency: config.workers.gpuConcurrency,
-      workflows: false,
-    });
+    await runWorker(config, gpuRole(deps));
   } finally {
     await deps.close();
   }
+}
+
+export function gpuRole(deps: ActivityDeps): WorkerRole {
+  const activities = createTrainActivities({ ...deps, trainer: createTrainer(deps.config) });
+  return { queue: 'gpu', activities, concurrency: deps.config.workers.gpuConcurrency, workflows: false };
 }

@@ -1,25 +1,7 @@
 /** One worker process: connects, registers, runs until told to stop. */
-import os from 'node:os';
-import path from 'node:path';
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Config } from '../schemas/config.ts';
-import { TASK_QUEUE } from '../schemas/pipeline.ts';
-import { ensureWorkflowBundle } from './bundle.ts';
-import { ErrorInterceptor } from './interceptors/errors.ts';
-
-export interface WorkerRole {
-  queue: keyof typeof TASK_QUEUE;
-  activities: object;
-  concurrency: number;
-  /** The cpu role runs the workflows. */
-  workflows: boolean;
-}
+import { createWorker, type WorkerRole } from './create-worker.ts';
 
 /** Resolves when the worker has drained after SIGINT or SIGTERM. */
 export async function runWorker(config: Config, role: WorkerRole): Promise<void> {
@@ -33,21 +15,7 @@ export async function runWorker(config: Config, role: WorkerRole): Promise<void>
   });
   const connection = await connect(config);
   try {
-    const worker = await Worker.create({
-      connection,
-      namespace: config.temporal.namespace,
-      taskQueue: TASK_QUEUE[role.queue],
-      identity: `${role.queue}@${os.hostname()}:${process.pid}`,
-      activities: role.activities,
-      ...(role.workflows
-        ? { workflowBundle: { codePath: await ensureWorkflowBundle(path.join(config.home, 'run')) } }
-        : {}),
-      interceptors: { activity: [() => ({ inbound: new ErrorInterceptor() })] },
-      maxConcurrentActivityTaskExecutions: role.concurrency,
-      // Longer than a checkpoint of a fit takes, shorter than what `up` waits before it kills.
-      shutdownGraceTime: '3s',
-      shutdownForceTime: '6s',
-    });
+    const worker = await createWorker(config, role, connection);
     await worker.run();
   } finally {
     await connection.close();

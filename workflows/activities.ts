@@ -7,6 +7,9 @@ const common = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const;
 
+/** Every activity beats each second: a killed worker is noticed after this, long computations do not look like one. */
+const heartbeatTimeout = '15s';
+
 /** Short reads and writes: retried long enough to sit out a restart of the database or a worker. */
 const patient = {
   initialInterval: '200ms',
@@ -20,6 +23,7 @@ export const quick = (summary: string) =>
     ...common,
     taskQueue: TASK_QUEUE.cpu,
     startToCloseTimeout: '2 minutes',
+    heartbeatTimeout,
     retry: patient,
     summary,
   });
@@ -30,6 +34,7 @@ export const fetching = (summary: string, maximumAttempts: number) =>
     ...common,
     taskQueue: TASK_QUEUE.cpu,
     startToCloseTimeout: '2 minutes',
+    heartbeatTimeout,
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts },
     summary,
   });
@@ -40,6 +45,7 @@ export const heavy = (summary: string) =>
     ...common,
     taskQueue: TASK_QUEUE.cpu,
     startToCloseTimeout: '10 minutes',
+    heartbeatTimeout,
     retry: patient,
     summary,
   });

@@ -1,0 +1,45 @@
+/** A Temporal worker with our limits and interceptors; processes and tests make theirs here. */
+import os from 'node:os';
+import path from 'node:path';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { Config } from '../schemas/config.ts';
+import { TASK_QUEUE } from '../schemas/pipeline.ts';
+import { ensureWorkflowBundle } from './bundle.ts';
+import { ErrorInterceptor } from './interceptors/errors.ts';
+import { HeartbeatInterceptor } from './interceptors/heartbeats.ts';
+
+export interface WorkerRole {
+  queue: keyof typeof TASK_QUEUE;
+  activities: object;
+  concurrency: number;
+  /** The cpu role runs the workflows. */
+  workflows: boolean;
+}
+
+export async function createWorker(
+  config: Config,
+  role: WorkerRole,
+  connection: NativeConnection,
+  bundleFolder = path.join(config.home, 'run'),
+): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: TASK_QUEUE[role.queue],
+    identity: `${role.queue}@${os.hostname()}:${process.pid}`,
+    activities: role.activities,
+    ...(role.workflows ? { workflowBundle: { codePath: await ensureWorkflowBundle(bundleFolder) } } : {}),
+    interceptors: {
+      activity: [
+        () => ({ inbound: new ErrorInterceptor() }),
+        () => ({ inbound: new HeartbeatInterceptor() }),
+      ],
+    },
+    maxConcurrentActivityTaskExecutions: role.concurrency,
+    // A killed worker's cached workflows go to its successor after this long.
+    stickyQueueScheduleToStartTimeout: '3s',
+    // Longer than a checkpoint of a fit takes, shorter than what `up` waits before it kills.
+    shutdownGraceTime: '3s',
+    shutdownForceTime: '6s',
+  });
+}
