@@ -3,8 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addApi } from './commands/api.ts';
+import { addBackfill } from './commands/backfill.ts';
+import { addBench } from './commands/bench.ts';
 import { addConfig } from './commands/config.ts';
+import { addDay } from './commands/day.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addForecast } from './commands/forecast.ts';
+import { addLineage } from './commands/lineage.ts';
 import { addReplay } from './commands/replay.ts';
+import { addReproduce } from './commands/reproduce.ts';
 import { addReset } from './commands/reset.ts';
 import { addUp } from './commands/up.ts';
 import { addWorker } from './commands/worker.ts';
@@ -15,6 +22,22 @@ Exit codes: 0 done, 1 failed, 2 wrong use (unknown command or option, invalid co
 Configuration: tempocast.default.yaml < tempocast.yaml (or --config, TEMPOCAST_CONFIG) < environment
 (TEMPOCAST_API_PORT sets api.port) < flags; \`tempocast config\` shows the effective one with the origin of each value.`;
 
+const COMMANDS = [
+  addUp,
+  addDay,
+  addBackfill,
+  addForecast,
+  addLineage,
+  addReproduce,
+  addConfig,
+  addDoctor,
+  addReset,
+  addWorker,
+  addApi,
+  addReplay,
+  addBench,
+];
+
 export function program(): Command {
   const root = new Command('tempocast')
     .description('Honest daily equity-return forecasts on durable Temporal workflows.')
@@ -24,7 +47,7 @@ export function program(): Command {
     .showHelpAfterError('(add --help for what is allowed)')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
-  for (const add of [addUp, addConfig, addReset, addWorker, addApi, addReplay]) add(root);
+  for (const add of COMMANDS) add(root);
   return root;
 }
 

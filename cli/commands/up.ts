@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Config } from '../../schemas/config.ts';
+import { isTempocastError } from '../../schemas/errors.ts';
 import { parseSession } from '../day/choose-session.ts';
 import { dayFromTerminal } from '../day/day.ts';
 import { openPipeline } from '../day/pipeline-client.ts';
 import { renderDay } from '../output/day-summary.ts';
+import { reportFailure } from '../output/failure.ts';
 import { describeEvent } from '../output/service-events.ts';
 import { formatSeconds, type Terminal } from '../output/terminal.ts';
 import { SERVICES } from '../processes/service.ts';
@@ -42,6 +44,7 @@ async function up(options: UpOptions, command: Command): Promise<void> {
   const interrupt = onInterrupt(terminal);
   const began = Date.now();
   let services: RunningServices | undefined;
+  let complete = !options.run;
   try {
     services = await startServices(config, {
       onEvent: (event) => {
@@ -56,11 +59,15 @@ async function up(options: UpOptions, command: Command): Promise<void> {
     terminal.note(
       `everything runs after ${formatSeconds(Date.now() - began)}: page ${services.addresses.page}`,
     );
-    if (options.run)
-      await runAndShow(services, { session, signal: interrupt.stop, json: options.json }, terminal);
+    if (options.run) await runAndShow(services, { ...options, session, signal: interrupt.stop }, terminal);
+    complete = true;
     if (!options.exit) await serve(services, interrupt.stop, terminal);
   } catch (error) {
     if (!interrupt.stop.aborted) throw error;
+    if (!complete) {
+      terminal.note('stopped before the day was complete; the next start goes on with it');
+      process.exitCode = 1;
+    }
   } finally {
     await services?.stop();
     interrupt.done();
@@ -69,16 +76,24 @@ async function up(options: UpOptions, command: Command): Promise<void> {
 
 async function runAndShow(
   services: RunningServices,
-  request: { session?: string; signal: AbortSignal; json?: boolean },
+  request: { session?: string; signal: AbortSignal; json?: boolean; exit?: boolean },
   terminal: Terminal,
 ): Promise<void> {
   const pipeline = await openPipeline(services.config);
   try {
     const day = await Promise.race([dayFromTerminal(pipeline, request, terminal), services.failed]);
     terminal.print(request.json ? JSON.stringify(day) : renderDay(day));
+  } catch (error) {
+    // What was published before stays served, and the operator can look at the failed run.
+    if (request.exit || request.signal.aborted || !isDayFailure(error)) throw error;
+    reportFailure(error, request.json === true);
   } finally {
     await pipeline.close();
   }
+}
+
+function isDayFailure(error: unknown): boolean {
+  return isTempocastError(error) && error.type === 'DayFailed';
 }
 
 async function serve(services: RunningServices, stop: AbortSignal, terminal: Terminal): Promise<void> {

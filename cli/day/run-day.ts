@@ -93,7 +93,7 @@ export async function resultOf<T>(
 }
 
 /** Calls again while the server does not answer: it is being restarted, and the execution goes on by itself. */
-async function untilAnswered<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+export async function untilAnswered<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await abortable(call(), signal);

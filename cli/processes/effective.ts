@@ -1,4 +1,6 @@
 /** The configuration that the services run with: ports chosen, addresses filled in. Pure. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Config } from '../../schemas/config.ts';
 import { maskAddress } from '../config/mask.ts';
 import type { Addresses } from './home-lock.ts';
@@ -28,10 +30,13 @@ export function effectiveConfig(
 ): Config {
   const { temporal } = config;
   const ownTemporal = temporal.address === null;
+  const replay = { ...config.replay, port: ports.replay ?? config.replay.port };
   return {
     ...config,
     source: chosen.source,
-    replay: { ...config.replay, port: ports.replay ?? config.replay.port },
+    replay,
+    yahoo: chosen.source === 'replay' ? { ...config.yahoo, baseUrl: replayUrl(replay.port) } : config.yahoo,
+    lake: { url: config.lake.url ?? pathToFileURL(join(config.home, 'lake')).href },
     database: { ...config.database, url: chosen.databaseUrl, port: ports.postgres ?? config.database.port },
     temporal: ownTemporal
       ? {
@@ -45,6 +50,8 @@ export function effectiveConfig(
     api: { ...config.api, port: ports.api! },
   };
 }
+
+const replayUrl = (port: number) => `http://${LOCAL_HOST}:${port}`;
 
 /** Where a browser on this machine finds the API. */
 export function apiUrl(config: Config): string {
@@ -62,7 +69,7 @@ export function addressesOf(config: Config): Addresses {
     docs: `${api}/docs`,
     temporalUi: config.temporal.uiUrl,
     temporal: config.temporal.address!,
-    replay: config.source === 'replay' ? `http://${LOCAL_HOST}:${config.replay.port}` : null,
+    replay: config.source === 'replay' ? replayUrl(config.replay.port) : null,
     database: maskAddress(config.database.url!),
   };
 }

@@ -32,7 +32,7 @@ export function preparePostgres(home: string, port: number): EmbeddedPostgres {
   };
 }
 
-async function databaseAnswers(url: string): Promise<boolean> {
+export async function databaseAnswers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   try {

@@ -1,0 +1,81 @@
+import { type Command, Option } from 'commander';
+import { distance } from 'fastest-levenshtein';
+import { TerminalError } from '../../schemas/errors.ts';
+import { type Forecast, HORIZONS } from '../../schemas/forecast.ts';
+import { latestForecasts } from '../../stores/postgres/forecasts.ts';
+import { renderTable } from '../output/table.ts';
+import { withPipeline } from './with-pipeline.ts';
+
+/** `tempocast forecast`: forecasts of the newest published session, from the database. */
+export function addForecast(root: Command): void {
+  root
+    .command('forecast')
+    .description('print the forecasts of the newest published session')
+    .option('--symbol <symbol>', 'one symbol, such as AAPL')
+    .addOption(new Option('--horizon <sessions>', 'sessions ahead').choices(HORIZONS.map(String)))
+    .addOption(
+      new Option('--role <role>', 'whose forecasts').choices(['champion', 'challenger']).default('champion'),
+    )
+    .option('--json', 'print the forecasts as a JSON list')
+    .action(async (options: ForecastOptions, command: Command) => {
+      await withPipeline(command, options, async ({ pipeline: { config, db }, terminal }) => {
+        const { universe } = config;
+        const symbols = config.universes[universe]!.symbols;
+        if (options.symbol !== undefined && !symbols.includes(options.symbol))
+          throw unknownSymbol(options.symbol, symbols);
+        const forecasts = await latestForecasts(db, {
+          universe,
+          role: options.role,
+          asOf: new Date().toISOString(),
+          ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
+          ...(options.horizon === undefined ? {} : { horizon: Number(options.horizon) }),
+        });
+        if (options.json) terminal.print(JSON.stringify(forecasts));
+        else if (forecasts.length === 0)
+          terminal.print('no session is published yet; run one with `tempocast day`');
+        else terminal.print(render(forecasts));
+      });
+    });
+}
+
+interface ForecastOptions {
+  symbol?: string;
+  horizon?: string;
+  role: Forecast['role'];
+  json?: boolean;
+}
+
+function render(forecasts: readonly Forecast[]): string {
+  const { session, asOf } = forecasts[0]!;
+  const right = 'right' as const;
+  const quantile = (f: Forecast, level: number) =>
+    f.priceQuantiles[f.levels.indexOf(level)]?.toFixed(2) ?? '?';
+  const table = renderTable<Forecast>(
+    [
+      { head: 'symbol', cell: (f) => f.symbol },
+      { head: 'days', align: right, cell: (f) => String(f.horizon) },
+      { head: 'until', cell: (f) => f.targetSession },
+      { head: 'close', align: right, cell: (f) => f.price.toFixed(2) },
+      { head: 'mean', align: right, cell: (f) => `${(100 * f.mean).toFixed(2)} %` },
+      { head: 'sigma', align: right, cell: (f) => `${(100 * f.sigma).toFixed(2)} %` },
+      { head: 'up', align: right, cell: (f) => `${(100 * f.probabilityUp).toFixed(1)} %` },
+      { head: '5 %', align: right, cell: (f) => quantile(f, 0.05) },
+      { head: '50 %', align: right, cell: (f) => quantile(f, 0.5) },
+      { head: '95 %', align: right, cell: (f) => quantile(f, 0.95) },
+      { head: 'model', cell: (f) => f.recipe },
+      { head: 'id', cell: (f) => f.id },
+    ],
+    forecasts,
+  );
+  return `session ${session}, as of ${asOf}; prices at 5, 50 and 95 %\n${table}`;
+}
+
+function unknownSymbol(symbol: string, symbols: readonly string[]): TerminalError {
+  const nearest = symbols.reduce((best, next) =>
+    distance(symbol, next) < distance(symbol, best) ? next : best,
+  );
+  return new TerminalError(
+    'UsageInvalid',
+    `unknown symbol '${symbol}', the nearest known is ${nearest}; allowed are ${symbols.join(', ')}`,
+  );
+}
