@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ApplicationFailure } from '@temporalio/common';
+import { NeedsPersonError, RetryableError, TerminalError } from '../../schemas/errors.ts';
+import { toFailure } from './errors.ts';
+
+test('a terminal error is not retried and keeps its type and details', () => {
+  const failure = toFailure(
+    new TerminalError('UnknownSymbol', 'unknown symbol "XX"', { details: { symbol: 'XX' } }),
+  );
+  assert.ok(failure instanceof ApplicationFailure);
+  assert.equal(failure.type, 'UnknownSymbol');
+  assert.equal(failure.nonRetryable, true);
+  assert.deepEqual(failure.details, [{ next: 'terminal', symbol: 'XX' }]);
+});
+
+test('a retryable error is retried after the delay that the provider asked for', () => {
+  const failure = toFailure(new RetryableError('RateLimited', 'asked to wait', { retryAfterMs: 4000 }));
+  assert.ok(failure instanceof ApplicationFailure);
+  assert.equal(failure.nonRetryable, false);
+  assert.equal(failure.nextRetryDelay, 4000);
+});
+
+test('what needs a person surfaces at once, so that the workflow can wait for one', () => {
+  const failure = toFailure(new NeedsPersonError('LakeFull', 'no space left'));
+  assert.ok(failure instanceof ApplicationFailure);
+  assert.equal(failure.nonRetryable, true);
+  assert.deepEqual(failure.details, [{ next: 'needs-person' }]);
+});
+
+test('a bug keeps its own stack', () => {
+  const bug = new TypeError('x is undefined');
+  assert.equal(toFailure(bug), bug);
+});
