@@ -10,7 +10,8 @@ import { hashText } from './hash.mjs';
  * the optional packages of other platforms, and a registry that mirrors only some platforms makes just such lockfiles.
  */
 export function packagesPart(context) {
-  const unfinished = join(context.root, '.npm-install-unfinished');
+  const place = join(context.cacheRoot, `npm-${hashText(context.root).slice(0, 8)}`);
+  const unfinished = `${place}.unfinished`;
   const ready = () =>
     !existsSync(unfinished) &&
     existsSync(context.node) &&
@@ -40,9 +41,8 @@ export function packagesPart(context) {
         );
         rmSync(unfinished);
       };
-      const lock = join(context.cacheRoot, `npm-${hashText(context.root).slice(0, 8)}.lock`);
       mkdirSync(context.cacheRoot, { recursive: true });
-      await withFolderLock(lock, install, { onWait: () => line.far('another set-up is at it') });
+      await withFolderLock(`${place}.lock`, install, { onWait: () => line.far('another set-up is at it') });
     },
   };
 }

@@ -11,7 +11,7 @@ export async function runCheck(context, { args }, env) {
 }
 
 /** Runs test files with Node's own runner, its report on stdout. Answers { passed, failed } as it counted them. */
-export async function runTests(context, { files, concurrency }, env) {
+export async function runTests(context, { files, concurrency }, env, output = 'inherit') {
   const folder = mkdtempSync(join(tmpdir(), 'tempocast-test-'));
   try {
     const counts = join(folder, 'counts.json');
@@ -26,7 +26,7 @@ export async function runTests(context, { files, concurrency }, env) {
       context,
       ['--test', `--test-concurrency=${concurrency}`, ...reporters, ...files],
       env,
-      'inherit',
+      output,
     );
     const { passed, failed, cancelled } = readCounts(counts);
     // a runner that dies, or fails for another reason than a test, must not look like success

@@ -31,7 +31,7 @@ export function planSteps({ root, nodeModules }, filters = [], all = listFiles(r
     {
       title: 'imports between folders',
       args: [
-        program('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+        program('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
         '--config',
         'tools/import-rules.cjs',
         '-T',
