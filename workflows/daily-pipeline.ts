@@ -32,6 +32,7 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     await quick(reason).recordRun({ ...run, state: 'closed', summary: { reason }, finishedAt: startedAt() });
     return { session, universe, state: 'closed', reason };
   }
+  if (!plan.virtual) await tellOfMissedSessions(input, plan);
   await quick('log book: the run begins').recordRun({ ...run, state: 'running' });
   try {
     const result = await runStages(input, plan, progress);
@@ -67,6 +68,27 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     });
     throw error;
   }
+}
+
+/** On the real clock every session is owed a run; the replay runs whichever it is asked for. */
+async function tellOfMissedSessions(
+  { session, universe }: DailyPipelineInput,
+  { now }: SessionPlan,
+): Promise<void> {
+  const missed = await quick('was a session missed?').missedSessions({ universe, session });
+  const incidentKey = `missed/${universe}`;
+  if (missed.length === 0) {
+    await quick('all-clear for missed sessions').closeIncidents({ incidentKeys: [incidentKey], at: now });
+    return;
+  }
+  await quick(`tell: ${missed.length} sessions were missed`).openIncident({
+    incidentKey,
+    kind: 'SessionsMissed',
+    severity: 'warn',
+    title: `${missed.length} sessions before ${session} were never run`,
+    body: `${missed.join(', ')}: run "tempocast backfill --from ${missed[0]} --to ${missed.at(-1)}"; their data comes, forecasts for them are not made in hindsight`,
+    knownAt: now,
+  });
 }
 
 async function runStages(

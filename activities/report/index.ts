@@ -5,6 +5,7 @@ import { publishSession } from '../../stores/postgres/published.ts';
 import {
   type SessionRunUpdate,
   sessionRun,
+  sessionRuns,
   stageTiming,
   upsertSessionRun,
 } from '../../stores/postgres/runs.ts';
@@ -34,6 +35,12 @@ export function createReportActivities({ db }: ActivityDeps) {
         if (run?.state !== 'completed') pending.push(session);
       }
       return pending;
+    },
+    /** Sessions between the newest run before `session` and `session` itself: nobody ran them (G14). */
+    missedSessions: async (input: { universe: string; session: SessionDate }): Promise<SessionDate[]> => {
+      const runs = await sessionRuns(db, { universe: input.universe, limit: 50 });
+      const last = runs.find((run) => run.session < input.session && run.state !== 'closed')?.session;
+      return last === undefined ? [] : sessionsBetween(last, input.session).slice(1, -1);
     },
     recordRun: async ({ stages = [], ...run }: RecordRunInput): Promise<void> => {
       await upsertSessionRun(db, run);
