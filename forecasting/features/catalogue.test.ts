@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { CATALOGUE, featureSetVersion } from './catalogue.ts';
 import { GROUPS } from './feature.ts';
 import { buildPanel } from './panel.ts';
+import expected from './testdata/last-row.json' with { type: 'json' };
+import { lastRow } from './testdata/last-row.ts';
 import { syntheticMarket } from './testdata/synthetic.ts';
 
 const names = CATALOGUE.map((feature) => feature.name);
@@ -59,4 +61,15 @@ test('the feature-set version names order and definitions, and stays the same fo
   assert.equal(featureSetVersion([{ ...first! }, { ...second! }]), version);
   assert.notEqual(featureSetVersion([second!, first!]), version);
   assert.notEqual(featureSetVersion([{ ...first!, definition: 'ln C' }, second!]), version);
+});
+
+test('a changed calculation is noticed: its definition, and with it the feature-set version, has to change too', () => {
+  const actual = lastRow();
+  assert.deepEqual(Object.keys(actual), Object.keys(expected));
+  for (const [name, value] of Object.entries(expected)) {
+    assert.ok(
+      Math.abs(actual[name]! - value) <= 1e-12 * Math.abs(value),
+      `${name} is ${actual[name]}, was ${value}`,
+    );
+  }
 });

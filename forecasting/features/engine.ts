@@ -82,21 +82,22 @@ export function createEngine(features: readonly Feature[], catalogue: readonly F
         breadth: meanKnown(adjusted.map((bar) => (Number.isNaN(bar.logReturn) ? NaN : +(bar.logReturn > 0)))),
       });
       const inputs: FeatureInput[] = adjusted.map((bar) => ({ bar, market }));
-      const values: Float64Array[] = [];
       for (let f = 0; f < foldFeatures.length; f++) {
         const feature = foldFeatures[f]!;
         const states = state.folds[f]!;
         const column = folds[f]!.column;
-        const out =
-          column < 0 ? new Float64Array(inputs.length) : columns[column]!.subarray(at, at + inputs.length);
+        const out = columns[column] ?? new Float64Array(inputs.length);
+        const from = column < 0 ? 0 : at;
         for (let i = 0; i < inputs.length; i++) {
           const own = states[present[i]!];
           feature.update(own, inputs[i]!);
-          out[i] = feature.value(own);
+          out[from + i] = feature.value(own);
         }
-        values.push(out);
+        for (const rank of ranks) {
+          if (rank.of !== f) continue;
+          columns[rank.column]!.set(crossSectionRanks(out.subarray(from, from + inputs.length)), at);
+        }
       }
-      for (const { column, of } of ranks) columns[column]!.set(crossSectionRanks(values[of]!), at);
       return inputs.length;
     },
   };

@@ -1,12 +1,12 @@
 import { TerminalError } from '../../schemas/errors.ts';
-import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Bar, BarSeries, Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { createEngine } from './engine.ts';
 import type { Feature } from './feature.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from './market.ts';
-import { totalLogReturn } from './target.ts';
+import { dailyLogReturn, sumOver } from './target.ts';
 
 export interface PanelRequest {
   asOf: Instant;
@@ -83,28 +83,21 @@ export function buildPanel(request: PanelRequest): Panel {
 }
 
 function fillTargets(panel: Panel, series: BarSeries[], own: (Bar | undefined)[][]): void {
+  const daily = series.map(({ bars }) =>
+    bars.map((bar, i) => (i === 0 ? Number.NaN : dailyLogReturn(bars[i - 1]!.close, bar))),
+  );
   const passed = new Int32Array(series.length);
   for (let row = 0; row < panel.rows; row++) {
     const s = panel.symbolIndex[row]!;
     const i = passed[s]!++;
-    for (const h of HORIZONS) panel.targets[h][row] = targetOf(series[s]!.bars, own[s]!, i, panel, row, h);
+    for (const h of HORIZONS) {
+      const end = own[s]![panel.sessionIndex[row]! + h];
+      // Sessions without a bar in between make it fewer than h bars away.
+      let steps = end ? h : 0;
+      while (steps > 0 && series[s]!.bars[i + steps] !== end) steps--;
+      panel.targets[h][row] = end ? sumOver(daily[s]!, i + 1, i + steps) : Number.NaN;
+    }
   }
-}
-
-function targetOf(
-  bars: Bar[],
-  cells: (Bar | undefined)[],
-  i: number,
-  panel: Panel,
-  row: number,
-  h: Horizon,
-): number {
-  const end = cells[panel.sessionIndex[row]! + h];
-  if (!end) return Number.NaN;
-  let steps = h as number;
-  // A session without a bar in between makes the target fewer bars away, never more.
-  while (bars[i + steps] !== end) steps--;
-  return totalLogReturn(bars, i, steps);
 }
 
 function bySession(series: BarSeries, sessions: readonly SessionDate[]): (Bar | undefined)[] {

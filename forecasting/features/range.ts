@@ -15,11 +15,23 @@ export const RANGE: readonly Feature[] = [
     ({ bar }) => (bar.high === bar.low ? 0.5 : (bar.close - bar.low) / (bar.high - bar.low)),
   ),
   overBars(
-    text('position_20', 20, '0..1', '(C - lowest L) / (highest H - lowest L) of 20 bars', 'Donchian'),
+    text(
+      'position_20',
+      20,
+      '0..1',
+      '(C - lowest L) / (highest H - lowest L) of 20 bars; 0 where they are equal',
+      'Donchian',
+    ),
     { ...month, value: (state) => channelPosition(month.value(state)) },
   ),
   overBars(
-    text('position_252', 252, '0..1', '(C - lowest L) / (highest H - lowest L) of 252 bars', 'Donchian'),
+    text(
+      'position_252',
+      252,
+      '0..1',
+      '(C - lowest L) / (highest H - lowest L) of 252 bars; 0 where they are equal',
+      'Donchian',
+    ),
     { ...year, value: (state) => channelPosition(year.value(state)) },
   ),
   overBars(text('high_gap_252', 252, 'log ratio', 'ln(C / highest H of 252 bars)', 'George and Hwang 2004'), {

@@ -4,17 +4,29 @@
  */
 export function crossSectionRanks(values: Float64Array): Float64Array {
   const ranks = new Float64Array(values.length).fill(Number.NaN);
-  const order: number[] = [];
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) order.push(i);
-  const n = order.length;
+  let n = 0;
+  const known = new Float64Array(values.length);
+  for (const value of values) if (!Number.isNaN(value)) known[n++] = value;
   if (n < 2) return ranks;
-  order.sort((a, b) => values[a]! - values[b]!);
-  for (let from = 0; from < n; ) {
-    let to = from + 1;
-    while (to < n && values[order[to]!] === values[order[from]!]) to++;
-    const scaled = (from + to - 1) / 2 / (n - 1) - 0.5;
-    for (let k = from; k < to; k++) ranks[order[k]!] = scaled;
-    from = to;
+  const sorted = known.subarray(0, n).sort();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    const below = firstAtLeast(sorted, value);
+    let ties = 0;
+    while (sorted[below + ties] === value) ties++;
+    ranks[i] = (below + (ties - 1) / 2) / (n - 1) - 0.5;
   }
   return ranks;
+}
+
+function firstAtLeast(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

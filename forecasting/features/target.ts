@@ -13,8 +13,14 @@ export function dailyLogReturn(previousClose: number, bar: Bar): number {
 /** Daily log returns over bars i+1..i+h, added in that order; NaN when the bars do not reach i + h. */
 export function totalLogReturn(bars: readonly Bar[], i: number, h: number): number {
   if (i < 0 || i + h >= bars.length) return Number.NaN;
+  const daily = bars.slice(i + 1, i + h + 1).map((bar, k) => dailyLogReturn(bars[i + k]!.close, bar));
+  return sumOver(daily, 0, daily.length - 1);
+}
+
+/** Sum of daily log returns from..to, both included, oldest first: panel and scoring add in the same order. */
+export function sumOver(daily: readonly number[], from: number, to: number): number {
   let total = 0;
-  for (let k = i + 1; k <= i + h; k++) total += dailyLogReturn(bars[k - 1]!.close, bars[k]!);
+  for (let k = from; k <= to; k++) total += daily[k]!;
   return total;
 }
 

@@ -5,6 +5,9 @@ import { createWindow, isFull, maximum, mean, minimum, past, push, type Window }
 export interface ChannelState {
   highs: Window;
   lows: Window;
+  /** Extremes of the windows. */
+  high: number;
+  low: number;
   close: number;
 }
 
@@ -17,19 +20,22 @@ export interface Channel {
 
 export function channel(n: number): Fold<ChannelState, PriceBar, Channel> {
   return {
-    init: () => ({ highs: createWindow(n), lows: createWindow(n), close: 0 }),
+    init: () => ({ highs: createWindow(n), lows: createWindow(n), high: 0, low: 0, close: 0 }),
     update(state, bar) {
+      const leaving = isFull(state.highs);
+      const highLeaves = leaving && past(state.highs, n - 1) === state.high;
+      const lowLeaves = leaving && past(state.lows, n - 1) === state.low;
       push(state.highs, bar.high);
       push(state.lows, bar.low);
+      const first = state.highs.values.length === 1;
+      // A scan only when the extreme itself leaves: over a year's window that is rare.
+      state.high = highLeaves ? maximum(state.highs) : first ? bar.high : Math.max(state.high, bar.high);
+      state.low = lowLeaves ? minimum(state.lows) : first ? bar.low : Math.min(state.low, bar.low);
       state.close = bar.close;
     },
     value(state) {
-      const known = isFull(state.highs);
-      return {
-        high: known ? maximum(state.highs) : Number.NaN,
-        low: known ? minimum(state.lows) : Number.NaN,
-        close: state.close,
-      };
+      if (!isFull(state.highs)) return { high: Number.NaN, low: Number.NaN, close: state.close };
+      return { high: state.high, low: state.low, close: state.close };
     },
   };
 }

@@ -40,9 +40,9 @@ export function coMoments(y: Window, x: Window): CoMoments {
   let xx = 0;
   let xy = 0;
   let yy = 0;
-  for (let k = 0; k < n; k++) {
-    // Pairs were pushed together, so equal positions belong together.
-    const i = x.first + k < n ? x.first + k : x.first + k - n;
+  // Pairs were pushed together, so equal positions belong together; oldest first.
+  for (let k = 0, i = x.first; k < n; k++, i++) {
+    if (i === n) i = 0;
     const dx = x.values[i]! - centreX;
     const dy = y.values[i]! - centreY;
     xx += dx * dx;

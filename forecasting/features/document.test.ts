@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { CATALOGUE } from './catalogue.ts';
+import { featurePage } from './document.ts';
+
+const page = readFileSync(new URL('../../docs/features.md', import.meta.url), 'utf8');
+
+test('docs/features.md is what the catalogue says; node tools/write-docs.ts rewrites it', () => {
+  assert.equal(page, featurePage(CATALOGUE));
+});
+
+test('the page has one row for each feature, with the bars of a definition kept inside its cell', () => {
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  assert.deepEqual(
+    rows.map((line) => line.split('`')[1]),
+    CATALOGUE.map((feature) => feature.name),
+  );
+  for (const line of rows) assert.equal(line.match(/(?<!\\)\|/g)!.length, 6, line);
+});
