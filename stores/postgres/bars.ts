@@ -65,13 +65,13 @@ export async function barsAsOf(db: Db, query: BarsQuery): Promise<Map<string, St
 /** Per symbol the newest session and how many sessions are known by `asOf`; symbols without bars are absent. */
 export async function lastSessions(
   db: Db,
-  query: { symbols: readonly string[]; asOf: Instant },
+  query: { symbols: readonly string[]; asOf: Instant; through: SessionDate },
 ): Promise<Map<string, { last: SessionDate; sessions: number }>> {
   const rows = await rowsOf<{ symbol: string; last: SessionDate; sessions: number }>(
     db,
     `select symbol, max(session) as last, count(distinct session) as sessions
-     from tempocast.bar where symbol = any($1) and known_at <= $2 group by symbol`,
-    [query.symbols, query.asOf],
+     from tempocast.bar where symbol = any($1) and known_at <= $2 and session <= $3 group by symbol`,
+    [query.symbols, query.asOf, query.through],
   );
   return new Map(rows.map(({ symbol, last, sessions }) => [symbol, { last, sessions }]));
 }

@@ -1,7 +1,7 @@
 /** The connection pool and how Postgres values become ours: days and instants as text, counts as numbers. */
 import pg from 'pg';
 
-export { mapDatabaseError } from './errors.ts';
+export { mapDatabaseError, withDatabaseErrors } from './errors.ts';
 export { migrate } from './migrate.ts';
 
 export interface DatabaseOptions {

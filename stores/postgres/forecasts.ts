@@ -63,7 +63,7 @@ export function latestForecasts(
        and f.session = (select max(session) from tempocast.published where universe = $1 and published_at <= $2)
        and ($3::text is null or f.symbol = $3) and ($4::int is null or f.horizon = $4)
        and ($5::text is null or f.role = $5)
-     order by f.symbol, f.horizon, f.role, f.recipe`,
+     order by f.symbol, f.horizon, f.role desc, f.recipe`,
     [query.universe, query.asOf, query.symbol ?? null, query.horizon ?? null, query.role ?? null],
   );
 }
@@ -83,7 +83,7 @@ export function forecastsToScore(
   );
 }
 
-/** Forecasts of one symbol and horizon issued by `asOf`, newest session first. */
+/** Forecasts of one symbol and horizon issued by `asOf`, newest session first, champion before challengers. */
 export function forecastsOf(
   db: Db,
   query: { universe: string; symbol: string; horizon: number; asOf: Instant; limit: number },
@@ -92,7 +92,7 @@ export function forecastsOf(
     db,
     `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.symbol = $2 and f.horizon = $3 and f.issued_at <= $4
-     order by f.session desc, f.role, f.recipe limit $5`,
+     order by f.session desc, f.role desc, f.recipe limit $5`,
     [query.universe, query.symbol, query.horizon, query.asOf, query.limit],
   );
 }

@@ -65,7 +65,7 @@ export function trackRecord(
      from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
      where f.universe = $1 and o.known_at <= $2 and ($3::date is null or f.session >= $3)
        and f.symbol <> all($4::text[])
-     group by f.role, f.recipe, f.horizon order by f.role, f.recipe, f.horizon`,
+     group by f.role, f.recipe, f.horizon order by f.role desc, f.recipe, f.horizon`,
     [query.universe, query.asOf, query.since ?? null, query.exclude ?? []],
   );
 }

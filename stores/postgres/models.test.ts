@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { championAsOf, insertPromotion, promotions } from './champions.ts';
+import { checksOf, insertCheckResults } from './checks.ts';
+import { datasetVersion, featureSet, insertDatasetVersion, insertMatrix, matrixFor } from './datasets.ts';
+import {
+  evaluationsFor,
+  finishTrainingRun,
+  insertEvaluation,
+  insertModelVersion,
+  latestModels,
+  modelVersion,
+  trainingRun,
+} from './models.ts';
+import { insertRawObjects, rawObjectsAsOf } from './raw-objects.ts';
+import { insertLineage, NOW, rawObject, SHA256 } from './sample-rows.ts';
+import { createTestDatabase } from './testing.ts';
+
+const { db, close } = await createTestDatabase();
+after(close);
+await insertLineage(db);
+const later = '2019-02-25T22:30:00.000Z';
+const demo = (asOf: string) => ({ universe: 'demo', asOf });
+
+test('G1: raw objects are listed in the order they became known', async () => {
+  const second = { ...rawObject, key: 'raw/second.gz', knownAt: later };
+  assert.equal(await insertRawObjects(db, [second, rawObject]), 1);
+  assert.deepEqual(await rawObjectsAsOf(db, { symbols: ['KO'], asOf: later }), [rawObject, second]);
+  assert.deepEqual(await rawObjectsAsOf(db, { symbols: ['KO'], asOf: NOW }), [rawObject]);
+  assert.deepEqual(await rawObjectsAsOf(db, { symbols: ['PG'], asOf: later }), []);
+});
+
+test('datasets, feature sets and matrices are found by their ids', async () => {
+  const dataset = (await datasetVersion(db, 'dataset'))!;
+  assert.deepEqual(dataset, {
+    ...{ id: 'dataset', universe: 'demo', session: '2019-02-22', asOf: NOW },
+    ...{ manifestKey: 'manifest/x.json', rows: 1, rowHash: 'rows' },
+  });
+  assert.equal(await insertDatasetVersion(db, { ...dataset, rows: 2 }), 0);
+  assert.equal((await datasetVersion(db, 'dataset'))?.rows, 1);
+  assert.deepEqual(await featureSet(db, 'features'), { id: 'features', definitions: [{ name: 'return1' }] });
+  const parents = { datasetVersion: 'dataset', featureSetVersion: 'features' };
+  const matrix = { key: 'panel/x.parquet', sha256: SHA256, ...parents, rows: 80_000, columns: 48 };
+  assert.equal(await matrixFor(db, parents), undefined);
+  await insertMatrix(db, matrix);
+  assert.deepEqual(await matrixFor(db, parents), matrix);
+});
+
+test('a training run keeps its first completion', async () => {
+  assert.equal((await trainingRun(db, 'run/har'))?.status, 'running');
+  await finishTrainingRun(db, { id: 'run/har', status: 'failed', finishedAt: NOW });
+  const done = { id: 'run/har', status: 'completed' as const, finishedAt: later, metrics: { skill: 0.02 } };
+  await finishTrainingRun(db, { ...done, evaluationKey: 'evaluation/x.json' });
+  await finishTrainingRun(db, { ...done, status: 'failed', metrics: null });
+  const run = await trainingRun(db, 'run/har');
+  assert.deepEqual(
+    [run?.status, run?.metrics, run?.evaluationKey, run?.finishedAt, run?.startedAt],
+    [...['completed', { skill: 0.02 }, 'evaluation/x.json', later, NOW]],
+  );
+});
+
+test('G1: the latest models and evaluations are those trained by then', async () => {
+  const har = (await modelVersion(db, 'model/har'))!;
+  await insertModelVersion(db, { ...har, id: 'model/har2', asOf: later, trainedThrough: '2019-02-25' });
+  const latest = async (asOf: string) => (await latestModels(db, demo(asOf))).map(({ id }) => id);
+  assert.deepEqual(await latest('2019-02-22T22:29:59.999Z'), []);
+  assert.deepEqual(await latest(NOW), ['model/ewma', 'model/har']);
+  assert.deepEqual(await latest(later), ['model/ewma', 'model/har2']);
+  assert.deepEqual(await latestModels(db, { universe: 'other', asOf: later }), []);
+  const evaluation = { trainingRun: 'run/ewma', recipe: 'har', universe: 'demo', session: '2019-02-22' };
+  for (const [run, asOf, crps] of [
+    ['run/ewma', NOW, 0.5],
+    ['run/har', later, 0.4],
+  ] as const) {
+    for (const horizon of [5, 1]) {
+      await insertEvaluation(db, { ...evaluation, trainingRun: run, horizon, asOf, metrics: { crps } });
+    }
+  }
+  const found = async (asOf: string) =>
+    (await evaluationsFor(db, demo(asOf))).map((e) => [e.horizon, e.metrics]);
+  assert.deepEqual(await found(NOW), [
+    [1, { crps: 0.5 }],
+    [5, { crps: 0.5 }],
+  ]);
+  assert.deepEqual(await found(later), [
+    [1, { crps: 0.4 }],
+    [5, { crps: 0.4 }],
+  ]);
+});
+
+test('G1: the champion is the one of the newest decision by then', async () => {
+  const first = {
+    ...{ id: 'p1', universe: 'demo', session: '2019-02-22', asOf: NOW, recipe: 'ewma', previousRecipe: null },
+    ...{ reason: 'first champion', evidence: { skill: { '1': 0.01 } }, actor: 'policy' },
+  };
+  const second = {
+    ...first,
+    id: 'p2',
+    asOf: later,
+    session: '2019-02-25',
+    recipe: 'har',
+    previousRecipe: 'ewma',
+  };
+  assert.equal(await championAsOf(db, demo(later)), undefined);
+  assert.equal(await insertPromotion(db, first), 1);
+  assert.equal(await insertPromotion(db, second), 1);
+  assert.equal(await insertPromotion(db, second), 0);
+  assert.equal(
+    await insertPromotion(db, { ...second, id: 'p3', recipe: 'ewma' }),
+    0,
+    'one decision an instant',
+  );
+  assert.deepEqual(await championAsOf(db, demo('2019-02-25T22:29:59.999Z')), first);
+  assert.deepEqual(await championAsOf(db, demo(later)), second);
+  assert.deepEqual(await promotions(db, demo(later)), [second, first]);
+  assert.deepEqual(await promotions(db, demo(NOW)), [first]);
+});
+
+test('check results come back with what was observed and the bound', async () => {
+  const row = {
+    ...{
+      universe: 'demo',
+      session: '2019-02-22',
+      suite: 'bars',
+      suiteVersion: '1',
+      expectation: 'high_not_below_low',
+    },
+    ...{
+      severity: 'critical' as const,
+      success: false,
+      elementCount: 32,
+      missingCount: 1,
+      unexpectedCount: 1,
+    },
+    ...{
+      percentTotal: 3.125,
+      percentNonmissing: 100 / 31,
+      observed: 44,
+      bound: null,
+      examples: [{ symbol: 'KO "x"' }],
+    },
+  };
+  assert.equal(await insertCheckResults(db, [row, { ...row, expectation: 'a_first', examples: [] }, row]), 2);
+  assert.deepEqual(await checksOf(db, { universe: 'demo', session: '2019-02-22' }), [
+    { ...row, expectation: 'a_first', examples: [] },
+    row,
+  ]);
+});
