@@ -8,11 +8,13 @@ import { addBench } from './commands/bench.ts';
 import { addConfig } from './commands/config.ts';
 import { addDay } from './commands/day.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addFeatures } from './commands/features.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addLineage } from './commands/lineage.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
 import { addReset } from './commands/reset.ts';
+import { addSoak } from './commands/soak.ts';
 import { addUp } from './commands/up.ts';
 import { addWorker } from './commands/worker.ts';
 import { PROJECT_DIR } from './config/load.ts';
@@ -36,6 +38,8 @@ const COMMANDS = [
   addApi,
   addReplay,
   addBench,
+  addSoak,
+  addFeatures,
 ];
 
 export function program(): Command {

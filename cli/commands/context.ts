@@ -25,9 +25,12 @@ export function openContext(
   options: { json?: boolean; flags?: LoadOptions['flags'] } = {},
 ): CommandContext {
   const { config: file } = command.optsWithGlobals<GlobalOptions>();
-  const loaded = loadConfig({ ...(file === undefined ? {} : { file }), flags: options.flags ?? [] });
   const terminal = openTerminal(options);
-  for (const warning of loaded.warnings) terminal.note(`warning: ${warning}`);
+  const loaded = loadConfig({
+    ...(file === undefined ? {} : { file }),
+    flags: options.flags ?? [],
+    onWarning: (warning) => terminal.note(`warning: ${warning}`),
+  });
   return { loaded, config: loaded.config, terminal };
 }
 

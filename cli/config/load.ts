@@ -22,13 +22,14 @@ export interface LoadOptions {
   file?: string;
   /** Values given on the command line, with the flag that gave them. */
   flags?: readonly { path: Path; value: unknown; flag: string }[];
+  /** Told of what is odd but not wrong, also when the configuration is refused. */
+  onWarning?(warning: string): void;
 }
 
 export interface LoadedConfig {
   config: Config;
   /** Origin of every value by dotted path: `default`, `tempocast.yaml:3`, `TEMPOCAST_API_PORT`, `--source`. */
   origins: Map<string, string>;
-  warnings: string[];
 }
 
 /** Throws ConfigInvalid with every error there is. `home` comes back absolute. */
@@ -37,6 +38,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
   const environment = options.environment ?? process.env;
   const file = findFile(options, cwd, environment);
   const { layer: variables, warnings } = readEnvironment(environment);
+  for (const warning of warnings) options.onWarning?.(warning);
   const defaults = readConfigFile(resolve(PROJECT_DIR, 'tempocast.default.yaml'), 'tempocast.default.yaml');
   const layers: Layer[] = [absoluteHome({ value: defaults.value, originOf: () => 'default' }, PROJECT_DIR)];
   if (file !== undefined)
@@ -46,7 +48,7 @@ export function loadConfig(options: LoadOptions = {}): LoadedConfig {
     layers.push(absoluteHome({ value: treeOf(path, value), originOf: () => flag }, cwd));
   }
   const merged = mergeLayers(layers);
-  return { config: validateConfig(merged), origins: merged.origins, warnings };
+  return { config: validateConfig(merged), origins: merged.origins };
 }
 
 /** The origin of the value at a path; for a mapping, that of its last written part. */

@@ -5,6 +5,7 @@ import { ConfigSchema } from '../../schemas/config.ts';
 export interface SchemaNode {
   type?: string;
   const?: unknown;
+  enum?: unknown[];
   anyOf?: SchemaNode[];
   properties?: Record<string, SchemaNode>;
   patternProperties?: Record<string, SchemaNode>;
@@ -53,6 +54,7 @@ export function formatPath(path: Path): string {
 export function describeAllowed(node: SchemaNode): string {
   if (node.anyOf !== undefined) return describeUnion(node.anyOf);
   if (node.const !== undefined) return String(node.const);
+  if (node.enum !== undefined) return `one of ${node.enum.join(', ')}`;
   switch (node.type) {
     case 'null':
       return 'null';
@@ -75,7 +77,11 @@ export function describeAllowed(node: SchemaNode): string {
 
 /** Whether a plain text is a valid kind of value here, so that `1e3` must not be read as a number. */
 export function takesText(node: SchemaNode): boolean {
-  return node.type === 'string' || typeof node.const === 'string' || (node.anyOf ?? []).some(takesText);
+  return (
+    node.type === 'string' ||
+    typeof (node.const ?? node.enum?.[0]) === 'string' ||
+    (node.anyOf ?? []).some(takesText)
+  );
 }
 
 /** Whether null is a valid value here. */

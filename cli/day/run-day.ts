@@ -21,6 +21,7 @@ import {
 } from '../../schemas/pipeline.ts';
 import type { PipelineClient } from './pipeline-client.ts';
 import { followProgress } from './progress.ts';
+import { trainingProgress } from './training-progress.ts';
 
 const RETRY_MS = 500;
 const sessionKey = defineSearchAttributeKey(SEARCH_ATTRIBUTE.session, 'KEYWORD');
@@ -37,7 +38,11 @@ export async function runDay(pipeline: PipelineClient, options: DayOptions): Pro
   const { session, signal } = options;
   const handle = await startDay(pipeline, session, signal);
   const ended = new AbortController();
-  const progress = followProgress(handle, options.onProgress, AbortSignal.any([signal, ended.signal]));
+  const { client, config } = pipeline;
+  const recipes = config.recipes.map(({ name }) => name);
+  const progress = followProgress(handle, options.onProgress, AbortSignal.any([signal, ended.signal]), () =>
+    trainingProgress(client, { universe: config.universe, session, recipes }),
+  );
   try {
     return await resultOf(handle, signal, `the day ${session} failed`);
   } finally {
