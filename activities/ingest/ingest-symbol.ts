@@ -7,6 +7,7 @@ import { actionsAsOf, insertActions } from '../../stores/postgres/actions.ts';
 import { barsAsOf, insertBars, lastSessions } from '../../stores/postgres/bars.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
 import { insertRestatements } from '../../stores/postgres/restatements.ts';
+import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { actionKey, duplicateSessions, type KnownState, mergeChart } from './merge.ts';
 
@@ -38,10 +39,10 @@ export async function ingestSymbol(
   input: IngestSymbolInput,
   signal?: AbortSignal,
 ): Promise<IngestSymbolResult> {
-  const { config, db, lake, source, clock } = deps;
+  const { db, lake, source, clock } = deps;
   const { symbol, session } = input;
   const now = clock.now(session);
-  const from = await firstMissing(deps, symbol, now);
+  const from = await firstMissing(deps, symbol, justBefore(now));
   // Up to today, also when an older session is wanted: Yahoo's prices are adjusted for every split until the
   // fetch, so undoing them needs every split until the fetch.
   const to = sessionDateOf(now);
@@ -62,19 +63,19 @@ export async function ingestSymbol(
     },
   ]);
   const chart = source.parseChart(answer.body, { symbol, knownAt });
-  const span = { symbols: [symbol], from: config.history.from, to, asOf: knownAt };
-  const [bars, actions] = await Promise.all([
-    barsAsOf(db, { ...span, from }),
-    actionsAsOf(db, { ...span, from }),
-  ]);
+  // What was known before these bytes: a second attempt must not take the first one's rows for old news.
+  const span = { symbols: [symbol], from, to, asOf: justBefore(knownAt) };
+  const [bars, actions] = await Promise.all([barsAsOf(db, span), actionsAsOf(db, span)]);
   const known: KnownState = {
     bars: new Map((bars.get(symbol) ?? []).map((bar) => [bar.session, bar])),
     actions: new Map((actions.get(symbol) ?? []).map((action) => [actionKey(action), action])),
   };
   const merge = mergeChart(known, chart, { knownAt, rawKey: raw.key });
-  await insertBars(db, merge.bars);
-  await insertActions(db, merge.actions);
-  await insertRestatements(db, merge.restatements);
+  await inTransaction(db, async (transaction) => {
+    await insertBars(transaction, merge.bars);
+    await insertActions(transaction, merge.actions);
+    await insertRestatements(transaction, merge.restatements);
+  });
   return {
     symbol,
     from,
@@ -89,12 +90,20 @@ export async function ingestSymbol(
   };
 }
 
+/** Instants have milliseconds: reads up to this one see nothing of the given one. */
+function justBefore(instant: Instant): Instant {
+  return new Date(Date.parse(instant) - 1).toISOString();
+}
+
 async function firstMissing(
   { db, config }: ActivityDeps,
   symbol: string,
-  now: Instant,
+  asOf: Instant,
 ): Promise<SessionDate> {
-  const known = (await lastSessions(db, { symbols: [symbol], asOf: now })).get(symbol);
+  // A bar dated in the future says nothing about what is missing.
+  const known = (await lastSessions(db, { symbols: [symbol], asOf, through: sessionDateOf(asOf) })).get(
+    symbol,
+  );
   if (known === undefined) return config.history.from;
   const overlap = previousSession(known.last, config.history.overlapSessions);
   return overlap < config.history.from ? config.history.from : overlap;

@@ -23,7 +23,7 @@ export interface Batch {
   rows: BatchRow[];
   roles: ReadonlyMap<string, Role>;
   /** Per symbol the bars known as of now, ascending, this batch's included. */
-  history: ReadonlyMap<string, RawBar[]>;
+  history: ReadonlyMap<string, (RawBar & { knownAt?: Instant })[]>;
   actions: ReadonlyMap<string, CorporateAction[]>;
   restatements: RestatementRecord[];
 }

@@ -63,12 +63,18 @@ export function toQuarantine(batch: Batch, results: ExpectationResult[], knownAt
     if (result.success || result.severity !== 'critical') continue;
     for (const { symbol, session, detail } of result.unexpected) {
       const barKnownAt = arrived.get(`${symbol} ${session}`);
-      if (barKnownAt === undefined) continue;
+      if (barKnownAt === undefined || knownEarlier(batch, symbol, session, barKnownAt)) continue;
       const reason = `${result.suite}/${result.expectation}`;
       rows.push({ symbol, session, barKnownAt, knownAt, expectation: result.expectation, reason, detail });
     }
   }
   return rows;
+}
+
+/** A bar that the answer only repeated, unchanged, was judged when it arrived; it stays. */
+function knownEarlier(batch: Batch, symbol: string, session: SessionDate, arrivedAt: Instant): boolean {
+  const bar = batch.history.get(symbol)?.findLast((b) => b.session === session);
+  return bar?.knownAt !== undefined && bar.knownAt < arrivedAt;
 }
 
 function withoutBar(batch: Batch, quarantine: QuarantinedBar[]): string[] {

@@ -102,12 +102,11 @@ test('G8: a quarantined version is not read, an earlier good one is, and a later
 test('the last session and their number count each session once', async () => {
   const bars = [20, 21, 22].map((day) => sampleBar({ session: `2019-02-${day}`, knownAt: at(day) }));
   await insertBars(db, [...bars, { ...bars[0], knownAt: at(21), close: 46 }]);
-  const symbols = ['KO', 'PG'];
-  assert.deepEqual(
-    [...(await lastSessions(db, { symbols, asOf: at(21) }))],
-    [['KO', { last: '2019-02-21', sessions: 2 }]],
-  );
-  assert.deepEqual((await lastSessions(db, { symbols, asOf: at(19) })).size, 0);
+  const query = { symbols: ['KO', 'PG'], asOf: at(21), through: '2019-02-28' };
+  assert.deepEqual([...(await lastSessions(db, query))], [['KO', { last: '2019-02-21', sessions: 2 }]]);
+  const through = { ...query, through: '2019-02-20' };
+  assert.deepEqual([...(await lastSessions(db, through))], [['KO', { last: '2019-02-20', sessions: 1 }]]);
+  assert.equal((await lastSessions(db, { ...query, asOf: at(19) })).size, 0);
 });
 
 test('a bar without its raw object is refused', async () => {

@@ -1,0 +1,154 @@
+/**
+ * The whole system in this process, of real parts: embedded Postgres, a Temporal server, the market replay, a folder
+ * lake, and both workers. What the tests ran is replayed at the end: close() fails on a workflow that is not deterministic.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { ActivityDeps } from '../../activities/deps.ts';
+import { connectTemporal, prepareNamespace } from '../../cli/processes/temporal-namespace.ts';
+import { startTestTemporal, type TestTemporal } from '../../cli/processes/testing.ts';
+import type { Config } from '../../schemas/config.ts';
+import type { SessionDate } from '../../schemas/market.ts';
+import {
+  type BackfillInput,
+  type BackfillResult,
+  type DailyPipelineInput,
+  type DailyPipelineResult,
+  TASK_QUEUE,
+  WORKFLOW,
+  workflowId,
+} from '../../schemas/pipeline.ts';
+import type { FaultRule } from '../../sources/replay/faults.ts';
+import { type MarketReplay, startMarketReplay } from '../../sources/replay/server.ts';
+import { createTestDatabase } from '../../stores/postgres/testing.ts';
+import { cpuRole } from '../../workers/cpu.ts';
+import { createWorker } from '../../workers/create-worker.ts';
+import { openDeps } from '../../workers/deps.ts';
+import { gpuRole } from '../../workers/gpu.ts';
+import { smallConfig } from './config.ts';
+import { allHistories, type ReplayProblem, replayAll } from './histories.ts';
+import { collectLogs } from './logs.ts';
+
+/** Bundles are named by their content, so that test processes share them. */
+export const BUNDLES = join(tmpdir(), 'tempocast-test-bundles');
+
+export interface Rig {
+  config: Config;
+  deps: ActivityDeps;
+  client: Client;
+  logs: readonly string[];
+  replay: MarketReplay;
+  setFaults(rules: readonly FaultRule[]): Promise<void>;
+  startDay(session: SessionDate, input?: Partial<DailyPipelineInput>): Promise<DayHandle>;
+  runDay(session: SessionDate): Promise<DailyPipelineResult>;
+  backfill(input: Omit<BackfillInput, 'universe'>): Promise<BackfillResult>;
+  /** Stops everything. Throws when an execution of this rig does not replay. */
+  close(): Promise<void>;
+}
+
+export type DayHandle = Awaited<ReturnType<typeof startDay>>;
+
+let server: Promise<TestTemporal> | undefined;
+let namespaces = 0;
+
+/** One Temporal server per test process, one namespace, database, lake and replay per rig. */
+export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
+  const logs = collectLogs();
+  const home = mkdtempSync(join(tmpdir(), 'tempocast-rig-'));
+  const base = smallConfig(home, change);
+  server ??= startTestTemporal(base);
+  const [temporal, database, replay] = await Promise.all([server, createTestDatabase(), startMarketReplay()]);
+  namespaces += 1;
+  const namespace = `rig-${namespaces}`;
+  const config: Config = {
+    ...base,
+    database: { ...base.database, url: database.url },
+    replay: { ...base.replay, port: replay.port },
+    lake: { url: change.lake?.url ?? `file://${home}/lake` },
+    temporal: { ...temporal.config.temporal, namespace },
+  };
+  const client = await openNamespace(config);
+  const native = await NativeConnection.connect({ address: temporal.address });
+  const deps = openDeps(config);
+  const roles = [cpuRole(deps), gpuRole(deps)];
+  const workers = await Promise.all(roles.map((role) => createWorker(config, role, native, BUNDLES)));
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  running.catch(() => {});
+
+  async function close() {
+    const problems = await replayProblems(client);
+    for (const worker of workers) worker.shutdown();
+    await running;
+    await Promise.all([native.close(), client.connection.close(), deps.close(), replay.close()]);
+    await database.close();
+    rmSync(home, { recursive: true, force: true });
+    if (problems.length > 0) throw new Error(`not deterministic:\n${JSON.stringify(problems, null, 1)}`);
+  }
+
+  return {
+    ...{ config, deps, client, logs, replay, close },
+    setFaults: (rules) => putFaults(replay, rules),
+    startDay: (session, input) => startDay(client, { session, universe: config.universe, ...input }),
+    runDay: async (session) => (await startDay(client, { session, universe: config.universe })).result(),
+    backfill: (input) => runBackfill(client, { universe: config.universe, ...input }),
+  };
+}
+
+async function openNamespace(config: Config): Promise<Client> {
+  const { namespace, address } = config.temporal;
+  const connection = await connectTemporal(address!, 5_000);
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
+  await untilDone(() => prepareNamespace(connection, config));
+  return new Client({ connection, namespace, identity: 'test rig' });
+}
+
+/** A new namespace takes a moment to be known everywhere in the server. */
+async function untilDone(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function startDay(client: Client, input: DailyPipelineInput) {
+  return client.workflow.start<(input: DailyPipelineInput) => Promise<DailyPipelineResult>>(WORKFLOW.daily, {
+    workflowId: workflowId.daily(input.universe, input.session),
+    taskQueue: TASK_QUEUE.cpu,
+    args: [input],
+    staticSummary: `day ${input.session} of universe ${input.universe}`,
+  });
+}
+
+function runBackfill(client: Client, input: BackfillInput): Promise<BackfillResult> {
+  return client.workflow.execute<(input: BackfillInput) => Promise<BackfillResult>>(WORKFLOW.backfill, {
+    workflowId: workflowId.backfill(input.universe, input.from, input.to),
+    taskQueue: TASK_QUEUE.cpu,
+    args: [input],
+  });
+}
+
+async function putFaults(replay: MarketReplay, rules: readonly FaultRule[]): Promise<void> {
+  const response = await fetch(`${replay.url}/faults`, { method: 'PUT', body: JSON.stringify(rules) });
+  if (!response.ok) throw new Error(`faults refused: ${await response.text()}`);
+}
+
+async function replayProblems(client: Client): Promise<ReplayProblem[]> {
+  return (await replayAll(allHistories(client), BUNDLES)).problems;
+}
+
+/** In `after` of every file that starts rigs: the server outlives each of them. */
+export async function stopServer(): Promise<void> {
+  await (await server)?.stop();
+  server = undefined;
+}
