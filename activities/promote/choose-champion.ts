@@ -32,7 +32,7 @@ export async function chooseChampion(
   const candidates = new Map<string, Candidate>();
   for (const row of await evaluationsFor(db, { universe, asOf })) {
     const candidate = candidates.get(row.recipe) ?? { recipe: row.recipe, metrics: {} };
-    candidate.metrics[row.horizon] = row.metrics as Candidate['metrics'][number];
+    candidate.metrics[row.horizon] = row.metrics as unknown as Candidate['metrics'][number];
     candidates.set(row.recipe, candidate);
   }
   const choice = pickFirstChampion([...candidates.values()]);
