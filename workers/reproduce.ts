@@ -14,6 +14,7 @@ import { getRawLists } from '../activities/features/raw-lists.ts';
 import { rebuildRows } from '../activities/features/rebuild.ts';
 import { makeForecasts } from '../activities/forecast/make-forecasts.ts';
 import { CATALOGUE, featureSetVersion } from '../forecasting/features/catalogue.ts';
+import { cutPanel } from '../forecasting/features/cut.ts';
 import { fitModel, loadModel } from '../forecasting/models/fit-model.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import type { Forecast } from '../schemas/forecast.ts';
@@ -68,7 +69,8 @@ export async function reproduceForecast(
     note('fitting the model again');
     const training = await rebuildDataset(deps, version.datasetVersion, compare);
     const recipe = (await loadModel(artifact)).recipe;
-    const refitted = await fitModel(recipe, panelOf(training.dataset), {});
+    const whole = panelOf(training.dataset);
+    const refitted = await fitModel(recipe, cutPanel(whole, whole.sessions.length - 1), {});
     const bytes = refitted.save();
     compare('model artifact', digest(artifact), digest(bytes));
     artifact = bytes;
