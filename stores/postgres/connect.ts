@@ -23,7 +23,9 @@ export function openDatabase(options: DatabaseOptions): pg.Pool {
     options: SESSION_OPTIONS,
     types: { getTypeParser },
   });
-  // Without a listener, a Postgres that restarts would end this process.
+  // Without listeners, a Postgres that restarts would end this process: the pool speaks for idle connections, a
+  // connection in use for itself. What was running on it fails anyway and tells its caller.
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', options.onIdleError ?? (() => {}));
   return pool;
 }

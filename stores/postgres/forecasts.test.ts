@@ -4,6 +4,7 @@ import { forecast, forecastsOf, forecastsToScore, insertForecasts, latestForecas
 import { insertOutcomes, outcomeOf, trackRecord } from './outcomes.ts';
 import { publishSession } from './runs.ts';
 import { insertLineage, NOW, sampleForecast } from './sample-rows.ts';
+import { scoredForecasts } from './scored-forecasts.ts';
 import { createTestDatabase } from './testing.ts';
 
 const { db, close } = await createTestDatabase();
@@ -143,4 +144,23 @@ test('G1: the track record counts outcomes known by then', async () => {
   assert.equal(await outcomeOf(db, { forecastId: made[0].id, asOf: NOW }), undefined);
   assert.equal((await outcomeOf(db, { forecastId: made[0].id, asOf: later }))?.crps, 0.004);
   assert.equal(await insertOutcomes(db, [outcome(made[0].id, 9, 0)]), 0, 'the first outcome stands');
+});
+
+test('G1: past forecasts stand beside the outcomes known by then', async () => {
+  const made = [
+    sampleForecast(),
+    sampleForecast(next),
+    sampleForecast({ recipe: 'har', role: 'challenger' }),
+  ];
+  await insertForecasts(db, made);
+  const known = outcome(made[0].id, 0.004, 3);
+  await insertOutcomes(db, [known, outcome(made[1].id, 0.1, 0, '2019-02-26T22:30:00.000Z')]);
+  const query = { universe: 'demo', symbol: 'KO', horizon: 1, role: 'champion' as const, limit: 5 };
+  assert.deepEqual(await scoredForecasts(db, { ...query, asOf: later }), [
+    { forecast: made[1], outcome: null },
+    { forecast: made[0], outcome: known },
+  ]);
+  assert.deepEqual(await scoredForecasts(db, { ...query, asOf: NOW }), [
+    { forecast: made[0], outcome: null },
+  ]);
 });
