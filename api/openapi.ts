@@ -34,6 +34,7 @@ const PROBLEM = {
 };
 
 const EVENTS = {
+  tags: ['Forecasts and runs'],
   operationId: 'streamEvents',
   summary:
     'Server-sent events: `published` when new forecasts are served, `progress` when a session run moves on.',
@@ -41,6 +42,7 @@ const EVENTS = {
 };
 
 const HEALTH = {
+  tags: ['Operations'],
   operationId: 'getHealth',
   summary: 'Whether the process is up; looks at no store.',
   responses: { 200: { description: 'OK', content: { 'application/json': { schema: HealthSchema } } } },
@@ -49,6 +51,7 @@ const HEALTH = {
 function operationOf(route: Route): object {
   const schema = route.response;
   return {
+    tags: [route.path.startsWith('/v1/') ? 'Forecasts and runs' : 'Operations'],
     operationId: route.operationId,
     summary: route.summary,
     parameters: [...parametersOf(route.pathSchema, 'path'), ...parametersOf(route.querySchema, 'query')],

@@ -1,0 +1,54 @@
+/** Talks to the API; the browser revalidates by ETag by itself. */
+import type { ProblemBody } from '../schemas/api.ts';
+
+/** What went wrong, in words for the reader. */
+export class ApiError extends Error {
+  readonly type: string;
+  readonly title: string;
+  /** Undefined when no answer came at all. */
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(fields: { type: string; title: string; detail: string; status?: number; requestId?: string }) {
+    super(fields.detail);
+    this.type = fields.type;
+    this.title = fields.title;
+    this.status = fields.status;
+    this.requestId = fields.requestId;
+  }
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, {
+    signal: signal ?? null,
+    headers: { accept: 'application/json' },
+  }).catch((cause) => {
+    if (signal?.aborted) throw cause;
+    throw new ApiError({
+      type: 'unreachable',
+      title: 'The API cannot be reached',
+      detail: 'No answer came. Is tempocast running?',
+    });
+  });
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => ({}))) as Partial<ProblemBody>;
+  throw new ApiError({
+    type: problem.type?.replace('urn:tempocast:problem:', '') ?? 'unknown',
+    title: problem.title ?? `The API answered ${response.status}`,
+    detail: problem.detail ?? '',
+    status: response.status,
+    requestId: problem.requestId,
+  });
+}
+
+export const paths = {
+  latest: '/v1/forecasts/latest',
+  models: '/v1/models',
+  sessions: '/v1/sessions?limit=20',
+  track: '/v1/track',
+  quality: (session: string) => `/v1/sessions/${session}/quality`,
+  prices: (symbol: string) => `/v1/prices/${encodeURIComponent(symbol)}?sessions=120`,
+  past: (symbol: string, horizon: number) =>
+    `/v1/forecasts?symbol=${encodeURIComponent(symbol)}&horizon=${horizon}&limit=130`,
+  lineage: (id: string) => `/v1/forecasts/${id}/lineage`,
+};

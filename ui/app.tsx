@@ -1,0 +1,78 @@
+/** The frame: brand, tabs, the line of state, and the page of the place in the URL. */
+import { useEffect } from 'react';
+import type { LatestForecasts, Sessions } from '../schemas/api.ts';
+import { paths } from './api.ts';
+import { ModelsPage } from './pages/models.tsx';
+import { QualityPage } from './pages/quality.tsx';
+import { RunsPage } from './pages/runs.tsx';
+import { SymbolPage } from './pages/symbol.tsx';
+import { TodayPage } from './pages/today.tsx';
+import { Link } from './parts/link.tsx';
+import { Live } from './parts/live.tsx';
+import { type Place, type Tab, usePlace } from './parts/location.ts';
+import { StateLine } from './parts/state-line.tsx';
+import { Notices } from './parts/states.tsx';
+import { ThemeSwitch } from './parts/theme-switch.tsx';
+import { Tip } from './parts/tip.tsx';
+import { useResource } from './parts/use-resource.ts';
+
+const TAB_NAMES: [Tab, string][] = [
+  ['today', 'Today'],
+  ['models', 'Models'],
+  ['quality', 'Quality'],
+  ['runs', 'Runs'],
+];
+
+export function App() {
+  const place = usePlace();
+  const latest = useResource<LatestForecasts>(paths.latest);
+  const sessions = useResource<Sessions>(paths.sessions);
+  useEffect(() => {
+    const name = TAB_NAMES.find(([tab]) => tab === place.tab)![1];
+    document.title = `${place.symbol ?? name} · Tempocast`;
+  }, [place.tab, place.symbol]);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link className="brand" to={{ tab: 'today', symbol: undefined }}>
+          Tempocast
+        </Link>
+        <nav aria-label="Pages">
+          {TAB_NAMES.map(([tab, name]) => (
+            <Link key={tab} to={{ tab, symbol: undefined }} current={tab === place.tab}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <a className="outside" href="/docs">
+          API
+        </a>
+        <ThemeSwitch />
+      </header>
+      <StateLine latest={latest} sessions={sessions} />
+      <Notices freshness={latest.data?.freshness} resource={latest} />
+      <Live />
+      <main id="main" tabIndex={-1}>
+        <Page place={place} latest={latest} sessions={sessions} />
+      </main>
+      <Tip />
+    </>
+  );
+}
+
+interface PageProps {
+  place: Place;
+  latest: ReturnType<typeof useResource<LatestForecasts>>;
+  sessions: ReturnType<typeof useResource<Sessions>>;
+}
+
+function Page({ place, latest, sessions }: PageProps) {
+  if (place.tab === 'models') return <ModelsPage />;
+  if (place.tab === 'quality') return <QualityPage place={place} sessions={sessions} />;
+  if (place.tab === 'runs') return <RunsPage sessions={sessions} />;
+  if (place.symbol !== undefined) return <SymbolPage symbol={place.symbol} place={place} latest={latest} />;
+  return <TodayPage place={place} latest={latest} />;
+}

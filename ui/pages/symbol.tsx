@@ -1,0 +1,89 @@
+/** One symbol: its recent prices, today's fan, earlier intervals and how they turned out. */
+import type { LatestForecasts, PastForecasts, Prices } from '../../schemas/api.ts';
+import { paths } from '../api.ts';
+import { sessionsAhead } from '../parts/format.ts';
+import { useKey } from '../parts/hooks.ts';
+import { HORIZONS } from '../parts/horizons.ts';
+import { Link } from '../parts/link.tsx';
+import { Load } from '../parts/load.tsx';
+import { go, type Place } from '../parts/location.ts';
+import { Segmented } from '../parts/segmented.tsx';
+import { type Resource, useResource } from '../parts/use-resource.ts';
+import { Fan } from './fan.tsx';
+import { Lineage } from './lineage.tsx';
+import { NumbersTable } from './numbers-table.tsx';
+import { PastTable } from './past-table.tsx';
+import { rowsOf, sortRows } from './rows.ts';
+
+interface Props {
+  symbol: string;
+  place: Place;
+  latest: Resource<LatestForecasts>;
+}
+
+export function SymbolPage({ symbol, place, latest }: Props) {
+  const prices = useResource<Prices>(paths.prices(symbol));
+  const past = useResource<PastForecasts>(paths.past(symbol, place.horizon));
+  // The neighbours are those of the table that the reader came from.
+  const order = sortRows(rowsOf(latest.data?.forecasts ?? []), place.sort).map((row) => row.symbol);
+  const at = order.indexOf(symbol);
+  const [before, after] = [order[at - 1], order[at + 1]];
+  useKey('Escape', () => go({ symbol: undefined }));
+  useKey('j', () => at >= 0 && after && go({ symbol: after }, 'replace'));
+  useKey('k', () => at >= 0 && before && go({ symbol: before }, 'replace'));
+  const forecasts = latest.data?.forecasts.filter((one) => one.symbol === symbol) ?? [];
+  const chosen = forecasts.find((one) => one.horizon === place.horizon);
+  return (
+    <section aria-labelledby="symbol" className="symbol">
+      <div className="bar">
+        <Link to={{ symbol: undefined }} className="back">
+          ← All
+        </Link>
+        <h2 id="symbol">{symbol}</h2>
+        <Segmented
+          label="Sessions ahead"
+          options={HORIZONS}
+          value={place.horizon as (typeof HORIZONS)[number]}
+          choose={(horizon) => go({ horizon }, 'replace')}
+        />
+        <span className="neighbours">
+          {before && at > 0 && (
+            <Link to={{ symbol: before }} tip="Previous in the table (key k)">
+              ↑ {before}
+            </Link>
+          )}
+          {after && at >= 0 && (
+            <Link to={{ symbol: after }} tip="Next in the table (key j)">
+              ↓ {after}
+            </Link>
+          )}
+        </span>
+      </div>
+      <Load resource={prices} label="prices" height={420}>
+        {(data) => (
+          <Fan
+            prices={data}
+            forecasts={forecasts}
+            past={past.data?.forecasts ?? []}
+            horizon={place.horizon}
+          />
+        )}
+      </Load>
+      <div className="columns">
+        <section aria-label="Forecasts">
+          <h3>Now</h3>
+          <Load resource={latest} label="forecasts" height={180}>
+            {() => <NumbersTable forecasts={forecasts} chosen={place.horizon} />}
+          </Load>
+        </section>
+        <section aria-label="Earlier forecasts">
+          <h3>Earlier, {sessionsAhead(place.horizon)} ahead</h3>
+          <Load resource={past} label="earlier forecasts" height={180}>
+            {(data) => <PastTable past={data.forecasts} />}
+          </Load>
+        </section>
+      </div>
+      {chosen && <Lineage id={chosen.id} key={chosen.id} />}
+    </section>
+  );
+}

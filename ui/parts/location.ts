@@ -1,0 +1,72 @@
+/** The URL holds the state of the page: links can be shared and back works. */
+import { useSyncExternalStore } from 'react';
+import { HORIZONS } from './horizons.ts';
+
+export const TABS = ['today', 'models', 'quality', 'runs'] as const;
+export type Tab = (typeof TABS)[number];
+
+export interface Place {
+  tab: Tab;
+  symbol: string | undefined;
+  horizon: number;
+  sort: string;
+  filter: string;
+  session: string | undefined;
+}
+
+const DEFAULTS = { tab: 'today', horizon: '1', sort: 'symbol', filter: '' };
+
+export function parsePlace(search: string): Place {
+  const query = new URLSearchParams(search);
+  const horizon = Number(query.get('horizon'));
+  return {
+    tab: TABS.find((tab) => tab === query.get('tab')) ?? 'today',
+    symbol: query.get('symbol') ?? undefined,
+    horizon: HORIZONS.find((one) => one === horizon) ?? 1,
+    sort: query.get('sort') ?? DEFAULTS.sort,
+    filter: query.get('filter') ?? '',
+    session: query.get('session') ?? undefined,
+  };
+}
+
+export function formatPlace(place: Place): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(place)) {
+    const isDefault = String(value) === (DEFAULTS as Record<string, string>)[name];
+    if (value !== undefined && !isDefault) query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text ? `/?${text}` : '/';
+}
+
+const listeners = new Set<() => void>();
+const changed = () => {
+  for (const listener of listeners) listener();
+};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', changed);
+  return () => listeners.delete(listener);
+}
+
+let last: { search: string; place: Place } | undefined;
+
+function current(): Place {
+  const { search } = window.location;
+  if (last?.search !== search) last = { search, place: parsePlace(search) };
+  return last.place;
+}
+
+export const usePlace = (): Place => useSyncExternalStore(subscribe, current);
+
+/** `replace` is for what is not a step to go back over, such as typing into the filter. */
+export function go(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
+  const href = formatPlace({ ...current(), ...change });
+  if (href === window.location.pathname + window.location.search) return;
+  window.history[how === 'push' ? 'pushState' : 'replaceState'](null, '', href);
+  changed();
+}
+
+/** For real links, so that "open in a new tab" works. */
+export const hrefOf = (change: Partial<Place>): string => formatPlace({ ...current(), ...change });
