@@ -21,6 +21,11 @@ export function createContext(env = process.env) {
   };
 }
 
+/** Temporal's own variable counts too, as it does for its command; ours comes first. */
+export function temporalAddress(env) {
+  return env.TEMPOCAST_TEMPORAL_ADDRESS || env.TEMPORAL_ADDRESS || null;
+}
+
 /** TEMPOCAST_SETUP_TENSORFLOW=cpu|cuda decides; else the CUDA build where an NVIDIA driver is loaded. */
 function tensorflowKind(env) {
   const wanted = env.TEMPOCAST_SETUP_TENSORFLOW;

@@ -2,10 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { temporalAddress } from './context.mjs';
 
 /** Runs Node 24 in this process's place: same streams, signals passed on, same exit code. Does not return. */
 export async function handOver(context, args) {
-  const child = spawn(context.node, args, { stdio: 'inherit', env: nodeEnvironment(context) });
+  const address = temporalAddress(context.env);
+  const env = {
+    ...nodeEnvironment(context),
+    ...(address === null ? {} : { TEMPOCAST_TEMPORAL_ADDRESS: address }),
+  };
+  const child = spawn(context.node, args, { stdio: 'inherit', env });
   // Ctrl-C at a terminal reaches the child by itself (one process group); passing it on too would count as a second Ctrl-C
   const passOn = (signal) => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);

@@ -19,6 +19,14 @@ test('the exit code and the streams are those of what was started, with our Node
   assert.equal(stdout, '/clone/node_modules/.bin');
 });
 
+test("Temporal's own variable for its address becomes ours, unless ours is set", () => {
+  const script = 'process.stdout.write(process.env.TEMPOCAST_TEMPORAL_ADDRESS)';
+  const run = (env) =>
+    spawnSync(process.execPath, ARGS(script), { encoding: 'utf8', env: { PATH: '', ...env } }).stdout;
+  assert.equal(run({ TEMPORAL_ADDRESS: 'theirs:7233' }), 'theirs:7233');
+  assert.equal(run({ TEMPORAL_ADDRESS: 'theirs:7233', TEMPOCAST_TEMPORAL_ADDRESS: 'ours:1' }), 'ours:1');
+});
+
 test('a child that a signal ended gives 128 + its number', () => {
   assert.equal(spawnSync(process.execPath, ARGS('process.kill(process.pid, "SIGKILL")')).status, 137);
 });

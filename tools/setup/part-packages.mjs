@@ -4,6 +4,8 @@ import { runCommand } from './command.mjs';
 import { withFolderLock } from './folder-lock.mjs';
 import { hashText } from './hash.mjs';
 
+const NPM_INSTALL = ['install', '--no-save', '--no-progress', '--ignore-scripts', '--loglevel=error'];
+
 /**
  * The npm packages, Node 24 among them, whenever what is installed is not what the lockfile says.
  * `npm install --no-save` and not `npm ci`: both install exactly what is locked, but `npm ci` refuses a lockfile without
@@ -33,13 +35,14 @@ export function packagesPart(context) {
         // an npm that was killed can leave packages without some of their files, and no later npm would notice
         if (existsSync(unfinished)) rmSync(context.nodeModules, { recursive: true, force: true });
         writeFileSync(unfinished, '');
-        line.far('npm install');
-        await runCommand(
-          'npm',
-          ['install', '--no-save', '--no-progress', '--ignore-scripts', '--loglevel=error'],
-          { cwd: context.root, env: context.env },
-        );
-        rmSync(unfinished);
+        const count = setInterval(() => line.far(howFar(context)), 1_000);
+        try {
+          await runCommand('npm', NPM_INSTALL, { cwd: context.root, env: context.env });
+        } finally {
+          // an npm that failed by itself has put everything back; the mark outlives only one that was killed, with us
+          clearInterval(count);
+          rmSync(unfinished);
+        }
       };
       mkdirSync(context.cacheRoot, { recursive: true });
       await withFolderLock(`${place}.lock`, install, { onWait: () => line.far('another set-up is at it') });
@@ -56,6 +59,13 @@ export function isInstalled(wanted, installed) {
     if (there === undefined) return optional === true;
     return there.version === version && there.integrity === integrity;
   });
+}
+
+/** npm says nothing while it works; its folders appear one by one. */
+function howFar(context) {
+  const wanted = readLock(join(context.root, 'package-lock.json')) ?? {};
+  const paths = Object.keys(wanted).filter((path) => path !== '' && wanted[path].optional !== true);
+  return `${paths.filter((path) => existsSync(join(context.root, path))).length} of ${paths.length} packages`;
 }
 
 function readLock(path) {

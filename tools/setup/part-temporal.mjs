@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { isWhole, makePart, partFolder } from './cached-part.mjs';
 import { runCommand, which } from './command.mjs';
+import { temporalAddress } from './context.mjs';
 import { buildGoProgram, goKey } from './go-program.mjs';
 import { hashText } from './hash.mjs';
 import { TEMPORAL } from './pins.mjs';
@@ -13,11 +14,12 @@ const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
 
 /**
  * The Temporal server, in this order: an address given (nothing to do); `temporal` on PATH; the SDK's own download where
- * its host answers; else built from tools/temporal/go.mod. The last two are the same version.
+ * its host answers; else built from tools/temporal/go.mod. The last two are the same version. Tests start servers of
+ * their own (`needsOwn`), whatever address is given.
  */
-export async function temporalPart(context) {
+export async function temporalPart(context, { needsOwn = false } = {}) {
   const base = { name: 'temporal', after: [], needs: [], megabytes: 0, about: 0, make: async () => {} };
-  const address = context.env.TEMPOCAST_TEMPORAL_ADDRESS || context.env.TEMPORAL_ADDRESS || null;
+  const address = needsOwn ? null : temporalAddress(context.env);
   if (address !== null)
     return { ...base, label: `Temporal at ${address}`, program: null, address, ready: () => true };
   const found = which('temporal', context.env);

@@ -22,7 +22,7 @@ export async function partsFor(level, context) {
     tensorflow,
     addonPart(context, tensorflow),
     lightgbmPart(context),
-    await temporalPart(context),
+    await temporalPart(context, { needsOwn: level === 'test' }),
     postgresPart(context),
   ];
   if (existsSync(join(context.root, 'ui', 'index.html'))) parts.push(pagePart(context));
