@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { findBrowser } from './part-browser.mjs';
 import { versitygwPart } from './part-versitygw.mjs';
 
 /** Tells the TypeScript side where the native parts are: node_modules/.tempocast/natives.json. Written only when it changes. */
@@ -15,6 +16,7 @@ export function writeManifest(context, parts) {
     tensorflow: { kind: context.tensorflowKind, libDir: join(part('tensorflow').folder, 'lib') },
     lightgbm: part('lightgbm').library,
     postgres: part('postgres').programs(),
+    chromium: findBrowser(context.env),
   };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   if (readOrEmpty(context.manifestPath) === text) return;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { browserPart } from './part-browser.mjs';
 import { lightgbmPart } from './part-lightgbm.mjs';
 import { packagesPart } from './part-packages.mjs';
 import { pagePart } from './part-page.mjs';
@@ -26,6 +27,6 @@ export async function partsFor(level, context) {
     postgresPart(context),
   ];
   if (existsSync(join(context.root, 'ui', 'index.html'))) parts.push(pagePart(context));
-  if (level === 'test') parts.push(versitygwPart(context));
+  if (level === 'test') parts.push(versitygwPart(context), browserPart(context));
   return parts;
 }

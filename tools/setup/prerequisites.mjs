@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { which } from './command.mjs';
+import { findBrowser } from './part-browser.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const DEBIAN = (packages) => `apt-get install ${packages}`;
@@ -68,6 +69,11 @@ export const NEEDS = {
     what: "GNU OpenMP's library (libgomp.so.1)",
     how: DEBIAN('libgomp1'),
     check: (env) => works('python3', ['-c', 'import ctypes; ctypes.CDLL("libgomp.so.1")'], env),
+  },
+  chromium: {
+    what: 'Chromium or Chrome',
+    how: `${DEBIAN('chromium')} (or TEMPOCAST_TEST_CHROMIUM=/path/to/it)`,
+    check: (env) => (findBrowser(env) === null ? 'none on PATH' : null),
   },
 };
 
