@@ -26,16 +26,20 @@ export function studentPdfConstant(df: number): number {
   return Math.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / Math.sqrt(df * Math.PI);
 }
 
-const quantiles = new Map<string, number>();
+const quantiles = new Map<number, Map<number, number>>();
 
 /** Quantile of the standard Student t. Kept once computed: a day asks for the same few (level, df) again and again. */
 export function studentQuantile(level: number, df: number): number {
-  const key = `${level}|${df}`;
-  let value = quantiles.get(key);
+  let known = quantiles.get(df);
+  if (known === undefined) {
+    known = new Map();
+    quantiles.set(df, known);
+  }
+  let value = known.get(level);
   if (value === undefined) {
-    // The library's upper tail is the less exact one; symmetry also makes the median exactly zero.
+    // One tail serves both, so quantiles are exactly symmetric and the median is exactly zero.
     value = level === 0.5 ? 0 : level < 0.5 ? quantile(level, df) : -quantile(1 - level, df);
-    quantiles.set(key, value);
+    known.set(level, value);
   }
   return value;
 }

@@ -10,10 +10,17 @@ export interface Artifact<Body> {
 }
 
 /** Numbers keep all their bits in JSON as long as they are finite; NaN and infinities do not belong in a model. */
-export function encodeArtifact<Body>(kind: string, body: Body, payload: Uint8Array = new Uint8Array()): Uint8Array {
+export function encodeArtifact<Body>(
+  kind: string,
+  body: Body,
+  payload: Uint8Array = new Uint8Array(),
+): Uint8Array {
   const text = JSON.stringify(body, (key, value) => {
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new TerminalError('NonFiniteLoss', `invalid ${kind} model: ${key} is ${value}, a finite number is needed`);
+      throw new TerminalError(
+        'NonFiniteLoss',
+        `invalid ${kind} model: ${key} is ${value}, a finite number is needed`,
+      );
     }
     return value;
   });
@@ -44,7 +51,8 @@ export function decodeArtifact<Body>(kind: string, bytes: Uint8Array): Artifact<
   if (head?.format !== FORMAT) throw corrupt(`format ${String(head?.format)} instead of ${FORMAT}`);
   if (head.kind !== kind) throw corrupt(`kind ${String(head.kind)}`);
   const payload = bytes.subarray(end + 1);
-  if (head.sha256 !== digest(JSON.stringify(head.body), payload)) throw corrupt('the checksum does not match');
+  if (head.sha256 !== digest(JSON.stringify(head.body), payload))
+    throw corrupt('the checksum does not match');
   return { body: head.body, payload };
 }
 

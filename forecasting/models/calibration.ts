@@ -112,4 +112,3 @@ function goldenSection(f: (x: number) => number, a: number, b: number, tolerance
   }
   return f1 <= f2 ? [x1, f1] : [x2, f2];
 }
-

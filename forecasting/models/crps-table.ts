@@ -29,7 +29,8 @@ function build(df: number): (z: number) => number {
     const t = at - i;
     const u = 1 - t;
     return (
-      u * u * ((1 + 2 * t) * value[i]! + t * slope[i]!) + t * t * ((1 + 2 * u) * value[i + 1]! - u * slope[i + 1]!)
+      u * u * ((1 + 2 * t) * value[i]! + t * slope[i]!) +
+      t * t * ((1 + 2 * u) * value[i + 1]! - u * slope[i + 1]!)
     );
   };
 }

@@ -1,6 +1,6 @@
 /** The baseline that every model has to beat: mean zero, sigma = EWMA(.94) sigma x sqrt h. */
 import type { ModelFamily } from '../contract.ts';
-import { saveEwma, type EwmaFit, fitEwma, loadEwma } from './fit.ts';
+import { type EwmaFit, fitEwma, loadEwma, saveEwma } from './fit.ts';
 import { predictEwma } from './predict.ts';
 
 export const ewmaFamily: ModelFamily = {

@@ -1,0 +1,76 @@
+/** A model version: a family's fit plus the calibration of its predictive distribution. */
+import type { Horizon } from '../../schemas/forecast.ts';
+import type { Panel } from '../../schemas/panel.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
+import { cutPanel } from '../features/cut.ts';
+import { decodeArtifact, encodeArtifact } from './artifact.ts';
+import { byHorizon } from './by-horizon.ts';
+import { applyCalibration, type Calibration, calibrate } from './calibration.ts';
+import type { FitHooks, FittedFamily, FittedModel, ModelFamily } from './contract.ts';
+import { allRows } from './panel-access.ts';
+import { modelFamily } from './registry.ts';
+import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
+
+/** Share of the window, at its end, that flexible families are calibrated on without having seen it. */
+const HELD_OUT = 0.2;
+
+interface ModelBody {
+  recipe: Recipe;
+  calibration: Calibration;
+}
+
+/**
+ * Fits and calibrates on `train`, a panel cut at the decision session (cutPanel); applies the recipe's window.
+ * Throws TooLittleHistory, ConstantSeries, MissingFeature, NonFiniteLoss, UnknownFamily (terminal).
+ */
+export async function fitModel(recipe: Recipe, train: Panel, hooks: FitHooks = {}): Promise<FittedModel> {
+  const family = await modelFamily(recipe.family);
+  const window = trainingWindow(train, recipe);
+  if (family.calibration === 'in-sample') {
+    const fit = await family.fit(window, recipe, hooks);
+    return fittedModel(recipe, fit, calibrateOn(fit, window, allRows(window)));
+  }
+  return heldOut(family, recipe, window, hooks);
+}
+
+/** Bytes of `FittedModel.save`. Throws CorruptArtifact. */
+export async function loadModel(bytes: Uint8Array): Promise<FittedModel> {
+  const { body, payload } = decodeArtifact<ModelBody>('model', bytes);
+  const family = await modelFamily(body.recipe.family);
+  return fittedModel(body.recipe, await family.load(payload), body.calibration);
+}
+
+/** The family's own bytes inside those of a model: what a warm start begins from. */
+export function familyBytes(model: Uint8Array): Uint8Array {
+  return decodeArtifact<ModelBody>('model', model).payload;
+}
+
+/** cutPanel masks the targets that reach into the held-out block, so the purge is not ours to forget. */
+async function heldOut(
+  family: ModelFamily,
+  recipe: Recipe,
+  window: Panel,
+  hooks: FitHooks,
+): Promise<FittedModel> {
+  const last = lastSession(window);
+  const through = last - Math.ceil(HELD_OUT * sessionCount(window));
+  const early = await family.fit(cutPanel(window, through), recipe, hooks);
+  const calibration = calibrateOn(early, window, rowsBetween(window, through, last));
+  if (family.calibration === 'held-out') return fittedModel(recipe, early, calibration);
+  early.dispose?.();
+  return fittedModel(recipe, await family.fit(window, recipe, hooks), calibration);
+}
+
+function calibrateOn(fit: FittedFamily, panel: Panel, rows: Int32Array): Calibration {
+  const targets = byHorizon((h: Horizon) => Float64Array.from(rows, (row) => panel.targets[h][row]!));
+  return calibrate(fit.predict(panel, rows), targets);
+}
+
+function fittedModel(recipe: Recipe, fit: FittedFamily, calibration: Calibration): FittedModel {
+  return {
+    recipe,
+    predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
+    save: () => encodeArtifact<ModelBody>('model', { recipe, calibration }, fit.save()),
+    dispose: () => fit.dispose?.(),
+  };
+}

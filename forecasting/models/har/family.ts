@@ -1,0 +1,22 @@
+/** HAR on range-based variance, mean zero: the model to beat. `hyper.vix: false` leaves out VIX and leverage. */
+import type { ModelFamily } from '../contract.ts';
+import { fitHar, type HarFit, loadHar, saveHar } from './fit.ts';
+import { predictHar } from './predict.ts';
+
+export const harFamily: ModelFamily = {
+  name: 'har',
+  calibration: 'in-sample',
+  async fit(train, recipe) {
+    return fitted(fitHar(train, recipe));
+  },
+  async load(bytes) {
+    return fitted(loadHar(bytes));
+  },
+};
+
+function fitted(fit: HarFit) {
+  return {
+    predict: (panel: Parameters<typeof predictHar>[1], rows: Int32Array) => predictHar(fit, panel, rows),
+    save: () => saveHar(fit),
+  };
+}

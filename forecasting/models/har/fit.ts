@@ -1,0 +1,86 @@
+import { TerminalError } from '../../../schemas/errors.ts';
+import type { Horizon } from '../../../schemas/forecast.ts';
+import type { Panel } from '../../../schemas/panel.ts';
+import type { Recipe } from '../../../schemas/recipes.ts';
+import { decodeArtifact, encodeArtifact } from '../artifact.ts';
+import { byHorizon } from '../by-horizon.ts';
+import { column, forwardMean, knownColumn, MIN_SIGMA, rowTable } from '../panel-access.ts';
+import { fitGamma } from './gamma-regression.ts';
+import { designOf, ewmaVariance, type HarFeatures, harFeatureNames, harRegressors } from './regressors.ts';
+
+export interface HarFit extends HarFeatures {
+  /** Usual ln EWMA variance of each symbol over the window. */
+  levels: [symbol: string, level: number][];
+  /** Window means of the regressors: what a missing value counts as. */
+  centres: number[];
+  /** Constant, then one coefficient per regressor, for ln(variance per session / EWMA variance). */
+  coefficients: Record<Horizon, number[]>;
+}
+
+/**
+ * Pooled over symbols, direct by horizon. The outcome is the range-based variance of the coming sessions: at h = 1
+ * CRPS .006567 against .006570 with squared returns, elsewhere equal; its level is left to the calibration.
+ * Throws MissingFeature, TooLittleHistory, NonFiniteLoss.
+ */
+export function fitHar(train: Panel, recipe: Recipe): HarFit {
+  const features: HarFeatures = { extended: recipe.hyper.vix !== false };
+  for (const name of harFeatureNames(features)) knownColumn(train, name);
+  const levels = usualLevels(train);
+  const regressors = harRegressors(train, features, new Map(levels));
+  const complete = completeRows(train, regressors);
+  const centres = regressors.map((values) => meanOver(values, complete));
+  const base = ewmaVariance(train);
+  const table = rowTable(train);
+  const coefficients = byHorizon((horizon) => {
+    const ahead = forwardMean(train, column(train, 'rv_1'), horizon, table);
+    const rows = complete.filter((row) => Number.isFinite(ahead[row]!));
+    requireRows(rows.length, horizon, regressors.length + 1);
+    const y = Float64Array.from(rows, (row) => ahead[row]! / base[row]!);
+    return Array.from(fitGamma(designOf(regressors, centres, rows), y));
+  });
+  return { ...features, levels, centres, coefficients };
+}
+
+function usualLevels(train: Panel): [string, number][] {
+  const sigma = column(train, 'ewma_sigma');
+  const sums = new Float64Array(train.symbols.length);
+  const counts = new Int32Array(train.symbols.length);
+  for (let row = 0; row < train.rows; row++) {
+    if (!(sigma[row]! > MIN_SIGMA)) continue;
+    sums[train.symbolIndex[row]!]! += 2 * Math.log(sigma[row]!);
+    counts[train.symbolIndex[row]!]!++;
+  }
+  return train.symbols.flatMap((symbol, i) => (counts[i] === 0 ? [] : [[symbol, sums[i]! / counts[i]!]]));
+}
+
+/** Rows with every regressor, of series that move. */
+function completeRows(train: Panel, regressors: Float64Array[]): Int32Array {
+  const sigma = column(train, 'ewma_sigma');
+  const rows: number[] = [];
+  for (let row = 0; row < train.rows; row++) {
+    if (!(sigma[row]! > MIN_SIGMA)) continue;
+    let complete = true;
+    for (let j = 0; j < regressors.length && complete; j++) complete = Number.isFinite(regressors[j]![row]!);
+    if (complete) rows.push(row);
+  }
+  requireRows(rows.length, 1, regressors.length + 1);
+  return Int32Array.from(rows);
+}
+
+function meanOver(values: Float64Array, rows: Int32Array): number {
+  let sum = 0;
+  for (const row of rows) sum += values[row]!;
+  return sum / rows.length;
+}
+
+function requireRows(rows: number, horizon: number, parameters: number): void {
+  if (rows >= 10 * parameters) return;
+  throw new TerminalError(
+    'TooLittleHistory',
+    `too little history for the har model: ${rows} complete rows at horizon ${horizon} for ${parameters} coefficients, at least ${10 * parameters} are needed; fetch more`,
+    { details: { rows, horizon, parameters } },
+  );
+}
+
+export const saveHar = (fit: HarFit): Uint8Array => encodeArtifact('har', fit);
+export const loadHar = (bytes: Uint8Array): HarFit => decodeArtifact<HarFit>('har', bytes).body;

@@ -1,0 +1,25 @@
+import type { Horizon } from '../../../schemas/forecast.ts';
+import type { Panel } from '../../../schemas/panel.ts';
+import { byHorizon } from '../by-horizon.ts';
+import type { RawPrediction } from '../contract.ts';
+import type { HarFit } from './fit.ts';
+import { linear } from './gamma-regression.ts';
+import { designOf, ewmaVariance, harRegressors } from './regressors.ts';
+
+/** A missing regressor counts as its window mean; without an EWMA sigma there is no forecast (NaN). */
+export function predictHar(fit: HarFit, panel: Panel, rows: Int32Array): RawPrediction {
+  const variance = harVariance(fit, panel, rows);
+  return byHorizon((h) => ({
+    mean: new Float64Array(rows.length),
+    sigma: variance[h].map((daily) => Math.sqrt(h * daily)),
+  }));
+}
+
+/** Variance per session over the coming h, by horizon. */
+export function harVariance(fit: HarFit, panel: Panel, rows: Int32Array): Record<Horizon, Float64Array> {
+  const base = ewmaVariance(panel);
+  const design = designOf(harRegressors(panel, fit, new Map(fit.levels)), fit.centres, rows);
+  return byHorizon((h) =>
+    Float64Array.from(rows, (row, i) => base[row]! * Math.exp(linear(design, fit.coefficients[h], i))),
+  );
+}

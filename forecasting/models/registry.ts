@@ -1,0 +1,25 @@
+/** Model families by name. Loaded when asked for, so that nobody pays for TensorFlow who does not use it. */
+import { TerminalError } from '../../schemas/errors.ts';
+import { FAMILIES, type Family } from '../../schemas/recipes.ts';
+import type { ModelFamily } from './contract.ts';
+
+const families: Record<Family, () => Promise<ModelFamily>> = {
+  ewma: async () => (await import('./ewma/family.ts')).ewmaFamily,
+  mean: async () => (await import('./mean/family.ts')).meanFamily,
+  ridge: async () => (await import('./ridge/family.ts')).ridgeFamily,
+  har: async () => (await import('./har/family.ts')).harFamily,
+  lightgbm: async () => (await import('./lightgbm/family.ts')).lightgbmFamily,
+  lstm: async () => (await import('./lstm/family.ts')).lstmFamily,
+};
+
+/** Throws UnknownFamily. */
+export async function modelFamily(name: string): Promise<ModelFamily> {
+  const load = Object.hasOwn(families, name) ? families[name as Family] : undefined;
+  if (load === undefined) {
+    throw new TerminalError(
+      'UnknownFamily',
+      `unknown model family "${name}": known are ${FAMILIES.join(', ')}`,
+    );
+  }
+  return load();
+}

@@ -1,0 +1,41 @@
+/** Ridge: minimise sum (y - a - x'b)^2 + alpha b'b, the constant a unpenalised, as scikit-learn's Ridge. */
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+
+export interface RidgeFit {
+  intercept: number;
+  coefficients: number[];
+}
+
+/** `columns` and `y` are finite; alpha > 0 makes the system positive definite whatever the columns. */
+export function fitRidge(columns: readonly Float64Array[], y: Float64Array, alpha: number): RidgeFit {
+  const p = columns.length;
+  const means = columns.map(mean);
+  const centred = columns.map((values, j) => values.map((value) => value - means[j]!));
+  const yMean = mean(y);
+  const gram = Matrix.zeros(p, p);
+  const right = new Array<number>(p).fill(0);
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = dot(centred[i]!, centred[j]!);
+      gram.set(i, j, value);
+      gram.set(j, i, value);
+    }
+    gram.set(i, i, gram.get(i, i) + alpha);
+    right[i] = dot(centred[i]!, y);
+  }
+  const coefficients = new CholeskyDecomposition(gram).solve(Matrix.columnVector(right)).to1DArray();
+  const intercept = yMean - coefficients.reduce((sum, b, j) => sum + b * means[j]!, 0);
+  return { intercept, coefficients };
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
