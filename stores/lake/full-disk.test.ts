@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { temporaryFolder } from '../owned-server.ts';
+import { smallDisk } from '../small-disk.ts';
 import { openLake } from './open.ts';
 import { putRaw } from './raw.ts';
 import { startTestS3, versitygwBinary } from './testing.ts';
-
-/** A disk of its own, 1 MB, unmounted after the test. undefined: only root may mount. */
-function smallDisk(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
-  const folder = temporaryFolder();
-  const mounted =
-    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=755', 'tempocast-test', folder]).status === 0;
-  after(() => {
-    if (mounted) spawnSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return mounted ? folder : undefined;
-}
 
 /** Does not compress. */
 function noise(size: number, seed: number): Uint8Array {
@@ -38,7 +24,7 @@ const answer = (body: Uint8Array) => ({
 });
 
 test('on a full disk the folder lake keeps nothing half-written and goes on once there is space', async (t) => {
-  const disk = smallDisk();
+  const disk = smallDisk(1);
   if (disk === undefined) return t.skip('needs root on Linux, to mount a small disk');
   const ballast = join(disk, 'ballast');
   mkdirSync(join(disk, 'lake'));
@@ -66,7 +52,7 @@ test('on a full disk the folder lake keeps nothing half-written and goes on once
 
 test('on a full disk the S3 lake waits for a person and goes on once there is space', async (t) => {
   const binary = versitygwBinary();
-  const disk = smallDisk();
+  const disk = smallDisk(1);
   if (binary === undefined) return t.skip('no versitygw: set-up builds it, or name one in VERSITYGW');
   if (disk === undefined) return t.skip('needs root on Linux, to mount a small disk');
   const ballast = join(disk, 'ballast');

@@ -44,6 +44,11 @@ export function reachableBinaries(binDir: string, user: OsUser | undefined): str
   return join(copy, 'bin');
 }
 
+/** `18` of `postgres (PostgreSQL) 18.4`. */
+export function majorVersion(binDir: string, user: OsUser | undefined): string {
+  return /(\d+)/.exec(version(binDir, user).message.replace('(PostgreSQL)', ''))?.[1] ?? '';
+}
+
 function version(binDir: string, user: OsUser | undefined): { ok: boolean; message: string } {
   const run = spawnSync(join(binDir, 'postgres'), ['--version'], { ...user, cwd: '/', encoding: 'utf8' });
   return {

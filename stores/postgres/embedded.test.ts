@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import getPort from 'get-port';
@@ -70,6 +79,21 @@ test('G7: a set-up killed half-way is cleared away and done again', () => {
   mkdirSync(join(folder, 'postgres.new-0123456789ab/base'), { recursive: true });
   assert.equal(ensureCluster(options).created, true);
   assert.deepEqual(readdirSync(folder), ['postgres']);
+});
+
+test('data of another Postgres version is named, not started', () => {
+  const options = {
+    dataDir: join(folderForTest(), 'pg'),
+    binDir: installedBinaries(),
+    port: 5432,
+    unsafe: true,
+  };
+  ensureCluster(options);
+  writeFileSync(join(options.dataDir, 'PG_VERSION'), '17\n');
+  assert.throws(() => ensureCluster(options), {
+    type: 'DatabaseVersion',
+    message: /is of Postgres 17, installed is 18: move it over with pg_dump, or begin anew by reset/,
+  });
 });
 
 test('binaries that cannot run name the reason and the way out', () => {

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NeedsPersonError } from '../../schemas/errors.ts';
-import { reachableBinaries } from './binaries.ts';
+import { majorVersion, reachableBinaries } from './binaries.ts';
 import { canEnter, type OsUser, postgresUser } from './os-user.ts';
 
 const USER = 'tempocast';
@@ -57,6 +57,7 @@ export function ensureCluster(options: ClusterOptions): Cluster {
   const dataDirUsed = clusterFolder(options.dataDir);
   const created = !existsSync(dataDirUsed);
   if (created) initialise(dataDirUsed, binDir, user, options.unsafe === true);
+  checkVersion(dataDirUsed, majorVersion(binDir, user));
   const password = readFileSync(join(dataDirUsed, PASSWORD_FILE), 'utf8').trim();
   return {
     command: join(binDir, 'postgres'),
@@ -104,6 +105,17 @@ function serverArguments(dataDir: string, options: ClusterOptions): string[] {
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', dataDir, '-p', String(options.port), ...flags];
+}
+
+/** A newer Postgres does not read the files of an older one. */
+function checkVersion(dataDir: string, binaries: string): void {
+  const data = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim();
+  if (data === binaries) return;
+  throw new NeedsPersonError(
+    'DatabaseVersion',
+    `database in ${dataDir} is of Postgres ${data}, installed is ${binaries}: move it over with pg_dump, or begin anew by reset`,
+    { details: { data, binaries } },
+  );
 }
 
 /** Builds the cluster beside its place and renames it there: a killed set-up leaves nothing that looks usable. */

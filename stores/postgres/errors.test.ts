@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { RetryableError } from '../../schemas/errors.ts';
-import { mapDatabaseError, openDatabase, withDatabaseErrors } from './connect.ts';
+import { smallDisk } from '../small-disk.ts';
+import { openDatabase, withDatabaseErrors } from './connect.ts';
+import { postgresUser } from './os-user.ts';
 import { createTestDatabase } from './testing.ts';
 
 const { db, url, close } = await createTestDatabase();
@@ -55,14 +57,26 @@ test('of two transactions in a deadlock one is tried again', async () => {
   b.release();
 });
 
-test('a database without disk space waits for a person', () => {
-  const full = Object.assign(new Error('could not extend file "base/1": No space left on device'), {
-    code: '53100',
+test('a database without disk space waits for a person and goes on once there is space', async (t) => {
+  const disk = smallDisk(2, postgresUser());
+  if (disk === undefined) return t.skip('needs root on Linux, to mount a small disk');
+  // A tablespace on the small disk: the server itself keeps its room, as it does on a disk of its own.
+  await db.query(`create tablespace small_${process.pid} location '${disk}'`);
+  await db.query(`create table filling (bytes text) tablespace small_${process.pid}`);
+  await db.query(`alter table filling alter column bytes set storage plain`);
+  const fill = () =>
+    withDatabaseErrors(() =>
+      db.query(`insert into filling select repeat('x', 7000) from generate_series(1, 400)`),
+    );
+  await assert.rejects(fill(), {
+    ...{ type: 'DatabaseFull', next: 'needs-person' },
+    message: /No space left on device; free space, then resume/,
   });
-  const mapped = mapDatabaseError(full);
-  assert.equal(mapped.type, 'DatabaseFull');
-  assert.equal(mapped.next, 'needs-person');
-  assert.match(mapped.message, /free space, then resume/);
+  assert.equal((await db.query('select from filling')).rowCount, 0);
+  await db.query('drop table filling');
+  await db.query(`create table filling tablespace small_${process.pid} as select 'room again' as bytes`);
+  await db.query('drop table filling');
+  await db.query(`drop tablespace small_${process.pid}`);
 });
 
 test('a mistake of ours keeps its own error', async () => {
