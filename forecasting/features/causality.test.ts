@@ -18,7 +18,7 @@ const markets: fc.Arbitrary<Synthetic> = fc.record({
   flat: fc.constantFrom(0, 0.05, 0.9),
 });
 const cuts = fc.integer({ min: 0, max: SESSIONS - 2 });
-const runs = { numRuns: 25 };
+const runs = { numRuns: 15 };
 
 /** Every column of `part` equals the first rows of `whole`, the sign of zero included. */
 function sameBits(part: Panel, whole: Panel, rows: number): void {

@@ -54,7 +54,24 @@ test('context that is missing on a session is missing in the features, nothing i
   }
 });
 
-test('a series known later than the panel is refused', () => {
+test('where the market symbol has no bar, the other symbols get no market return', () => {
+  const panel = buildPanel(request);
+  const traded = new Set(first!.bars.map((bar) => bar.session));
+  const dark = [...panel.sessionIndex.keys()].filter(
+    (row) => panel.sessionIndex[row]! > 30 && !traded.has(panel.sessions[panel.sessionIndex[row]!]!),
+  );
+  assert.ok(dark.length > 0);
+  for (const name of ['mkt_ret_1', 'mkt_ret_5', 'mkt_ret_21', 'vix_rv', 'excess_ret_1']) {
+    const column = panel.features[panel.featureNames.indexOf(name)]!;
+    assert.ok(
+      dark.every((row) => Number.isNaN(column[row])),
+      name,
+    );
+    assert.ok(column.some((value) => !Number.isNaN(value)));
+  }
+});
+
+test('G1 a series known later than the panel is refused', () => {
   const later = { ...first!, asOf: '2030-01-01T00:00:00.001Z' };
   assert.throws(with_({ series: [later] }), { type: 'KnownLater' });
 });

@@ -87,6 +87,6 @@ export function aroonOscillator(n: number): Fold<ChannelState, PriceBar> {
 /** Pushes since the newest occurrence of `value`. */
 function since(window: Window, value: number): number {
   let ago = 0;
-  while (past(window, ago) !== value) ago++;
+  while (ago < window.size && past(window, ago) !== value) ago++;
   return ago;
 }
