@@ -54,6 +54,13 @@ test('the forecasting core may neither read files nor import an activity; its te
   ]);
 });
 
+test('imports inside a `using` statement are seen too', () => {
+  const text = "export async function f() { await using x = await import('../api/x.ts'); return x; }";
+  assert.deepEqual(violations({ 'stores/f.ts': text, 'api/x.ts': 'export const x = 1;' }), [
+    'stores-imports: stores/f.ts -> api/x.ts',
+  ]);
+});
+
 test('schemas import nothing of ours, and the page sees their types only', () => {
   const files = {
     ...A,

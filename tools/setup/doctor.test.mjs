@@ -10,6 +10,7 @@ test('with an empty cache and nothing on PATH every finding says whether it matt
     PATH: '',
     XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'doctor-')),
     TEMPORAL_ADDRESS: 'host:7233',
+    TEMPOCAST_SETUP_TEMPORAL_DOWNLOAD: 'no',
   };
   const found = await examineSetup({ env });
   const of = (name) => found.find((finding) => finding.name === name);

@@ -18,7 +18,7 @@ export function createProgress(stream = process.stderr) {
       }
       return;
     }
-    const lines = [...rows.values()].map((row) => formatRow(row).slice(0, (stream.columns ?? 100) - 1));
+    const lines = [...rows.values()].map((row) => formatRow(row).slice(0, (stream.columns || 100) - 1));
     stream.write(`${drawn > 0 ? `\x1b[${drawn}A` : ''}${lines.map((line) => `\x1b[2K${line}\n`).join('')}`);
     drawn = lines.length;
   };

@@ -26,7 +26,7 @@ export function planSteps({ root, nodeModules }, filters = [], all = listFiles(r
   const checks = [
     {
       title: 'format and lint',
-      args: [program('@biomejs', 'biome', 'bin', 'biome'), 'check', '--no-errors-on-unmatched', '.'],
+      args: [program('@biomejs', 'biome', 'bin', 'biome'), 'check', '--diagnostic-level=error', '.'],
     },
     {
       title: 'imports between folders',
