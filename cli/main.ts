@@ -10,5 +10,6 @@ try {
   await program().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = reportFailure(error, process.argv.includes('--json'));
+  // Whatever a failed command was still waiting for has no use any more.
+  else process.exit(reportFailure(error, process.argv.includes('--json')));
 }

@@ -1,9 +1,11 @@
-/** Ctrl-C and SIGTERM: the first asks everything to end in order, the second does not wait. */
+/** Ctrl-C and SIGTERM: the first asks everything to end in order, the second does not wait. A bug of ours ends in order too. */
 import type { Terminal } from '../output/terminal.ts';
 
 export interface Interrupt {
   stop: AbortSignal;
   hurry: AbortSignal;
+  /** Throws the error that nobody caught, if that was why. */
+  throwIfCrashed(): void;
   /** Gives the signals back to Node. */
   done(): void;
 }
@@ -22,11 +24,21 @@ export function onInterrupt(terminal: Terminal): Interrupt {
       stop.abort(new Error(`stopped by ${signal}`));
     }
   };
+  let crash: { error: unknown } | undefined;
+  const onCrash = (error: unknown) => {
+    crash ??= { error };
+    stop.abort(error);
+  };
   for (const signal of SIGNALS) process.on(signal, receive);
+  process.on('uncaughtException', onCrash);
   return {
     stop: stop.signal,
     hurry: hurry.signal,
+    throwIfCrashed: () => {
+      if (crash !== undefined) throw crash.error;
+    },
     done: () => {
+      process.off('uncaughtException', onCrash);
       for (const signal of SIGNALS) process.off(signal, receive);
     },
   };

@@ -64,6 +64,7 @@ async function up(options: UpOptions, command: Command): Promise<void> {
     if (!options.exit) await serve(services, interrupt.stop, terminal);
   } catch (error) {
     if (!interrupt.stop.aborted) throw error;
+    interrupt.throwIfCrashed();
     if (!complete) {
       terminal.note('stopped before the day was complete; the next start goes on with it');
       process.exitCode = 1;
@@ -72,6 +73,7 @@ async function up(options: UpOptions, command: Command): Promise<void> {
     await services?.stop();
     interrupt.done();
   }
+  process.exit();
 }
 
 async function runAndShow(
@@ -83,12 +85,12 @@ async function runAndShow(
   try {
     const day = await Promise.race([dayFromTerminal(pipeline, request, terminal), services.failed]);
     terminal.print(request.json ? JSON.stringify(day) : renderDay(day));
+    await pipeline.close();
   } catch (error) {
+    await pipeline.abandon();
     // What was published before stays served, and the operator can look at the failed run.
     if (request.exit || request.signal.aborted || !isDayFailure(error)) throw error;
     reportFailure(error, request.json === true);
-  } finally {
-    await pipeline.close();
   }
 }
 

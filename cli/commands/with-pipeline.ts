@@ -24,12 +24,13 @@ export async function withPipeline(
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     await work({ pipeline, terminal, signal: stop.signal });
+    await pipeline.close();
   } catch (error) {
+    await pipeline.abandon();
     if (!stop.signal.aborted) throw error;
     terminal.note('not waiting any longer; what was started goes on');
-    process.exitCode = 1;
+    process.exit(1);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    await pipeline.close();
   }
 }

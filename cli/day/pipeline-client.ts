@@ -9,7 +9,13 @@ export interface PipelineClient {
   config: Config;
   client: Client;
   db: pg.Pool;
+  /** When every call has been answered. */
   close(): Promise<void>;
+  /**
+   * When calls are given up. The connection stays open: the client's retries of a call that nobody waits for throw out
+   * of a timer on a closed one, so the process has to exit by itself.
+   */
+  abandon(): Promise<void>;
 }
 
 /** `config` is the effective one. Throws TemporalUnreachable (retryable). */
@@ -28,5 +34,6 @@ export async function openPipeline(config: Config): Promise<PipelineClient> {
     async close() {
       await Promise.allSettled([connection.close(), db.end()]);
     },
+    abandon: () => db.end(),
   };
 }
