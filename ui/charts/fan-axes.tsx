@@ -23,9 +23,11 @@ export function FanAxes({ layout, sessions }: { layout: FanLayout; sessions: str
         </text>
       ))}
       <line className="origin" x1={x(origin)} x2={x(origin)} y1={MARGIN.top} y2={bottom} />
-      <text className="ahead" x={x(origin)} y={height - 8} textAnchor="middle">
-        {dayOf(sessions[origin]!)}
-      </text>
+      {x(origin + AHEAD) - x(origin) > 60 && (
+        <text className="ahead" x={x(origin)} y={height - 8} textAnchor="middle">
+          {dayOf(sessions[origin]!)}
+        </text>
+      )}
       <text className="ahead" x={x(origin + AHEAD)} y={height - 8} textAnchor="end">
         +{AHEAD}
       </text>

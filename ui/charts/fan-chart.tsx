@@ -47,7 +47,13 @@ export function FanChart(props: FanChartProps) {
         .path(0.5)
         .slice(1)
         .map(([cx, cy], i) => (
-          <circle key={forecasts[i]!.horizon} className="median" cx={cx} cy={cy} r={3} />
+          <circle
+            key={forecasts[i]!.horizon}
+            className="median"
+            cx={cx}
+            cy={cy}
+            r={Math.min(3, layout.step)}
+          />
         ))}
       <Hits {...props} layout={layout} />
     </svg>

@@ -4,6 +4,7 @@ import { type Scale, symmetricScale } from '../charts/scale.ts';
 import { DEFINITIONS } from '../parts/definitions.ts';
 import { day, price, sessionsAhead, share, signed } from '../parts/format.ts';
 import { moveFocus } from '../parts/grid-keys.ts';
+import { useWidth } from '../parts/hooks.ts';
 import { go, hrefOf } from '../parts/location.ts';
 import { percentAt, type Row } from './rows.ts';
 import { SortButton } from './sort-button.tsx';
@@ -24,18 +25,27 @@ export function ForecastTable({ rows, all, horizons, sort, caption }: Props) {
       return forecast ? [percentAt(forecast, 0.1), percentAt(forecast, 0.9)] : [];
     }),
   );
-  const scale = symmetricScale(bounds, 150);
+  const [frame, width] = useWidth<HTMLDivElement>(1000);
+  const scale = symmetricScale(bounds, barWidth(width, horizons.length));
   return (
-    <table className="forecasts" onKeyDown={moveFocus}>
-      <caption className="visually-hidden">{caption}</caption>
-      <Head horizons={horizons} sort={sort} scale={scale} />
-      <tbody>
-        {rows.map((row, i) => (
-          <TableRow key={row.symbol} row={row} horizons={horizons} scale={scale} first={i === 0} />
-        ))}
-      </tbody>
-    </table>
+    <div ref={frame}>
+      <table className="forecasts" onKeyDown={moveFocus}>
+        <caption className="visually-hidden">{caption}</caption>
+        <Head horizons={horizons} sort={sort} scale={scale} />
+        <tbody>
+          {rows.map((row, i) => (
+            <TableRow key={row.symbol} row={row} horizons={horizons} scale={scale} first={i === 0} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
+}
+
+/** What the numbers leave: about 140 px of names and closes, and 145 px of numbers per horizon. */
+function barWidth(width: number, horizons: number): number {
+  const room = horizons > 1 ? (width - 140) / horizons - 145 : width - 218;
+  return Math.round(Math.min(260, Math.max(60, room)));
 }
 
 function Head({ horizons, sort, scale }: { horizons: readonly number[]; sort: string; scale: Scale }) {
@@ -72,13 +82,8 @@ function HorizonHead({ horizon, sort, scale }: { horizon: number; sort: string; 
       <SortButton name={`median-${horizon}`} sort={sort} tip={DEFINITIONS.median} className="group">
         Median&nbsp;%
       </SortButton>
-      <SortButton
-        name={`interval-${horizon}`}
-        sort={sort}
-        tip={DEFINITIONS.interval}
-        align="center"
-        label="80 % interval, by width"
-      >
+      <SortButton name={`interval-${horizon}`} sort={sort} tip={DEFINITIONS.interval} align="center">
+        <span className="visually-hidden">80 % interval, by width</span>
         <IntervalAxis scale={scale} />
       </SortButton>
       <SortButton name={`up-${horizon}`} sort={sort} tip={DEFINITIONS.probabilityUp}>

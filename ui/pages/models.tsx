@@ -9,6 +9,7 @@ import { useMedia } from '../parts/hooks.ts';
 import { HORIZONS } from '../parts/horizons.ts';
 import { Load } from '../parts/load.tsx';
 import { go, usePlace } from '../parts/location.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import { Segmented } from '../parts/segmented.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
@@ -29,7 +30,7 @@ export function ModelsPage() {
     <>
       <section aria-labelledby="models">
         <div className="bar">
-          <h2 id="models">Models</h2>
+          <h1 id="models">Models</h1>
           {!wide && (
             <Segmented
               label="Sessions ahead"
@@ -43,7 +44,7 @@ export function ModelsPage() {
           {(data) => <ModelsTable data={data} horizons={horizons} />}
         </Load>
       </section>
-      <section aria-labelledby="track">
+      <section aria-labelledby="track" className="track">
         <h2 id="track">Live record</h2>
         <Load resource={track} label="track record" height={200}>
           {(data) =>
@@ -81,7 +82,7 @@ function ModelsTable({ data, horizons }: { data: Models; horizons: readonly numb
         <Term of="skill">CRPS skill</Term> against {data.baseline}, walk-forward
         {sessions ? ` over ${count(sessions)} sessions` : ''}; a bar to the right is better than the baseline.
       </p>
-      <div className="scroll">
+      <Scroll label="Skill, coverage and sanity band by recipe and horizon">
         <table className="models">
           <caption className="visually-hidden">Skill, coverage and sanity band by recipe and horizon</caption>
           <thead>
@@ -106,7 +107,7 @@ function ModelsTable({ data, horizons }: { data: Models; horizons: readonly numb
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -2,13 +2,14 @@ import type { Forecast } from '../../schemas/forecast.ts';
 import { quantile } from '../charts/fan-layout.ts';
 import { DEFINITIONS } from '../parts/definitions.ts';
 import { day, price, share, signed } from '../parts/format.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import { Term } from '../parts/tip.tsx';
 import { percentAt } from './rows.ts';
 
 /** The numbers behind the fan. */
 export function NumbersTable({ forecasts, chosen }: { forecasts: Forecast[]; chosen: number }) {
   return (
-    <div className="scroll">
+    <Scroll label="Median, intervals in price, and probability of a rise, by horizon">
       <table>
         <caption className="visually-hidden">
           Median, intervals in price, and probability of a rise, by horizon
@@ -50,7 +51,7 @@ export function NumbersTable({ forecasts, chosen }: { forecasts: Forecast[]; cho
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

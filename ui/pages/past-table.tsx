@@ -1,5 +1,6 @@
 import type { ScoredForecast } from '../../schemas/api.ts';
 import { day, move, share, signed } from '../parts/format.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
 import { percentAt } from './rows.ts';
@@ -24,7 +25,7 @@ export function PastTable({ past }: { past: ScoredForecast[] }) {
         </Term>
         .
       </p>
-      <div className="scroll">
+      <Scroll label="The newest scored forecasts">
         <table>
           <caption className="visually-hidden">The newest scored forecasts</caption>
           <thead>
@@ -54,7 +55,7 @@ export function PastTable({ past }: { past: ScoredForecast[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

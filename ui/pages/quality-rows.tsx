@@ -1,10 +1,11 @@
 import type { Quality } from '../../schemas/api.ts';
 import { day } from '../parts/format.ts';
+import { Scroll } from '../parts/scroll.tsx';
 
 export function QuarantineTable({ rows, total }: { rows: Quality['quarantine']; total: number }) {
   if (rows.length === 0) return <p className="muted">None.</p>;
   return (
-    <div className="scroll">
+    <Scroll label="Rows in quarantine">
       <table>
         <caption className="visually-hidden">Rows in quarantine</caption>
         <thead>
@@ -33,7 +34,7 @@ export function QuarantineTable({ rows, total }: { rows: Quality['quarantine']; 
         </tbody>
       </table>
       <More shown={rows.length} total={total} />
-    </div>
+    </Scroll>
   );
 }
 
@@ -43,7 +44,7 @@ const value = (one: number | null) =>
 export function RestatementTable({ rows, total }: { rows: Quality['restatements']; total: number }) {
   if (rows.length === 0) return <p className="muted">None.</p>;
   return (
-    <div className="scroll">
+    <Scroll label="Values that the provider said differently before">
       <table>
         <caption className="visually-hidden">Values that the provider said differently before</caption>
         <thead>
@@ -74,7 +75,7 @@ export function RestatementTable({ rows, total }: { rows: Quality['restatements'
         </tbody>
       </table>
       <More shown={rows.length} total={total} />
-    </div>
+    </Scroll>
   );
 }
 

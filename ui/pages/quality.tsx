@@ -5,6 +5,7 @@ import { DEFINITIONS } from '../parts/definitions.ts';
 import { count, day } from '../parts/format.ts';
 import { Load } from '../parts/load.tsx';
 import { go, type Place } from '../parts/location.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
 import { type Resource, useResource } from '../parts/use-resource.ts';
@@ -30,7 +31,7 @@ function Day({ session, days }: { session: string; days: string[] }) {
   return (
     <section aria-labelledby="quality">
       <div className="bar">
-        <h2 id="quality">Quality of the data</h2>
+        <h1 id="quality">Quality of the data</h1>
         <label className="choose">
           <span>Session</span>
           <select value={session} onChange={(event) => go({ session: event.target.value })}>
@@ -66,22 +67,22 @@ function Found({ data }: { data: Quality }) {
       </p>
       <div className="columns">
         <section aria-labelledby="expectations">
-          <h3 id="expectations">
+          <h2 id="expectations">
             <Term of="expectation">Expectations</Term>
-          </h3>
+          </h2>
           <ExpectationTable rows={data.expectations} />
         </section>
         <div>
           <section aria-labelledby="quarantine">
-            <h3 id="quarantine">
+            <h2 id="quarantine">
               <Term of="quarantine">Quarantine</Term>
-            </h3>
+            </h2>
             <QuarantineTable rows={data.quarantine} total={data.quarantineCount} />
           </section>
           <section aria-labelledby="restatements">
-            <h3 id="restatements">
+            <h2 id="restatements">
               <Term of="restatement">Restatements</Term>
-            </h3>
+            </h2>
             <RestatementTable rows={data.restatements} total={data.restatementCount} />
           </section>
         </div>
@@ -92,7 +93,7 @@ function Found({ data }: { data: Quality }) {
 
 function ExpectationTable({ rows }: { rows: Expectation[] }) {
   return (
-    <div className="scroll">
+    <Scroll label="Expectations and their results, failed ones first">
       <table className="expectations">
         <caption className="visually-hidden">Expectations and their results, failed ones first</caption>
         <thead>
@@ -128,7 +129,7 @@ function ExpectationTable({ rows }: { rows: Expectation[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -6,6 +6,7 @@ import { day, duration, utc } from '../parts/format.ts';
 import { useWidth } from '../parts/hooks.ts';
 import { Link } from '../parts/link.tsx';
 import { Load } from '../parts/load.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { stateOf } from '../parts/state-line.tsx';
 import { Empty } from '../parts/states.tsx';
 import type { Resource } from '../parts/use-resource.ts';
@@ -14,7 +15,7 @@ export function RunsPage({ sessions }: { sessions: Resource<Sessions> }) {
   return (
     <section aria-labelledby="runs">
       <div className="bar">
-        <h2 id="runs">Runs</h2>
+        <h1 id="runs">Runs</h1>
         {sessions.data?.temporalUrl && (
           <a className="outside" href={sessions.data.temporalUrl} target="_blank" rel="noreferrer">
             All of them in the Temporal UI ↗
@@ -41,7 +42,7 @@ function RunsTable({ runs }: { runs: SessionRun[] }) {
   const longest = Math.max(...runs.map(total), 1);
   const scale = linearScale([0, longest], [0, Math.max(80, width - 24)]);
   return (
-    <div className="scroll">
+    <Scroll label="Session runs, newest first">
       <table className="runs">
         <caption className="visually-hidden">Session runs, newest first</caption>
         <thead>
@@ -105,6 +106,6 @@ function RunsTable({ runs }: { runs: SessionRun[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -8,13 +8,11 @@ interface Props {
   tip: string;
   align?: 'left' | 'center' | 'right';
   className?: string;
-  /** When the content is a drawing. */
-  label?: string;
   children: React.ReactNode;
 }
 
 /** A column header that sorts. */
-export function SortButton({ name, sort, tip, align = 'right', className = '', label, children }: Props) {
+export function SortButton({ name, sort, tip, align = 'right', className = '', children }: Props) {
   const up = sort === name;
   const down = sort === `-${name}`;
   return (
@@ -27,7 +25,6 @@ export function SortButton({ name, sort, tip, align = 'right', className = '', l
         type="button"
         className="sort"
         data-tip={tip}
-        aria-label={label}
         onClick={() => go({ sort: nextSort(sort, name) }, 'replace')}
       >
         {children}

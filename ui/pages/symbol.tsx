@@ -39,7 +39,7 @@ export function SymbolPage({ symbol, place, latest }: Props) {
         <Link to={{ symbol: undefined }} className="back">
           ← All
         </Link>
-        <h2 id="symbol">{symbol}</h2>
+        <h1 id="symbol">{symbol}</h1>
         <Segmented
           label="Sessions ahead"
           options={HORIZONS}
@@ -71,13 +71,13 @@ export function SymbolPage({ symbol, place, latest }: Props) {
       </Load>
       <div className="columns">
         <section aria-label="Forecasts">
-          <h3>Now</h3>
+          <h2>Now</h2>
           <Load resource={latest} label="forecasts" height={180}>
             {() => <NumbersTable forecasts={forecasts} chosen={place.horizon} />}
           </Load>
         </section>
         <section aria-label="Earlier forecasts">
-          <h3>Earlier, {sessionsAhead(place.horizon)} ahead</h3>
+          <h2>Earlier, {sessionsAhead(place.horizon)} ahead</h2>
           <Load resource={past} label="earlier forecasts" height={180}>
             {(data) => <PastTable past={data.forecasts} />}
           </Load>

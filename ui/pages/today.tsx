@@ -25,7 +25,7 @@ export function TodayPage({ place, latest }: { place: Place; latest: Resource<La
   return (
     <section aria-labelledby="today">
       <div className="bar">
-        <h2 id="today">Forecasts</h2>
+        <h1 id="today">Forecasts</h1>
         <input
           ref={filter}
           type="search"
@@ -51,6 +51,13 @@ export function TodayPage({ place, latest }: { place: Place; latest: Resource<La
 }
 
 function Table({ rows, place, wide }: { rows: Row[]; place: Place; wide: boolean }) {
+  if (rows.length === 0) {
+    return (
+      <Empty title="No forecasts in this session">
+        The session was published without any; its run has the reason.
+      </Empty>
+    );
+  }
   const wanted = place.filter.trim().toUpperCase();
   const shown = sortRows(
     rows.filter((row) => row.symbol.includes(wanted)),

@@ -1,12 +1,13 @@
 import type { TrackRecord } from '../../schemas/api.ts';
 import { count, sessionsAhead, share, signed } from '../parts/format.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import { Term } from '../parts/tip.tsx';
 
 /** Served and shadow forecasts whose outcome is known, the baseline among them. */
 export function TrackTable({ rows }: { rows: TrackRecord['rows'] }) {
   const sorted = rows.toSorted((a, b) => a.horizon - b.horizon || a.crps - b.crps);
   return (
-    <div className="scroll">
+    <Scroll label="Live scores by horizon and recipe">
       <table>
         <caption className="visually-hidden">Live scores by horizon and recipe</caption>
         <thead>
@@ -40,7 +41,11 @@ export function TrackTable({ rows }: { rows: TrackRecord['rows'] }) {
               key={`${row.role} ${row.recipe} ${row.horizon}`}
               className={row.role === 'champion' ? 'chosen' : ''}
             >
-              <th scope="row">{sorted[i - 1]?.horizon === row.horizon ? '' : sessionsAhead(row.horizon)}</th>
+              <th scope="row">
+                <span className={sorted[i - 1]?.horizon === row.horizon ? 'visually-hidden' : ''}>
+                  {sessionsAhead(row.horizon)}
+                </span>
+              </th>
               <td className="left">
                 {row.recipe} {row.role === 'champion' && <span className="stage">champion</span>}
               </td>
@@ -53,6 +58,6 @@ export function TrackTable({ rows }: { rows: TrackRecord['rows'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 /** Whether a media query holds, as it changes. */
 export function useMedia(query: string): boolean {
@@ -12,11 +12,11 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** Width of an element, for charts that fill it. */
+/** Width of an element, for charts that fill it; measured before the first paint, so that nothing shifts. */
 export function useWidth<E extends HTMLElement>(initial: number) {
   const ref = useRef<E>(null);
   const [width, setWidth] = useState(initial);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry!.contentRect.width)));

@@ -15,7 +15,7 @@ export function Skeleton({ height, label }: { height: number; label: string }) {
 export function Empty({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <div className="empty">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{children}</p>
     </div>
   );
@@ -25,7 +25,7 @@ export function Failure({ error, retry }: { error: ApiError; retry: () => void }
   if (error.type === 'nothing-published') {
     return (
       <div className="empty" role="status">
-        <h3>No forecasts yet</h3>
+        <h2>No forecasts yet</h2>
         <p>{sentence(error.message)}. This page fills itself as soon as the first day is published.</p>
         <p>
           <code>npm run up</code> runs the day.
@@ -35,7 +35,7 @@ export function Failure({ error, retry }: { error: ApiError; retry: () => void }
   }
   return (
     <div className="failure" role="alert">
-      <h3>{error.title}</h3>
+      <h2>{error.title}</h2>
       <p>{sentence(error.message)}</p>
       <button type="button" onClick={retry}>
         Try again

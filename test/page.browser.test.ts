@@ -1,0 +1,309 @@
+/** The page in a real browser, against the real API and a real database. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { type Api, startApi } from '../api/main.ts';
+import { type Fixture, seedDay, testConfig } from '../api/testing.ts';
+import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
+import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
+
+const EXECUTABLE = process.env.TEMPOCAST_CHROMIUM ?? '/usr/bin/chromium';
+const ARGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+  --disable-component-update --disable-sync`.split(/\s+/);
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+let browser: Browser;
+let database: TestDatabase;
+let fixture: Fixture;
+let api: Api;
+
+before(async () => {
+  assert.ok(
+    existsSync(EXECUTABLE),
+    `no browser at ${EXECUTABLE}; install it with: apt-get update && apt-get install -y chromium, or set TEMPOCAST_CHROMIUM`,
+  );
+  await build({ configFile: new URL('../ui/vite.config.ts', import.meta.url).pathname, logLevel: 'error' });
+  browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+  database = await createTestDatabase();
+  fixture = await seedDay(database, 30);
+  api = await startApi(fixture.config);
+});
+after(async () => {
+  await browser?.close();
+  await api?.close();
+  await database?.close();
+});
+
+/** Opens a path in a page of its own; every error that the browser reports fails the test. */
+async function visit(
+  path: string,
+  options: BrowserContextOptions,
+  work: (page: Page) => Promise<void>,
+  origin = api.url,
+) {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    // The browser itself reports answers such as 503, which some tests provoke.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      errors.push(message.text());
+  });
+  await page.goto(origin + path);
+  await work(page);
+  assert.deepEqual(errors, []);
+  await context.close();
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('the first screen shows the state in one line and every symbol with interval and probability', async () => {
+  await visit('/', {}, async (page) => {
+    const rows = page.locator('table.forecasts tbody tr');
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 32);
+    const state = (await page.locator('.state').innerText()).replace(/\s+/g, ' ');
+    assert.match(
+      state,
+      /Session Fri 22 Feb 2019 Issued 17:30 in New York Age just now Champion har Quality 21 of 22 passed/,
+    );
+    assert.match(state, /Pipeline completed in 11\.5 s/);
+    const link = page.getByRole('link', { name: 'Open the run in the Temporal UI' });
+    assert.match(
+      (await link.getAttribute('href')) ?? '',
+      /^http:\/\/127\.0\.0\.1:8233\/namespaces\/default\/workflows\/day%2Fdemo/,
+    );
+    assert.equal(await rows.first().locator('svg.interval-bar').count(), 4);
+    assert.equal(await overflow(page), 0);
+  });
+});
+
+test('an interval that excludes zero is marked, and only that', async () => {
+  await visit('/', {}, async (page) => {
+    await page.locator('table.forecasts tbody tr').first().waitFor();
+    const marked = page.locator('tr', { has: page.locator('.excludes[role=img]') });
+    assert.deepEqual(await marked.locator('th').allInnerTexts(), ['SHV']);
+  });
+});
+
+test('filter and sort are in the URL, and a reload keeps them', async () => {
+  await visit('/', {}, async (page) => {
+    await page.locator('table.forecasts tbody tr').first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('m');
+    const symbols = page.locator('table.forecasts tbody th');
+    assert.deepEqual(await symbols.allInnerTexts(), [
+      'IBM',
+      'JPM',
+      'MCD',
+      'MMM',
+      'MRK',
+      'MSFT',
+      'WMT',
+      'XOM',
+    ]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    const byClose = ['MMM', 'MCD', 'IBM', 'MSFT', 'JPM', 'WMT', 'MRK', 'XOM'];
+    assert.deepEqual(await symbols.allInnerTexts(), byClose);
+    assert.equal(new URL(page.url()).search, '?sort=-close&filter=m');
+    await page.reload();
+    await symbols.first().waitFor();
+    assert.deepEqual(await symbols.allInnerTexts(), byClose);
+    await page.getByLabel('Filter symbols').fill('zzz');
+    await page.getByRole('button', { name: 'Show all 32' }).click();
+    assert.equal(await symbols.count(), 32);
+  });
+});
+
+test('the keyboard opens a symbol, walks to its neighbour, and comes back', async () => {
+  await visit('/', {}, async (page) => {
+    await page.locator('[data-row]').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'BA');
+    assert.match(await page.locator('#tip').innerText(), /^BA\. 1 session ahead: median/);
+    await page.keyboard.press('Enter');
+    await page.locator('svg.fan path.price').waitFor();
+    assert.equal(new URL(page.url()).search, '?symbol=BA');
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { name: 'CAT' }).waitFor();
+    await page.goBack();
+    assert.equal(new URL(page.url()).search, '');
+    await page.goForward();
+    await page.keyboard.press('Escape');
+    await page.locator('table.forecasts').waitFor();
+  });
+});
+
+test('the fan chart has prices, three bands, earlier intervals with their misses, and a table behind it', async () => {
+  await visit('/?symbol=KO&horizon=5', {}, async (page) => {
+    const fan = page.locator('svg.fan');
+    await fan.locator('.past').first().waitFor();
+    assert.match(
+      (await fan.getAttribute('aria-label')) ?? '',
+      /^KO: closes of 120 sessions and forecasts up to 10 sessions ahead/,
+    );
+    for (const part of ['path.price', 'path.b95', 'path.b80', 'path.b50', 'path.median']) {
+      const drawn = (await fan.locator(part).getAttribute('d')) ?? '';
+      assert.match(drawn, /^M[\d.,LZ-]+$/, part);
+    }
+    assert.equal(await fan.locator('.past').count(), 26);
+    const missed = await database.db.query(
+      `select count(*)::int as n from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
+       where f.symbol = 'KO' and f.horizon = 5 and f.role = 'champion' and not o.covered80`,
+    );
+    assert.equal(await fan.locator('.miss').count(), missed.rows[0].n);
+    const rows = await page
+      .getByRole('region', { name: 'Forecasts', exact: true })
+      .locator('tbody th')
+      .allInnerTexts();
+    assert.deepEqual(rows, ['+1 Mon 25 Feb', '+3 Wed 27 Feb', '+5 Fri 1 Mar', '+10 Fri 8 Mar']);
+    await page.getByText('Where this forecast came from').click();
+    await page.getByText('39 answers of the provider').waitFor();
+  });
+});
+
+test('models stand beside the baseline and quality shows the failed expectation first', async () => {
+  await visit('/?tab=models', {}, async (page) => {
+    const rows = page.locator('table.models tbody tr');
+    await rows.first().waitFor();
+    assert.match(await rows.first().innerText(), /^har champion/);
+    assert.equal(await page.locator('table.models .skill-bar circle.naive').count(), 2 * 4);
+    assert.match(await rows.nth(1).innerText(), /▲ amber/);
+    await page.getByRole('link', { name: 'Quality', exact: true }).click();
+    const first = page.locator('table.expectations tbody tr').first();
+    assert.match(
+      await first.innerText(),
+      /▲ warn[\s\S]*context-complete[\s\S]*Every context index has a bar/,
+    );
+    await page.getByText('high 10.02 is below close 10.17').waitFor();
+    assert.equal(await page.title(), 'Quality · Tempocast');
+  });
+});
+
+test('at 390 px no page scrolls sideways, and the first forecasts are on the first screen', async () => {
+  for (const path of ['/', '/?symbol=KO', '/?tab=models', '/?tab=quality', '/?tab=runs']) {
+    await visit(path, { viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+      await page.locator('main table, main svg').first().waitFor();
+      assert.equal(await overflow(page), 0, path);
+      const row = await page.locator('main tbody tr').first().boundingBox();
+      if (path === '/') assert.ok(row!.y + row!.height < PHONE.height);
+    });
+  }
+});
+
+test('dark and light follow the system, and the switch overrides it and is remembered', async () => {
+  const paper = (page: Page) =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await visit('/', { colorScheme: 'dark' }, async (page) => {
+    assert.equal(await paper(page), 'rgb(19, 21, 25)');
+    await page.getByRole('button', { name: 'Theme: system. Switch to light' }).click();
+    assert.equal(await paper(page), 'rgb(252, 252, 250)');
+    await page.reload();
+    assert.equal(await paper(page), 'rgb(252, 252, 250)');
+  });
+  await visit('/', { colorScheme: 'light' }, async (page) =>
+    assert.equal(await paper(page), 'rgb(252, 252, 250)'),
+  );
+});
+
+test('axe finds no accessibility fault on any page, dark or light, wide or narrow', async () => {
+  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+  for (const path of ['/', '/?symbol=KO', '/?tab=models', '/?tab=quality', '/?tab=runs']) {
+    for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark', viewport: PHONE }] as const) {
+      await visit(path, { ...options, bypassCSP: true }, async (page) => {
+        await page.locator('main table').first().waitFor();
+        await page.addScriptTag({ path: axe });
+        const found = await page.evaluate(async () => {
+          const { violations } = await (
+            globalThis as unknown as {
+              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+            }
+          ).axe.run();
+          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        });
+        assert.deepEqual(found, [], `${path} ${options.colorScheme}`);
+      });
+    }
+  }
+});
+
+test('G11 a stale forecast is shown with since when and why, and a new publication clears it by itself', async () => {
+  const own = await createTestDatabase();
+  const { universe } = await seedDay(own, 2);
+  const server = await startApi(testConfig(own.url));
+  const run = {
+    universe,
+    session: '2019-02-25',
+    workflowId: 'day/demo/2019-02-25',
+    runId: 'r',
+    startedAt: '2019-02-25T22:30:00.000Z',
+    asOf: '2019-02-25T22:30:00.000Z',
+  };
+  await upsertSessionRun(own.db, { ...run, state: 'failed', stage: 'validate' });
+  try {
+    await visit(
+      '/',
+      {},
+      async (page) => {
+        await page.getByText('Stale since Fri 22 Feb 2019.').waitFor();
+        await page.getByText('Session 2019-02-25 failed at stage validate').waitFor();
+        assert.equal(await page.locator('table.forecasts tbody tr').count(), 32);
+        await upsertSessionRun(own.db, { ...run, state: 'completed', stage: 'publish' });
+        await publishSession(own.db, {
+          universe,
+          session: run.session,
+          asOf: run.asOf,
+          championRecipe: 'har',
+          modelVersion: (await own.db.query('select model_version as id from tempocast.published')).rows[0]
+            .id,
+          publishedAt: run.asOf,
+        });
+        await page.getByText('Stale since').waitFor({ state: 'detached' });
+        await page.locator('.state', { hasText: 'Mon 25 Feb 2019' }).waitFor();
+      },
+      server.url,
+    );
+  } finally {
+    await server.close();
+    await own.close();
+  }
+});
+
+test('an error says what happened and a retry works; what was loaded before stays on screen', async () => {
+  await visit('/?tab=runs', {}, async (page) => {
+    await page.locator('table.runs').waitFor();
+    let broken = true;
+    await page.route('**/v1/models', (route) => (broken ? route.abort() : route.continue()));
+    await page.getByRole('link', { name: 'Models' }).click();
+    await page.getByRole('heading', { name: 'The API cannot be reached' }).waitFor();
+    broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('table.models').waitFor();
+  });
+});
+
+test('before the first publication the page says so instead of failing', async () => {
+  const own = await createTestDatabase();
+  const server = await startApi(testConfig(own.url));
+  try {
+    await visit(
+      '/',
+      { viewport: PHONE },
+      async (page) => {
+        await page.getByRole('heading', { name: 'No forecasts yet' }).waitFor();
+        assert.equal(await overflow(page), 0);
+      },
+      server.url,
+    );
+  } finally {
+    await server.close();
+    await own.close();
+  }
+});

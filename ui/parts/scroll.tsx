@@ -1,0 +1,25 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+
+/** A table that may be wider than the screen; when it is, the keyboard can scroll it. */
+export function Scroll({ label, children }: { label: string; children: React.ReactNode }) {
+  const ref = useRef<HTMLElement>(null);
+  const [wider, setWider] = useState(false);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWider(element.scrollWidth > element.clientWidth));
+    observer.observe(element);
+    if (element.firstElementChild) observer.observe(element.firstElementChild);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <section
+      ref={ref}
+      className="scroll"
+      aria-label={wider ? label : undefined}
+      tabIndex={wider ? 0 : undefined}
+    >
+      {children}
+    </section>
+  );
+}
