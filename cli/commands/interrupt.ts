@@ -10,12 +10,18 @@ export interface Interrupt {
   done(): void;
 }
 
+/** One Ctrl-C can arrive twice: from the terminal, and passed on by npm. */
+const SAME_MS = 400;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function onInterrupt(terminal: Terminal): Interrupt {
   const stop = new AbortController();
   const hurry = new AbortController();
+  let last = Number.NEGATIVE_INFINITY;
   const receive = (signal: NodeJS.Signals) => {
+    const again = performance.now() - last < SAME_MS;
+    last = performance.now();
+    if (again) return;
     if (stop.signal.aborted) {
       terminal.note('killing what still runs');
       hurry.abort();

@@ -51,7 +51,7 @@ async function up(options: UpOptions, command: Command): Promise<void> {
         const line = describeEvent(event);
         if (line !== undefined) terminal.note(line);
       },
-      onNote: terminal.note,
+      onNote: (note) => terminal.note(note),
       without: options.without ?? [],
       signal: interrupt.stop,
       hurry: interrupt.hurry,

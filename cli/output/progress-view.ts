@@ -10,8 +10,19 @@ export interface ProgressView {
   end(): void;
 }
 
+/** While bars are drawn, notes of the terminal go above them. */
 export function openProgressView(terminal: Terminal): ProgressView {
-  return terminal.interactive ? barView() : lineView(terminal.note);
+  if (!terminal.interactive) return lineView((line) => terminal.note(line));
+  const view = barView();
+  const { note } = terminal;
+  terminal.note = view.say;
+  return {
+    ...view,
+    end() {
+      view.end();
+      terminal.note = note;
+    },
+  };
 }
 
 function barView(): ProgressView {
@@ -23,6 +34,8 @@ function barView(): ProgressView {
     stream: process.stderr,
     autopadding: true,
     linewrap: false,
+    // Else bars that have not moved since a note above them stay wiped.
+    forceRedraw: true,
   });
   const byStage = new Map<string, SingleBar>();
   return {
