@@ -22,10 +22,9 @@ export function addDoctor(root: Command): void {
     .action(async (options: { full?: boolean; json?: boolean }, command: Command) => {
       const { config, terminal } = openContext(command, options);
       const { examineSetup } = await import('../../tools/setup/doctor.mjs');
-      const [setup, services] = await Promise.all([
-        examineSetup({ full: options.full === true }),
-        examineServices(config),
-      ]);
+      // Not beside each other: the look at the machine blocks, and a service would seem not to answer in time.
+      const services = await examineServices(config);
+      const setup = await examineSetup({ full: options.full === true });
       const findings: Finding[] = [...setup, ...services];
       const ok = !findings.some(({ state, required }) => required && state !== 'ok');
       terminal.print(options.json ? JSON.stringify({ ok, setup, services }) : render(findings));
