@@ -54,10 +54,7 @@ export function tensorflowPart(context) {
             const folder = join(scratch, 'wheels');
             const path = await downloadWheel(wheel, folder, {
               env: context.env,
-              onBytes: (bytes) =>
-                line.far(
-                  `${megabytes(bytes)}${wheel.megabytes ? ` of ${wheel.megabytes}` : ''} MB of ${wheel.name}`,
-                ),
+              onBytes: (bytes) => line.far(`${downloaded(bytes, wheel)} MB of ${wheel.name}`),
             });
             line.far(`unpacking ${wheel.name}`);
             const isTensorflow = wheel.name.startsWith('tensorflow');
@@ -72,6 +69,12 @@ export function tensorflowPart(context) {
         },
       }),
   };
+}
+
+/** pip ends with a copy, and for a moment twice the file is there. */
+function downloaded(bytes, wheel) {
+  if (wheel.megabytes === undefined) return megabytes(bytes);
+  return `${Math.min(megabytes(bytes), wheel.megabytes)} of ${wheel.megabytes}`;
 }
 
 async function arrange(raw, scratch, line, env) {

@@ -38,7 +38,7 @@ export const TENSORFLOW_WHEELS = {
     ),
   ],
   cuda: [
-    wheel('tensorflow', TENSORFLOW, 'b3b95643c4e70eb925839938fb35cbe142f317ec84af6844ee61513713bb13c0'),
+    wheel('tensorflow', TENSORFLOW, 'b3b95643c4e70eb925839938fb35cbe142f317ec84af6844ee61513713bb13c0', 573),
     wheel(
       'nvidia-cublas-cu12',
       '12.9.3.13',
