@@ -28,6 +28,17 @@ export const quick = (summary: string) =>
     summary,
   });
 
+/** Notices: an endpoint that stays silent costs a day half a minute at most. */
+export const telling = (summary: string) =>
+  proxyActivities<CpuActivities>({
+    ...common,
+    taskQueue: TASK_QUEUE.cpu,
+    startToCloseTimeout: '30 seconds',
+    heartbeatTimeout,
+    retry: { ...patient, maximumAttempts: 8 },
+    summary,
+  });
+
 /** One provider request and its rows. */
 export const fetching = (summary: string, maximumAttempts: number) =>
   proxyActivities<CpuActivities>({

@@ -23,8 +23,8 @@ import {
 } from '../schemas/pipeline.ts';
 import { heavy, quick } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
-import { createPatience } from './failures.ts';
 import { ingestSession } from './ingest-session.ts';
+import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
 

@@ -3,9 +3,10 @@ import { executeChild, ParentClosePolicy, upsertSearchAttributes, workflowInfo }
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
-import { createPatience } from './failures.ts';
 import { forecastAndScore } from './forecast-session.ts';
 import { ingestSession } from './ingest-session.ts';
+import { allClear, tell } from './notices.ts';
+import { createPatience } from './patience.ts';
 import { type Progress, startedAt, trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { modelsAndChampion } from './train-session.ts';
@@ -44,10 +45,7 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
       stages: progress.timings(),
       finishedAt: new Date().toISOString(),
     });
-    await quick('all-clear for the day').closeIncidents({
-      incidentKeys: [`day/${universe}`],
-      at: result.asOf!,
-    });
+    await allClear('all-clear for the day', [`day/${universe}`], result.asOf!);
     return result;
   } catch (error) {
     const message = rootMessage(error);
@@ -58,7 +56,7 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
       stages: progress.timings(),
       finishedAt: new Date().toISOString(),
     });
-    await quick('tell: the day failed').openIncident({
+    await tell('tell: the day failed', {
       incidentKey: `day/${universe}`,
       kind: 'DayFailed',
       severity: 'critical',
@@ -78,10 +76,10 @@ async function tellOfMissedSessions(
   const missed = await quick('was a session missed?').missedSessions({ universe, session });
   const incidentKey = `missed/${universe}`;
   if (missed.length === 0) {
-    await quick('all-clear for missed sessions').closeIncidents({ incidentKeys: [incidentKey], at: now });
+    await allClear('all-clear for missed sessions', [incidentKey], now);
     return;
   }
-  await quick(`tell: ${missed.length} sessions were missed`).openIncident({
+  await tell(`tell: ${missed.length} sessions were missed`, {
     incidentKey,
     kind: 'SessionsMissed',
     severity: 'warn',

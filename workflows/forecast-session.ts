@@ -3,6 +3,7 @@ import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import { heavy, quick } from './activities.ts';
 import { failureInfo } from './failures.ts';
+import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import type { SessionModels } from './train-session.ts';
 import type { BuiltSession } from './validate-session.ts';
@@ -17,8 +18,6 @@ interface ForecastDay {
   skipScore?: boolean;
 }
 
-type Patiently = <T>(what: string, work: () => Promise<T>) => Promise<T>;
-
 export async function forecastAndScore(
   day: ForecastDay,
   { features }: BuiltSession,
@@ -32,7 +31,7 @@ export async function forecastAndScore(
   if (plan.mayForecast) {
     progress.begin('forecast', 1 + challengers.length);
     const issue = (recipe: string, role: 'champion' | 'challenger') =>
-      patiently(`forecast ${recipe}`, () =>
+      patiently(() =>
         heavy(`${role} ${recipe}`).issueForecasts({
           universe,
           session,

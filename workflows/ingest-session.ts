@@ -4,11 +4,11 @@ import type { IngestSymbolResult } from '../activities/ingest/ingest-symbol.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { SessionDate } from '../schemas/market.ts';
 import type { IngestedSession } from '../schemas/pipeline.ts';
-import { fetching, quick } from './activities.ts';
+import { fetching } from './activities.ts';
 import { failureInfo } from './failures.ts';
+import { allClear, tell } from './notices.ts';
+import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
-
-type Patiently = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
 /** Throws NothingIngested (not retryable) when no symbol could be had: the last good forecast stays served. */
 export async function ingestSession(
@@ -37,16 +37,12 @@ export async function ingestSession(
     plan.symbols.map(async (symbol) => {
       const incidentKey = `ingest/${day.universe}/${symbol}`;
       try {
-        add(
-          await patiently(`ingest ${symbol}`, () =>
-            fetching(symbol, plan.ingestAttempts).ingestSymbol({ symbol, session }),
-          ),
-        );
+        add(await patiently(() => fetching(symbol, plan.ingestAttempts).ingestSymbol({ symbol, session })));
       } catch (error) {
         const failure = failureInfo(error);
         if (failure === undefined) throw error;
         total.missing.push({ symbol, type: failure.type, message: failure.message });
-        await quick(`tell: ${symbol} is missing`).openIncident({
+        await tell(`tell: ${symbol} is missing`, {
           incidentKey,
           kind: failure.type,
           severity: 'warn',
@@ -62,7 +58,7 @@ export async function ingestSession(
   const back = plan.symbols
     .filter((symbol) => !missing.has(symbol))
     .map((s) => `ingest/${day.universe}/${s}`);
-  await quick('all-clear for symbols that came back').closeIncidents({ incidentKeys: back, at: plan.now });
+  await allClear('all-clear for symbols that came back', back, plan.now);
   total.missing.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   if (total.missing.length === plan.symbols.length) {
     const { type, message } = total.missing[0]!;

@@ -1,5 +1,9 @@
 /** What the Schedule starts: finds the session it stands for, then runs the day under the day's own id. */
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
 import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import { type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
@@ -18,14 +22,24 @@ export async function scheduledDayWorkflow(input: { universe: string }): Promise
   const instant = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
   const session = await quick('the exchange date of the scheduled time').sessionOfInstant(instant);
   const { universe } = input;
-  return executeChild<(input: { session: string; universe: string }) => Promise<DailyPipelineResult>>(
-    'dailyPipelineWorkflow',
-    {
-      workflowId: workflowId.daily(universe, session),
-      args: [{ session, universe }],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `${session} ${universe}`,
-    },
-  );
+  try {
+    return await executeChild<(input: { session: string; universe: string }) => Promise<DailyPipelineResult>>(
+      'dailyPipelineWorkflow',
+      {
+        workflowId: workflowId.daily(universe, session),
+        args: [{ session, universe }],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${session} ${universe}`,
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return {
+      session,
+      universe,
+      state: 'completed',
+      reason: `${session} has been run, or is being run, before`,
+    };
+  }
 }

@@ -2,6 +2,7 @@
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { TrainModelInput, TrainModelResult } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
+import { allClear, tell } from './notices.ts';
 import type { Progress } from './progress.ts';
 import type { BuiltSession } from './validate-session.ts';
 
@@ -61,13 +62,10 @@ async function tellOfTraining(
 ): Promise<void> {
   const incidentKey = `train/${universe}`;
   if (failed.length === 0) {
-    await quick('all-clear for training, if there was an incident').closeIncidents({
-      incidentKeys: [incidentKey],
-      at: asOf,
-    });
+    await allClear('all-clear for training, if there was an incident', [incidentKey], asOf);
     return;
   }
-  await quick('tell: recipes failed to train').openIncident({
+  await tell('tell: recipes failed to train', {
     incidentKey,
     kind: 'TrainingFailed',
     severity: 'warn',

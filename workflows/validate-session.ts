@@ -4,6 +4,8 @@ import type { TrainingPlan } from '../activities/train/plan-training.ts';
 import type { ValidateResult } from '../activities/validate/validate-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import { heavy, quick } from './activities.ts';
+import { allClear, tell } from './notices.ts';
+import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 
 export interface BuiltSession {
@@ -11,8 +13,6 @@ export interface BuiltSession {
   training: TrainingPlan;
   features: BuildFeaturesResult;
 }
-
-type Patiently = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
 export async function validateAndBuild(
   day: { session: SessionDate; universe: string; since: Instant; asOf: Instant },
@@ -35,7 +35,7 @@ export async function validateAndBuild(
   progress.begin('features', 1);
   const training = await quick('which recipes are due?').planTraining({ universe, session, asOf });
   const span = training.due.length > 0 ? 'full' : 'tail';
-  const features = await patiently('features', () =>
+  const features = await patiently(() =>
     heavy(`dataset version and ${span} panel`).buildFeatures({ universe, session, asOf, span }),
   );
   progress.end('features', `${features.rows} rows x ${features.features} features`);
@@ -50,13 +50,10 @@ async function tellOfChecks(
   const incidentKey = `quality/${universe}`;
   const critical = validation.failed.filter((f) => f.severity === 'critical');
   if (critical.length === 0) {
-    await quick('all-clear for data quality, if there was an incident').closeIncidents({
-      incidentKeys: [incidentKey],
-      at: asOf,
-    });
+    await allClear('all-clear for data quality, if there was an incident', [incidentKey], asOf);
     return;
   }
-  await quick('tell: critical expectations failed').openIncident({
+  await tell('tell: critical expectations failed', {
     incidentKey,
     kind: 'CriticalExpectation',
     severity: 'warn',

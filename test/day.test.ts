@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ScheduleOptions } from '@temporalio/client';
+import { scheduleOf } from '../cli/processes/schedule.ts';
+import type { Forecast } from '../schemas/forecast.ts';
+import type { StageProgress } from '../schemas/pipeline.ts';
+import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
+import { reproduceForecast } from '../workers/reproduce.ts';
+import { CONTEXT, SYMBOLS } from './rig/config.ts';
+import { type Rig, startRig, stopServer } from './rig/rig.ts';
+import { dumpTables, rowCounts, type Tables, tableDifferences } from './rig/tables.ts';
+
+const RECIPES = ['ewma', 'har', 'lightgbm', 'lstm', 'ridge'];
+const THURSDAY = '2019-02-21';
+const FRIDAY = '2019-02-22';
+let rig: Rig;
+before(async () => {
+  rig = await startRig();
+});
+after(async () => {
+  await rig.close();
+  await stopServer();
+});
+
+const jsonRows = (tables: Tables, name: string) => tables[name]!.map((row) => JSON.parse(row));
+
+async function forecastIds(session: string): Promise<{ id: string; recipe: string; horizon: number }[]> {
+  const { rows } = await rig.deps.db.query(
+    'select id, recipe, horizon from tempocast.forecast where session = $1 order by recipe, symbol, horizon',
+    [session],
+  );
+  return rows;
+}
+
+test('a first day takes prices to served forecasts', async () => {
+  const result = await rig.runDay(THURSDAY);
+  assert.equal(result.state, 'completed');
+  assert.deepEqual(result.missing, []);
+  const tables = await dumpTables(rig.deps.db);
+  const { bar, action, migration, stage_timing, quarantine, ...counts } = rowCounts(tables);
+  assert.deepEqual(counts, {
+    check_result: 22,
+    dataset_version: 1,
+    evaluation: RECIPES.length * 4,
+    feature_set: 1,
+    forecast: RECIPES.length * SYMBOLS.length * 4,
+    matrix: 1,
+    model_version: RECIPES.length,
+    notice: 1,
+    outcome: 0,
+    promotion: 1,
+    published: 1,
+    raw_object: SYMBOLS.length + CONTEXT.length,
+    restatement: 0,
+    session_run: 1,
+    training_run: RECIPES.length,
+  });
+  // 2016-01-04..2019-02-21 has 789 sessions: 252 + 251 + 251 + 35.
+  assert.equal(bar, 789 * (SYMBOLS.length + CONTEXT.length));
+  assert.deepEqual([...new Set(jsonRows(tables, 'forecast').map((f) => f.recipe))].sort(), RECIPES);
+  const champions = jsonRows(tables, 'forecast').filter((f) => f.role === 'champion');
+  assert.equal(champions.length, SYMBOLS.length * 4);
+  assert.ok(champions.every((f) => f.recipe === result.champion));
+  assert.deepEqual([...new Set(champions.map((f) => `${f.horizon} ${f.target_session}`))].sort(), [
+    '1 2019-02-22',
+    '10 2019-03-07',
+    '3 2019-02-26',
+    '5 2019-02-28',
+  ]);
+  const [published] = jsonRows(tables, 'published');
+  assert.deepEqual([published.session, published.champion_recipe], [THURSDAY, result.champion]);
+});
+
+test('an operator reads the run: progress, search attributes, a summary on every activity', async () => {
+  const handle = rig.client.workflow.getHandle(`day/small/${THURSDAY}`);
+  const progress = await handle.query<StageProgress[]>('progress');
+  assert.deepEqual(
+    progress.map(({ stage }) => stage),
+    ['ingest', 'validate', 'features', 'train', 'promote', 'forecast', 'publish', 'score'],
+  );
+  assert.ok(progress.every(({ done, of, finishedAt }) => done === of && finishedAt !== undefined));
+  const { searchAttributes } = await handle.describe();
+  const day = (await dumpTables(rig.deps.db)).published!.map((row) => JSON.parse(row))[0];
+  assert.deepEqual(searchAttributes.TempocastSession, [THURSDAY]);
+  assert.deepEqual(searchAttributes.TempocastUniverse, ['small']);
+  assert.deepEqual(searchAttributes.TempocastStage, ['score']);
+  assert.deepEqual(searchAttributes.TempocastModel, [day.champion_recipe]);
+  const { events } = await handle.fetchHistory();
+  const scheduled = events!.filter((event) => event.activityTaskScheduledEventAttributes);
+  assert.ok(scheduled.length > 20);
+  assert.deepEqual(
+    scheduled.filter((event) => !event.userMetadata?.summary?.data?.length).map((e) => e.eventId),
+    [],
+  );
+  const details = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  assert.match(JSON.stringify(details), /\| score \| done \| 1\/1 \| 0 forecasts scored \|/);
+});
+
+test('G7 a day run a second time changes no row but its own in the log book', async () => {
+  const first = await dumpTables(rig.deps.db);
+  await rig.runDay(THURSDAY);
+  const changed = tableDifferences(first, await dumpTables(rig.deps.db)).map((line) => line.split(' ')[1]);
+  assert.deepEqual([...new Set(changed)].sort(), ['session_run', 'stage_timing']);
+});
+
+test('G14 a closed day does nothing and says why', async () => {
+  const before = rowCounts(await dumpTables(rig.deps.db));
+  const closed = { universe: 'small', state: 'closed' };
+  assert.deepEqual(await rig.runDay('2019-02-18'), {
+    ...closed,
+    session: '2019-02-18',
+    reason: "closed: Washington's Birthday",
+  });
+  assert.deepEqual(await rig.runDay('2019-02-16'), {
+    ...closed,
+    session: '2019-02-16',
+    reason: 'closed: weekend',
+  });
+  const { session_run, ...after } = rowCounts(await dumpTables(rig.deps.db));
+  assert.deepEqual({ ...after, session_run: session_run! - 2 }, { ...before });
+});
+
+test('G14 the schedule runs a session once, under the id of its day', async () => {
+  const options: ScheduleOptions = scheduleOf(rig.config);
+  const schedule = await rig.client.schedule.create(options);
+  try {
+    // 17:30 in New York is 22:30 UTC in winter.
+    const at = new Date('2019-02-22T22:30:00Z');
+    const results: string[] = [];
+    for (const expected of [1, 2]) {
+      await schedule.backfill({ start: at, end: at, overlap: 'ALLOW_ALL' });
+      const runs = await endedRuns(expected);
+      for (const { runId, workflowId } of runs.slice(0, 1)) {
+        const result = await rig.client.workflow.getHandle(workflowId, runId).result();
+        results.push(`${result.session} ${result.state} ${result.reason ?? ''}`.trim());
+      }
+    }
+    assert.deepEqual(results, [
+      '2019-02-22 completed',
+      '2019-02-22 completed 2019-02-22 has been run, or is being run, before',
+    ]);
+  } finally {
+    await schedule.delete();
+  }
+  const tables = await dumpTables(rig.deps.db);
+  assert.equal(jsonRows(tables, 'session_run').filter((r) => r.session === FRIDAY).length, 1);
+});
+
+/** Ended executions of the schedule, the newest first, once there are `count`. */
+async function endedRuns(count: number): Promise<{ workflowId: string; runId: string }[]> {
+  for (;;) {
+    const runs: { workflowId: string; runId: string; startTime: Date }[] = [];
+    const query = "WorkflowType = 'scheduledDayWorkflow' and ExecutionStatus != 'Running'";
+    for await (const run of rig.client.workflow.list({ query })) runs.push(run);
+    if (runs.length >= count) return runs.sort((a, b) => Number(b.startTime) - Number(a.startTime));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('the next day adds one bar a symbol, trains nothing and scores what has ended', async () => {
+  const tables = await dumpTables(rig.deps.db);
+  const counts = rowCounts(tables);
+  assert.equal(counts.bar, 790 * (SYMBOLS.length + CONTEXT.length));
+  assert.equal(counts.model_version, RECIPES.length);
+  assert.equal(counts.forecast, 2 * RECIPES.length * SYMBOLS.length * 4);
+  assert.equal(counts.published, 2);
+  assert.equal(counts.restatement, 0);
+  const outcomes = jsonRows(tables, 'outcome');
+  assert.equal(outcomes.length, RECIPES.length * SYMBOLS.length);
+  const apple = jsonRows(tables, 'forecast').find((f) => f.symbol === 'AAPL' && f.target_session === FRIDAY);
+  const outcome = outcomes.find((o) => o.forecast_id === apple.id);
+  // Closes of AAPL: 171.06 on the 21st, 172.97 on the 22nd.
+  assert.ok(Math.abs(outcome.realised - Math.log(172.97 / 171.06)) < 1e-5, `${outcome.realised}`);
+});
+
+test('G6 forecasts of every recipe and horizon are rebuilt from raw bytes, to the bit', async () => {
+  const ids = await forecastIds(FRIDAY);
+  const chosen = RECIPES.flatMap((recipe, i) => {
+    const own = ids.filter((f) => f.recipe === recipe);
+    return [own[i]!, own[own.length - 1 - i]!];
+  });
+  assert.deepEqual([...new Set(chosen.map((f) => f.horizon))].sort(), [1, 10, 3, 5]);
+  for (const { id } of chosen) {
+    const report = await reproduceForecast(rig.deps, id);
+    assert.deepEqual(report.differences, []);
+    assert.ok(report.same, JSON.stringify(report.steps));
+    assert.equal(report.rawObjects, 2 * (SYMBOLS.length + CONTEXT.length));
+  }
+});
+
+test('G6 a model fitted again from raw bytes has the same artifact', async () => {
+  const ids = await forecastIds(FRIDAY);
+  for (const recipe of ['ridge', 'har', 'lightgbm', 'lstm']) {
+    const { id } = ids.find((f) => f.recipe === recipe)!;
+    const report = await reproduceForecast(rig.deps, id, { refit: true });
+    assert.ok(report.same, `${recipe}: ${JSON.stringify(report.steps)}`);
+    assert.ok(report.steps.some(({ what, same }) => what === 'model artifact' && same));
+  }
+});
+
+test('G2 an object of the lake that somebody changed is noticed', async () => {
+  const { id } = (await forecastIds(FRIDAY))[0]!;
+  const { modelVersion } = (await forecastById(rig.deps.db, id)) as Forecast;
+  const { rows } = await rig.deps.db.query('select artifact_key from tempocast.model_version where id = $1', [
+    modelVersion,
+  ]);
+  const file = join(fileURLToPath(rig.config.lake.url!), rows[0].artifact_key);
+  const bytes = readFileSync(file);
+  const changed = Buffer.from(bytes);
+  changed[changed.length - 1]! ^= 1;
+  chmodSync(file, 0o644);
+  try {
+    writeFileSync(file, changed);
+    await assert.rejects(reproduceForecast(rig.deps, id), { type: 'LakeObjectCorrupt' });
+  } finally {
+    writeFileSync(file, bytes);
+  }
+  assert.ok((await reproduceForecast(rig.deps, id)).same);
+});
