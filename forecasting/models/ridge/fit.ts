@@ -1,5 +1,5 @@
 import { TerminalError } from '../../../schemas/errors.ts';
-import type { Horizon } from '../../../schemas/forecast.ts';
+import { HORIZONS, type Horizon } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
@@ -33,29 +33,37 @@ export function fitRidgeModel(train: Panel, recipe: Recipe): RidgeModel {
   const sigma = knownColumn(train, 'ewma_sigma');
   const features = recipeFeatures(train, recipe.features);
   const scalers = features.map((name) => fitScaler(column(train, name)));
-  const scaled = features.map((name, j) => column(train, name).map((value) => scale(value, scalers[j]!)));
-  const fits = byHorizon((horizon) => {
-    const target = train.targets[horizon];
-    const rows: number[] = [];
-    for (let row = 0; row < train.rows; row++) {
-      if (Number.isFinite(target[row]!) && sigma[row]! > MIN_SIGMA) rows.push(row);
-    }
-    if (rows.length < 2 * features.length) throw tooLittle(rows.length, horizon, features.length);
-    const y = Float64Array.from(rows, (row) => {
-      const z = target[row]! / (sigma[row]! * Math.sqrt(horizon));
-      return Math.max(-TARGET_LIMIT, Math.min(TARGET_LIMIT, z));
-    });
-    const columns = scaled.map((values) => Float64Array.from(rows, (row) => values[row]!));
-    return fitRidge(columns, y, alpha * train.symbols.length);
+  const rows = completeRows(train, sigma);
+  if (rows.length < 2 * features.length) throw tooLittle(rows.length, features.length);
+  const columns = features.map((name, j) => {
+    const values = column(train, name);
+    return Float64Array.from(rows, (row) => scale(values[row]!, scalers[j]!));
   });
-  return { features, scalers, byHorizon: fits };
+  const outcomes = HORIZONS.map((horizon) =>
+    Float64Array.from(rows, (row) => {
+      const z = train.targets[horizon][row]! / (sigma[row]! * Math.sqrt(horizon));
+      return Math.max(-TARGET_LIMIT, Math.min(TARGET_LIMIT, z));
+    }),
+  );
+  const fits = fitRidge(columns, outcomes, alpha * train.symbols.length);
+  return { features, scalers, byHorizon: byHorizon((horizon) => fits[HORIZONS.indexOf(horizon)]!) };
 }
 
-function tooLittle(rows: number, horizon: number, features: number): TerminalError {
+/** Rows with all outcomes, so that the horizons share one system; this leaves out the window's last 9 sessions. */
+function completeRows(train: Panel, sigma: Float64Array): Int32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < train.rows; row++) {
+    if (sigma[row]! > MIN_SIGMA && HORIZONS.every((h) => Number.isFinite(train.targets[h][row]!)))
+      rows.push(row);
+  }
+  return Int32Array.from(rows);
+}
+
+function tooLittle(rows: number, features: number): TerminalError {
   return new TerminalError(
     'TooLittleHistory',
-    `too little history for the ridge model: ${rows} rows at horizon ${horizon} for ${features} features, at least ${2 * features} are needed; fetch more or name fewer features`,
-    { details: { rows, horizon, features } },
+    `too little history for the ridge model: ${rows} complete rows for ${features} features, at least ${2 * features} are needed; fetch more or name fewer features`,
+    { details: { rows, features } },
   );
 }
 

@@ -6,14 +6,19 @@ export interface RidgeFit {
   coefficients: number[];
 }
 
-/** `columns` and `y` are finite; alpha > 0 makes the system positive definite whatever the columns. */
-export function fitRidge(columns: readonly Float64Array[], y: Float64Array, alpha: number): RidgeFit {
+/**
+ * One fit per outcome, on the same rows: the matrix of products, which is nearly all of the work, is shared.
+ * `columns` and outcomes are finite; alpha > 0 makes the system positive definite whatever the columns.
+ */
+export function fitRidge(
+  columns: readonly Float64Array[],
+  outcomes: readonly Float64Array[],
+  alpha: number,
+): RidgeFit[] {
   const p = columns.length;
   const means = columns.map(mean);
   const centred = columns.map((values, j) => values.map((value) => value - means[j]!));
-  const yMean = mean(y);
   const gram = Matrix.zeros(p, p);
-  const right = new Array<number>(p).fill(0);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
       const value = dot(centred[i]!, centred[j]!);
@@ -21,11 +26,14 @@ export function fitRidge(columns: readonly Float64Array[], y: Float64Array, alph
       gram.set(j, i, value);
     }
     gram.set(i, i, gram.get(i, i) + alpha);
-    right[i] = dot(centred[i]!, y);
   }
-  const coefficients = new CholeskyDecomposition(gram).solve(Matrix.columnVector(right)).to1DArray();
-  const intercept = yMean - coefficients.reduce((sum, b, j) => sum + b * means[j]!, 0);
-  return { intercept, coefficients };
+  const cholesky = new CholeskyDecomposition(gram);
+  return outcomes.map((y) => {
+    const right = centred.map((values) => dot(values, y));
+    const coefficients = cholesky.solve(Matrix.columnVector(right)).to1DArray();
+    const intercept = mean(y) - coefficients.reduce((sum, b, j) => sum + b * means[j]!, 0);
+    return { intercept, coefficients };
+  });
 }
 
 function mean(values: Float64Array): number {

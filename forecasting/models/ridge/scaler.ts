@@ -13,7 +13,10 @@ const TAIL = 0.01;
 
 /** From the finite values of a column; it must have one. */
 export function fitScaler(values: Float64Array): ColumnScaler {
-  const sorted = values.filter(Number.isFinite).sort();
+  // NaN sorts last.
+  const all = values.slice().sort();
+  const missing = all.findIndex(Number.isNaN);
+  const sorted = missing < 0 ? all : all.subarray(0, missing);
   const at = (p: number) => sorted[Math.round(p * (sorted.length - 1))]!;
   const [low, high] = [at(TAIL), at(1 - TAIL)];
   let sum = 0;

@@ -1,0 +1,12 @@
+import type { Panel } from '../../../schemas/panel.ts';
+import { column } from '../panel-access.ts';
+
+/** The named features of the rows, one column after the other; NaN stays, LightGBM knows missing values. */
+export function columnsOf(panel: Panel, features: readonly string[], rows: Int32Array): Float64Array {
+  const values = new Float64Array(features.length * rows.length);
+  features.forEach((name, j) => {
+    const from = column(panel, name);
+    for (let i = 0; i < rows.length; i++) values[j * rows.length + i] = from[rows[i]!]!;
+  });
+  return values;
+}

@@ -1,0 +1,59 @@
+/** Recipe hyper-parameters -> LightGBM's parameter text. */
+import { TerminalError } from '../../../schemas/errors.ts';
+import type { Recipe } from '../../../schemas/recipes.ts';
+
+export interface LightgbmHyper {
+  rounds: number;
+  leaves: number;
+  learningRate: number;
+  minDataInLeaf: number;
+  /** Share of the columns that each tree may use. */
+  featureFraction: number;
+  lambda: number;
+  maxBin: number;
+  threads: number;
+}
+
+const RULES: Record<keyof LightgbmHyper, [fallback: number, min: number, max: number]> = {
+  rounds: [100, 1, 10_000],
+  leaves: [15, 2, 4096],
+  learningRate: [0.03, 1e-6, 1],
+  minDataInLeaf: [500, 1, 1e9],
+  featureFraction: [0.5, 0.01, 1],
+  lambda: [0, 0, 1e12],
+  maxBin: [63, 2, 65_535],
+  threads: [2, 1, 256],
+};
+
+/** Throws InvalidHyperparameter, naming the key, the value and what is allowed. */
+export function lightgbmHyper(recipe: Recipe): LightgbmHyper {
+  const entries = Object.entries(RULES).map(([key, [fallback, min, max]]) => {
+    const value = recipe.hyper[key] ?? fallback;
+    if (typeof value !== 'number' || !(value >= min && value <= max)) {
+      throw new TerminalError(
+        'InvalidHyperparameter',
+        `invalid hyper.${key} ${value} of recipe ${recipe.name}: a number from ${min} to ${max} is needed`,
+      );
+    }
+    return [key, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Same seed, same data: same trees, whatever the number of threads. */
+export function lightgbmParameters(hyper: LightgbmHyper, seed: number): string {
+  return [
+    'objective=gamma',
+    `num_leaves=${hyper.leaves}`,
+    `learning_rate=${hyper.learningRate}`,
+    `min_data_in_leaf=${hyper.minDataInLeaf}`,
+    `feature_fraction=${hyper.featureFraction}`,
+    `lambda_l2=${hyper.lambda}`,
+    `max_bin=${hyper.maxBin}`,
+    `seed=${seed}`,
+    `num_threads=${hyper.threads}`,
+    'deterministic=true',
+    'force_row_wise=true',
+    'verbosity=-1',
+  ].join(' ');
+}
