@@ -104,9 +104,13 @@ test('a service that ends right after its start is given up with the end of its 
   assert.deepEqual(kinds(events).filter((kind) => kind === 'died').length, 5);
 });
 
-test('a program that is not there is given up too', async () => {
+test('a program that is not there is given up at once', async () => {
   const { service } = serviceOf('', { command: '/nowhere/program', probe: async () => false });
-  await assert.rejects(service.start(), { name: 'ServiceFailed' });
+  await assert.rejects(service.start(), {
+    name: 'ServiceFailed',
+    message:
+      'api could not be started: spawn /nowhere/program ENOENT; `tempocast doctor` says what is missing',
+  });
 });
 
 test('a start that is waited for ends when the service is stopped', async () => {

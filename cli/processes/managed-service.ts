@@ -16,6 +16,7 @@ import { pidFilePath, removeFile, writeJson } from './run-files.ts';
 import type { ServiceEvent, ServiceSpec } from './service.ts';
 
 const PROBE_EVERY_MS = 50;
+const PROBE_AT_LEAST_EVERY_MS = 400;
 
 export class ManagedService {
   readonly spec: ServiceSpec;
@@ -29,6 +30,7 @@ export class ManagedService {
   #failures = 0;
   #logFrom = 0;
   #tooSlow = false;
+  #notStartable: string | undefined;
 
   constructor(spec: ServiceSpec, home: string, emit: (event: ServiceEvent) => void) {
     this.spec = spec;
@@ -51,7 +53,7 @@ export class ManagedService {
       const child = this.#spawn();
       if (await this.#waitReady(child)) return;
       this.#stopping.signal.throwIfAborted();
-      if (this.#failures >= MAX_IMMEDIATE_FAILURES) throw this.#failure('ended');
+      if (this.#givenUp) throw this.#failure('ended');
       await sleep(restartDelay(this.#failures), undefined, { signal: this.#stopping.signal });
     }
   }
@@ -105,6 +107,8 @@ export class ManagedService {
     this.#tooSlow = false;
     this.#ended = new Promise((resolve) => {
       child.once('error', (error) => {
+        // Trying again would not bring the program.
+        this.#notStartable = error.message;
         this.#died(child, `could not start: ${error.message}`, false);
         resolve();
       });
@@ -138,7 +142,8 @@ export class ManagedService {
         this.#emit({ kind: 'ready', name: this.spec.name, pid, ms: Date.now() - began });
         return;
       }
-      await sleep(PROBE_EVERY_MS);
+      // Often at first, so that a fast start is seen at once; seldom later, since a probe costs a connection.
+      await sleep(Math.min(PROBE_AT_LEAST_EVERY_MS, PROBE_EVERY_MS + (Date.now() - began) / 10));
     }
   }
 
@@ -160,7 +165,7 @@ export class ManagedService {
     if (this.#stopping.signal.aborted) return;
     const readyForMs = wasReady === undefined ? 0 : Date.now() - wasReady;
     this.#failures = countFailures(this.#failures, { readyForMs, killed: killed && !this.#tooSlow });
-    const restartInMs = this.#failures < MAX_IMMEDIATE_FAILURES ? restartDelay(this.#failures) : null;
+    const restartInMs = this.#givenUp ? null : restartDelay(this.#failures);
     this.#emit({ kind: 'died', name: this.spec.name, pid: child.pid ?? 0, how, restartInMs });
     if (wasReady !== undefined) void this.#restart(restartInMs);
   }
@@ -176,12 +181,21 @@ export class ManagedService {
     }
   }
 
+  get #givenUp(): boolean {
+    return this.#notStartable !== undefined || this.#failures >= MAX_IMMEDIATE_FAILURES;
+  }
+
   #failure(what: string): TerminalError {
+    const details = { service: this.spec.name, log: this.#log };
+    if (this.#notStartable !== undefined) {
+      const message = `${this.spec.name} could not be started: ${this.#notStartable}; \`tempocast doctor\` says what is missing`;
+      return new TerminalError('ServiceFailed', message, { details });
+    }
     const tail = logTail(this.#log, 12, this.#logFrom);
     return new TerminalError(
       'ServiceFailed',
       `${this.spec.name} ${what} ${this.#failures} times right after its start; the end of ${this.#log}:\n${tail || '(nothing was written)'}`,
-      { details: { service: this.spec.name, log: this.#log } },
+      { details },
     );
   }
 }

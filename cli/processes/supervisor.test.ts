@@ -207,3 +207,15 @@ test('SIGTERM stops everything in order and leaves nothing behind', async () => 
   assert.equal(children.length, 3);
   assert.deepEqual(children.filter(isRunning), []);
 });
+
+test('a second Ctrl-C kills what still runs, and nothing is left or started again', async () => {
+  const home = newHome();
+  const up = await spawnUp(home);
+  const children = readPidFiles(home);
+  up.kill('SIGINT');
+  await sleep(500);
+  up.kill('SIGINT');
+  assert.deepEqual(await once(up, 'exit'), [0, null]);
+  assert.deepEqual(children.filter(isRunning), []);
+  assert.deepEqual(readPidFiles(home), []);
+});
