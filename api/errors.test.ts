@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { ProblemBody } from '../schemas/api.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { type Api, startApi } from './main.ts';
-import { seedDay } from './testing.ts';
+import { seedDay } from './testing/day.ts';
 
 let database: TestDatabase;
 let api: Api;

@@ -4,8 +4,8 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { type Api, startApi } from './main.ts';
-import { seedDay } from './testing.ts';
-import { hashOf } from './testing-data.ts';
+import { hashOf } from './testing/data.ts';
+import { seedDay } from './testing/day.ts';
 
 interface Operation {
   operationId: string;

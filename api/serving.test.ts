@@ -7,8 +7,8 @@ import type { LatestForecasts, ProblemBody } from '../schemas/api.ts';
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase } from '../stores/postgres/testing.ts';
 import { startApi } from './main.ts';
-import { seedDay, testConfig } from './testing.ts';
-import { versionOf } from './testing-models.ts';
+import { seedDay, testConfig } from './testing/day.ts';
+import { versionOf } from './testing/models.ts';
 
 test('an unchanged answer is a 304 to its own strong ETag, in either encoding', async () => {
   await using world = await published();

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { startApi } from '../api/main.ts';
-import { testConfig } from '../api/testing.ts';
+import { testConfig } from '../api/testing/day.ts';
 
 const [kind, databaseUrl] = process.argv.slice(2);
 

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { seedDay } from '../api/testing.ts';
+import { seedDay } from '../api/testing/day.ts';
 import { createTestDatabase } from '../stores/postgres/testing.ts';
 import type { BenchLine } from './line.ts';
 

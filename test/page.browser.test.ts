@@ -1,42 +1,60 @@
 /** The page in a real browser, against the real API and a real database. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { type Api, startApi } from '../api/main.ts';
-import { type Fixture, seedDay, testConfig } from '../api/testing.ts';
+import { seedDay, testConfig } from '../api/testing/day.ts';
+import type { Fixture } from '../api/testing/fixture.ts';
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 
-const EXECUTABLE = process.env.TEMPOCAST_CHROMIUM ?? '/usr/bin/chromium';
 const ARGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
   --disable-component-update --disable-sync`.split(/\s+/);
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
 let browser: Browser;
+let pageFolder: string;
 let database: TestDatabase;
 let fixture: Fixture;
 let api: Api;
 
 before(async () => {
+  const executablePath = findBrowser();
   assert.ok(
-    existsSync(EXECUTABLE),
-    `no browser at ${EXECUTABLE}; install it with: apt-get update && apt-get install -y chromium, or set TEMPOCAST_CHROMIUM`,
+    executablePath,
+    'no chromium on PATH; install it with: apt-get update && apt-get install -y chromium',
   );
-  await build({ configFile: new URL('../ui/vite.config.ts', import.meta.url).pathname, logLevel: 'error' });
-  browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+  pageFolder = mkdtempSync(join(tmpdir(), 'tempocast-page-'));
+  const configFile = join(import.meta.dirname, '../ui/vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir: pageFolder } });
+  browser = await chromium.launch({ executablePath, args: ARGS });
   database = await createTestDatabase();
   fixture = await seedDay(database, 30);
-  api = await startApi(fixture.config);
+  api = await startApi(fixture.config, { pageFolder });
 });
 after(async () => {
   await browser?.close();
   await api?.close();
   await database?.close();
+  rmSync(pageFolder, { recursive: true, force: true });
 });
+
+/** The machine's own; TEMPOCAST_TEST_CHROMIUM names one that is not on PATH. */
+function findBrowser(): string | undefined {
+  const { TEMPOCAST_TEST_CHROMIUM: named, PATH = '' } = process.env;
+  if (named) return named;
+  const folders = PATH.split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
 
 /** Opens a path in a page of its own; every error that the browser reports fails the test. */
 async function visit(
@@ -237,7 +255,7 @@ test('axe finds no accessibility fault on any page, dark or light, wide or narro
 test('G11 a stale forecast is shown with since when and why, and a new publication clears it by itself', async () => {
   const own = await createTestDatabase();
   const { universe } = await seedDay(own, 2);
-  const server = await startApi(testConfig(own.url));
+  const server = await startApi(testConfig(own.url), { pageFolder });
   const run = {
     universe,
     session: '2019-02-25',
@@ -291,7 +309,7 @@ test('an error says what happened and a retry works; what was loaded before stay
 
 test('before the first publication the page says so instead of failing', async () => {
   const own = await createTestDatabase();
-  const server = await startApi(testConfig(own.url));
+  const server = await startApi(testConfig(own.url), { pageFolder });
   try {
     await visit(
       '/',

@@ -3,8 +3,9 @@ import { after, before, test } from 'node:test';
 import type { LatestForecasts, OneForecast, PastForecasts } from '../../schemas/api.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import { type Api, startApi } from '../main.ts';
-import { type Fixture, seedDay } from '../testing.ts';
-import { CHAMPION, versionOf } from '../testing-models.ts';
+import { seedDay } from '../testing/day.ts';
+import type { Fixture } from '../testing/fixture.ts';
+import { CHAMPION, versionOf } from '../testing/models.ts';
 
 let database: TestDatabase;
 let fixture: Fixture;

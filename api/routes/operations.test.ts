@@ -4,8 +4,9 @@ import type { Lineage, Models, Prices, Quality, Sessions, TrackRecord } from '..
 import { insertActions } from '../../stores/postgres/actions.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import { type Api, startApi } from '../main.ts';
-import { type Fixture, seedDay } from '../testing.ts';
-import { hashOf } from '../testing-data.ts';
+import { hashOf } from '../testing/data.ts';
+import { seedDay } from '../testing/day.ts';
+import type { Fixture } from '../testing/fixture.ts';
 
 let database: TestDatabase;
 let fixture: Fixture;

@@ -45,7 +45,7 @@ export function layoutFan({ prices, forecasts, past }: FanData, width: number, h
   const shown = [
     ...closes.map((one) => one.comparable),
     ...forecasts.flatMap((one) => [quantile(one, 0.025), quantile(one, 0.975)]),
-    ...intervals.flatMap((one) => [one.lower, one.upper]),
+    ...intervals.flatMap((one) => [one.lower, one.upper, one.outcome ?? one.upper]),
   ];
   const low = Math.min(...shown);
   const high = Math.max(...shown);

@@ -42,9 +42,9 @@ export function ForecastTable({ rows, all, horizons, sort, caption }: Props) {
   );
 }
 
-/** What the numbers leave: about 140 px of names and closes, and 145 px of numbers per horizon. */
+/** What the numbers leave: about 140 px of names and closes, and 148 px of numbers per horizon. */
 function barWidth(width: number, horizons: number): number {
-  const room = horizons > 1 ? (width - 140) / horizons - 145 : width - 218;
+  const room = horizons > 1 ? (width - 140) / horizons - 148 : width - 218;
   return Math.round(Math.min(260, Math.max(60, room)));
 }
 

@@ -135,7 +135,11 @@ function ModelRow({ model, horizons, scale }: { model: Model; horizons: readonly
       {horizons.map((horizon) => {
         const one = model.skills.find((skill) => skill.horizon === horizon);
         const value = one?.skill == null ? null : one.skill * 100;
-        const text = value === null ? 'not evaluated' : `skill ${signed(value)} %`;
+        const error =
+          one?.skillStandardError == null
+            ? ''
+            : ` (standard error ${(one.skillStandardError * 100).toFixed(2)})`;
+        const text = value === null ? 'not evaluated' : `skill ${signed(value)} %${error}`;
         const tip = one
           ? `${model.recipe}, ${sessionsAhead(horizon)} ahead: ${text}, CRPS ${one.crps?.toFixed(6) ?? '–'}, until ${day(one.session)}`
           : text;

@@ -3,28 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
-import type { Config } from '../schemas/config.ts';
-import type { StoredBar } from '../schemas/market.ts';
-import type { TestDatabase } from '../stores/postgres/testing.ts';
-import { seedData } from './testing-data.ts';
-import { seedForecasts } from './testing-forecasts.ts';
-import { seedModels } from './testing-models.ts';
-import { seedRuns } from './testing-runs.ts';
+import type { Config } from '../../schemas/config.ts';
+import type { StoredBar } from '../../schemas/market.ts';
+import type { TestDatabase } from '../../stores/postgres/testing.ts';
+import { seedData } from './data.ts';
+import { asOfSession, type Fixture } from './fixture.ts';
+import { seedForecasts } from './forecasts.ts';
+import { seedModels } from './models.ts';
+import { seedRuns } from './runs.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-
-/** Everything the seeds share. */
-export interface Fixture {
-  config: Config;
-  universe: string;
-  /** Ascending; the last one is the published one. */
-  sessions: string[];
-  session: string;
-  asOf: string;
-  bars: Map<string, StoredBar[]>;
-}
-
-export const asOfSession = (session: string) => `${session}T22:30:00.000Z`;
+const ROOT = join(import.meta.dirname, '../..');
 
 /** The defaults with the addresses of a test filled in. */
 export function testConfig(databaseUrl: string): Config {

@@ -1,14 +1,14 @@
 /** Raw objects, bars, checks, quarantine and restatements for tests. */
 import { createHash } from 'node:crypto';
-import actions from '../schemas/suites/actions.json' with { type: 'json' };
-import bars from '../schemas/suites/bars.json' with { type: 'json' };
-import { insertBars } from '../stores/postgres/bars.ts';
-import { type CheckResultRow, insertCheckResults } from '../stores/postgres/checks.ts';
-import type { Db } from '../stores/postgres/db.ts';
-import { insertQuarantine } from '../stores/postgres/quarantine.ts';
-import { insertRawObjects } from '../stores/postgres/raw-objects.ts';
-import { insertRestatements } from '../stores/postgres/restatements.ts';
-import type { Fixture } from './testing.ts';
+import actions from '../../schemas/suites/actions.json' with { type: 'json' };
+import bars from '../../schemas/suites/bars.json' with { type: 'json' };
+import { insertBars } from '../../stores/postgres/bars.ts';
+import { type CheckResultRow, insertCheckResults } from '../../stores/postgres/checks.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
+import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { insertRestatements } from '../../stores/postgres/restatements.ts';
+import type { Fixture } from './fixture.ts';
 
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 

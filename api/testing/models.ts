@@ -1,16 +1,16 @@
 /** Dataset, features, trained models and walk-forward results for tests. */
-import { HORIZONS } from '../schemas/forecast.ts';
-import { insertPromotion } from '../stores/postgres/champions.ts';
-import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../stores/postgres/datasets.ts';
-import type { Db } from '../stores/postgres/db.ts';
+import { HORIZONS } from '../../schemas/forecast.ts';
+import { insertPromotion } from '../../stores/postgres/champions.ts';
+import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
+import type { Db } from '../../stores/postgres/db.ts';
 import {
   finishTrainingRun,
   insertEvaluation,
   insertModelVersion,
   insertTrainingRun,
-} from '../stores/postgres/models.ts';
-import type { Fixture } from './testing.ts';
-import { hashOf } from './testing-data.ts';
+} from '../../stores/postgres/models.ts';
+import { hashOf } from './data.ts';
+import type { Fixture } from './fixture.ts';
 
 export const DATASET = hashOf('dataset');
 export const FEATURES = hashOf('features');

@@ -1,12 +1,12 @@
 /** Forecasts and outcomes for tests: EWMA scale from real closes, Student-5 quantiles. */
-import { type Forecast, HORIZONS, type Outcome, QUANTILE_LEVELS } from '../schemas/forecast.ts';
-import type { StoredBar } from '../schemas/market.ts';
-import type { Db } from '../stores/postgres/db.ts';
-import { insertForecasts } from '../stores/postgres/forecasts.ts';
-import { insertOutcomes } from '../stores/postgres/outcomes.ts';
-import { asOfSession, type Fixture } from './testing.ts';
-import { hashOf } from './testing-data.ts';
-import { CHAMPION, DATASET, FEATURES, versionOf } from './testing-models.ts';
+import { type Forecast, HORIZONS, type Outcome, QUANTILE_LEVELS } from '../../schemas/forecast.ts';
+import type { StoredBar } from '../../schemas/market.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { insertForecasts } from '../../stores/postgres/forecasts.ts';
+import { insertOutcomes } from '../../stores/postgres/outcomes.ts';
+import { hashOf } from './data.ts';
+import { asOfSession, type Fixture } from './fixture.ts';
+import { CHAMPION, DATASET, FEATURES, versionOf } from './models.ts';
 
 /** Student t with 5 degrees of freedom at QUANTILE_LEVELS, divided by its standard deviation. */
 const STANDARD = [2.5706, 2.015, 1.4759, 0.7267, 0].map((q) => q / Math.sqrt(5 / 3));

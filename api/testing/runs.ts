@@ -1,9 +1,9 @@
 /** Session runs, stage times and the publication for tests. */
-import { STAGES, workflowId } from '../schemas/pipeline.ts';
-import type { Db } from '../stores/postgres/db.ts';
-import { publishSession, stageTiming, upsertSessionRun } from '../stores/postgres/runs.ts';
-import { asOfSession, type Fixture } from './testing.ts';
-import { CHAMPION, versionOf } from './testing-models.ts';
+import { STAGES, workflowId } from '../../schemas/pipeline.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { publishSession, stageTiming, upsertSessionRun } from '../../stores/postgres/runs.ts';
+import { asOfSession, type Fixture } from './fixture.ts';
+import { CHAMPION, versionOf } from './models.ts';
 
 export async function seedRuns(db: Db, { universe, sessions, session, asOf }: Fixture): Promise<void> {
   for (const day of sessions.slice(-5)) {
