@@ -77,6 +77,8 @@ export class ManagedService {
         killed = !inTime;
         signalProcess(-child.pid, 'SIGKILL');
         await this.#ended;
+        // A signal is delivered at once, its effect is not: the members need a moment to go.
+        for (let n = 0; n < 200 && groupMembers(child.pid).length > 0; n++) await sleep(5);
       }
       this.#emit({ kind: 'stopped', name: this.spec.name, ms: Date.now() - began, killed });
     }
