@@ -40,6 +40,8 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
   let parallelism = input.parallelism;
   let paused = false;
   const running = new Set<SessionDate>();
+  let of = 0;
+  setHandler(backfillQuery, () => ({ ...result, of, running: [...running] }));
   setHandler(setPausedUpdate, (value) => (paused = value));
   setHandler(setParallelismUpdate, (value) => (parallelism = value), {
     validator: (value) => {
@@ -57,11 +59,7 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
     to: input.to,
   });
   const sessions = pending.filter((session) => !skip.has(session));
-  setHandler(backfillQuery, () => ({
-    ...result,
-    of: result.completed + result.failed.length + sessions.length,
-    running: [...running],
-  }));
+  of = result.completed + result.failed.length + sessions.length;
   const progress = trackProgress(`backfill ${input.from}..${input.to}`);
   const patiently = createPatience({ key: `backfill/${universe}`, at: () => new Date().toISOString() });
   progress.begin('backfill', sessions.length);

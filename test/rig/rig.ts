@@ -40,6 +40,7 @@ export interface Rig {
   deps: ActivityDeps;
   client: Client;
   logs: readonly string[];
+  /** A test that closes it puts another one here. */
   replay: MarketReplay;
   setFaults(rules: readonly FaultRule[]): Promise<void>;
   startDay(session: SessionDate, input?: Partial<DailyPipelineInput>): Promise<DayHandle>;
@@ -82,19 +83,20 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
     const problems = await replayProblems(client);
     for (const worker of workers) worker.shutdown();
     await running;
-    await Promise.all([native.close(), client.connection.close(), deps.close(), replay.close()]);
+    await Promise.all([native.close(), client.connection.close(), deps.close(), rig.replay.close()]);
     await database.close();
     rmSync(home, { recursive: true, force: true });
     if (problems.length > 0) throw new Error(`not deterministic:\n${JSON.stringify(problems, null, 1)}`);
   }
 
-  return {
+  const rig: Rig = {
     ...{ config, deps, client, logs, replay, close },
     setFaults: (rules) => putFaults(replay, rules),
     startDay: (session, input) => startDay(client, { session, universe: config.universe, ...input }),
     runDay: async (session) => (await startDay(client, { session, universe: config.universe })).result(),
     backfill: (input) => runBackfill(client, { universe: config.universe, ...input }),
   };
+  return rig;
 }
 
 async function openNamespace(config: Config): Promise<Client> {
