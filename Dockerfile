@@ -17,7 +17,7 @@ RUN node tools/setup.mjs run
 COPY . .
 RUN node tools/setup.mjs run
 
-# The same with TensorFlow's CUDA build and NVIDIA's libraries (about 6 GB).
+# The same with TensorFlow's CUDA build and NVIDIA's libraries (5 GB).
 FROM build AS build-cuda
 ENV XDG_CACHE_HOME=/opt/tempocast-cache-cuda \
     TEMPOCAST_SETUP_TENSORFLOW=cuda

@@ -41,8 +41,8 @@ export function tensorflowPart(context) {
     label: `TensorFlow ${TENSORFLOW} (${kind === 'cuda' ? 'CUDA' : 'CPU'})`,
     after: [],
     needs: ['linux', 'python', 'pip'],
-    megabytes: kind === 'cuda' ? 12_000 : 2_200,
-    about: kind === 'cuda' ? 300 : 30,
+    megabytes: kind === 'cuda' ? 9_000 : 2_200,
+    about: kind === 'cuda' ? 400 : 30,
     folder: partFolder(context.cacheRoot, part),
     ready: () => isWhole(partFolder(context.cacheRoot, part)),
     make: (line) =>
