@@ -9,7 +9,7 @@ import type { Feature } from '../forecasting/features/feature.ts';
 import { buildPanel, type PanelRequest } from '../forecasting/features/panel.ts';
 import type { Panel } from '../schemas/panel.ts';
 import { BUNDLE_AS_OF, bundledSeries } from './bundled-bars.ts';
-import type { BenchLine } from './line.ts';
+import { type BenchLine, timesBetter } from './line.ts';
 
 const SYMBOLS =
   'AAPL AXP BA CAT CSCO CVX DIS GE GLD GS HD IBM INTC JNJ JPM KO MCD MMM MRK MSFT NKE PFE PG QQQ SHV SHY SPY UNH UTX VZ WMT XOM';
@@ -62,7 +62,7 @@ export async function run(): Promise<BenchLine[]> {
     ours,
     peer: theirs,
     peerName: `pandas ${peer.version}, wide frames`,
-    ratio: ours / theirs,
+    ratio: timesBetter(ours, theirs, 'more'),
     detail: { features: features.length, ...detail },
   });
   return [

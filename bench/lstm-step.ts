@@ -7,7 +7,7 @@ import { blockLstm } from '../forecasting/models/lstm/block-lstm.ts';
 import { mulberry32 } from '../forecasting/models/lstm/random.ts';
 import { tf, VERSION } from '../forecasting/models/lstm/tensorflow.ts';
 import { initialWeights, type Weight, zerosLike } from '../forecasting/models/lstm/weights.ts';
-import type { BenchLine } from './line.ts';
+import { type BenchLine, timesBetter } from './line.ts';
 
 interface Shape {
   batch: number;
@@ -57,7 +57,7 @@ async function measure(shape: Shape): Promise<BenchLine> {
     ours: ours.ms,
     peer: peer.ms,
     peerName: 'tf.layers.lstm + model.fit',
-    ratio: ours.ms / peer.ms,
+    ratio: timesBetter(ours.ms, peer.ms, 'less'),
     detail: {
       ...shape,
       tensorflow: VERSION,

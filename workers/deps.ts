@@ -2,7 +2,7 @@
 import type { ActivityDeps } from '../activities/deps.ts';
 import type { Config } from '../schemas/config.ts';
 import { TerminalError } from '../schemas/errors.ts';
-import { createYahooSource, YAHOO_URL } from '../sources/yahoo/source.ts';
+import { createYahooSource } from '../sources/yahoo/source.ts';
 import { openLake } from '../stores/lake/open.ts';
 import { openDatabase } from '../stores/postgres/connect.ts';
 import { createClock } from './clock.ts';
@@ -15,7 +15,7 @@ export function openDeps(config: Config): ActivityDeps & { close(): Promise<void
   const db = openDatabase({ url: config.database.url, poolSize: config.database.poolSize });
   const lake = openLake(config.lake.url);
   const source = createYahooSource({
-    baseUrl: sourceAddress(config),
+    baseUrl: config.yahoo.baseUrl,
     timeoutMs: config.yahoo.timeoutMs,
     concurrency: config.yahoo.concurrency,
   });
@@ -30,13 +30,6 @@ export function openDeps(config: Config): ActivityDeps & { close(): Promise<void
       await lake.close?.();
     },
   };
-}
-
-/** The replay that `up` starts listens here; one on another host is named by yahoo.baseUrl. */
-function sourceAddress({ source, replay, yahoo }: Config): string {
-  return source === 'replay' && yahoo.baseUrl === YAHOO_URL
-    ? `http://127.0.0.1:${replay.port}`
-    : yahoo.baseUrl;
 }
 
 function incomplete(key: string, allowed: string): TerminalError {

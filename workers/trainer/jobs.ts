@@ -1,13 +1,14 @@
-/** The three jobs of a trainer process. Each can run twice: results are named by content, progress by the run. */
+/** The two jobs of a trainer process. Each can run twice: results are named by content, progress by the run. */
 import { join } from 'node:path';
+import type { ResumedFrom } from '../../activities/train/trainer.ts';
 import { cutPanel } from '../../forecasting/features/cut.ts';
 import { byHorizon } from '../../forecasting/models/by-horizon.ts';
 import { evaluate } from '../../forecasting/models/evaluation.ts';
-import { fitModel, loadModel } from '../../forecasting/models/fit-model.ts';
+import { fitModel } from '../../forecasting/models/fit-model.ts';
 import { walkForward } from '../../forecasting/models/walk-forward.ts';
-import { lastSession, rowsBetween } from '../../forecasting/models/window.ts';
+import { lastSession } from '../../forecasting/models/window.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
-import { getContent, putContent } from '../../stores/lake/content.ts';
+import { putContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { getPanel } from '../../stores/lake/panel.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -15,26 +16,27 @@ import type { Job, Results } from './messages.ts';
 
 export interface JobHooks {
   progress(done: number, of: number, note: string): void;
+  resumed(from: ResumedFrom): void;
   signal: AbortSignal;
 }
 type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>;
 
 export function perform(lake: Lake, job: Job, hooks: JobHooks): Promise<Results[Job['kind']]> {
   if (job.kind === 'walk-forward') return walkForwardEvaluate(lake, job, hooks);
-  if (job.kind === 'fit') return fitFinal(lake, job, hooks);
-  return predict(lake, job);
+  return fitFinal(lake, job, hooks);
 }
 
 /** Out-of-sample scores of the recipe beside the EWMA baseline on the same folds, as an object in the lake. */
 async function walkForwardEvaluate(
   lake: Lake,
   job: JobOf<'walk-forward'>,
-  { progress, signal }: JobHooks,
+  { progress, resumed, signal }: JobHooks,
 ): Promise<Results['walk-forward']> {
   const { recipe, evaluationSessions } = job;
   const panel = await getPanel(lake, job.panelKey);
   const checkpoints = checkpointsOf(job);
   const { completed, resume } = await checkpoints.load();
+  tellResumed(resumed, completed.length, resume?.checkpoint);
   const predictions = await walkForward(panel, recipe, evaluationSessions, {
     completed,
     resume,
@@ -64,6 +66,7 @@ async function fitFinal(lake: Lake, job: JobOf<'fit'>, hooks: JobHooks): Promise
   const panel = await getPanel(lake, job.panelKey);
   const checkpoints = checkpointsOf(job);
   const { resume } = await checkpoints.load();
+  tellResumed(hooks.resumed, 0, resume?.checkpoint);
   const model = await fitModel(job.recipe, cutPanel(panel, lastSession(panel)), {
     ...hooks,
     resume: resume?.checkpoint,
@@ -78,24 +81,12 @@ async function fitFinal(lake: Lake, job: JobOf<'fit'>, hooks: JobHooks): Promise
   }
 }
 
-/** Predictions of the panel's last session. */
-async function predict(lake: Lake, job: JobOf<'predict'>): Promise<Results['predict']> {
-  const panel = await getPanel(lake, job.panelKey);
-  const model = await loadModel(await getContent(lake, job.artifactKey));
-  try {
-    const last = lastSession(panel);
-    const rows = rowsBetween(panel, last - 1, last);
-    const prediction = model.predict(panel, rows);
-    return {
-      symbols: Array.from(rows, (row) => panel.symbols[panel.symbolIndex[row]!]!),
-      prediction: byHorizon((h) => {
-        const { mean, sigma, df } = prediction[h];
-        return { mean: [...mean], sigma: [...sigma], df };
-      }),
-    };
-  } finally {
-    model.dispose();
-  }
+function tellResumed(
+  resumed: JobHooks['resumed'],
+  folds: number,
+  { step, of }: { step: number; of: number } = { step: 0, of: 0 },
+): void {
+  if (folds > 0 || step > 0) resumed({ folds, step, of });
 }
 
 function checkpointsOf({ scratch, trainingRun, kind }: JobOf<'fit'> | JobOf<'walk-forward'>): Checkpoints {

@@ -27,6 +27,7 @@ async function outcome(job: Job): Promise<ChildMessage> {
     const lake = openLake(job.lakeUrl);
     const result = await perform(lake, job, {
       progress: (done, of, note) => void answer({ type: 'progress', done, of, note }),
+      resumed: (from) => void answer({ type: 'resumed', from }),
       signal: abort.signal,
     });
     return { type: 'result', result };

@@ -1,6 +1,11 @@
 /** What passes between a worker and its trainer process: small JSON; panels, checkpoints and models go by reference. */
-import type { FitJob, FitResult, WalkForwardJob, WalkForwardResult } from '../../activities/train/trainer.ts';
-import type { Prediction } from '../../schemas/panel.ts';
+import type {
+  FitJob,
+  FitResult,
+  ResumedFrom,
+  WalkForwardJob,
+  WalkForwardResult,
+} from '../../activities/train/trainer.ts';
 import type { WireError } from './error-wire.ts';
 
 /** Where the child finds and leaves things. */
@@ -11,31 +16,15 @@ export interface Surroundings {
   threads: number;
 }
 
-export interface PredictJob {
-  artifactKey: string;
-  panelKey: string;
-}
-
-export interface PredictResult {
-  /** Symbols of the panel's last session, in the order of the arrays. */
-  symbols: string[];
-  prediction: { [H in keyof Prediction]: { mean: number[]; sigma: number[]; df: number } };
-}
-
-export type Job = Surroundings &
-  (
-    | ({ kind: 'walk-forward' } & WalkForwardJob)
-    | ({ kind: 'fit' } & FitJob)
-    | ({ kind: 'predict' } & PredictJob)
-  );
+export type Job = Surroundings & (({ kind: 'walk-forward' } & WalkForwardJob) | ({ kind: 'fit' } & FitJob));
 
 export interface Results {
   'walk-forward': WalkForwardResult;
   fit: FitResult;
-  predict: PredictResult;
 }
 
 export type ChildMessage =
   | { type: 'progress'; done: number; of: number; note: string }
+  | { type: 'resumed'; from: ResumedFrom }
   | { type: 'result'; result: Results[Job['kind']] }
   | { type: 'error'; error: WireError };

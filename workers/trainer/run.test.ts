@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { cutPanel } from '../../forecasting/features/cut.ts';
-import { fitModel, loadModel } from '../../forecasting/models/fit-model.ts';
+import { fitModel } from '../../forecasting/models/fit-model.ts';
 import { syntheticPanel, testRecipe } from '../../forecasting/models/lstm/testing.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { getContent, sha256Hex } from '../../stores/lake/content.ts';
@@ -115,21 +115,6 @@ test('G7: a walk-forward killed twice continues where it stopped and ends with t
   const seen: number[] = [];
   assert.deepEqual(await runTraining<'walk-forward'>(job, { progress: (done) => seen.push(done) }), whole);
   assert.ok(seen[0]! > 0.5, `the first fold was not fitted again: ${seen}`);
-});
-
-test('predictions from a child process equal those made here', async () => {
-  const { artifactKey } = await runTraining<'fit'>(fitJob('whole'));
-  const { symbols, prediction } = await runTraining<'predict'>({
-    kind: 'predict',
-    ...surroundings(),
-    artifactKey,
-    panelKey,
-  });
-  assert.deepEqual(symbols, ['S0', 'S1', 'S2']);
-  const model = await loadModel(await getContent(lake, artifactKey));
-  const here = model.predict(panel, Int32Array.of(1197, 1198, 1199));
-  assert.deepEqual(prediction[5].sigma, [...here[5].sigma]);
-  assert.deepEqual(prediction[1].mean, [...here[1].mean]);
 });
 
 test('an abort ends the process before the call returns', async () => {

@@ -1,6 +1,7 @@
 /** Runs one job in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { ResumedFrom } from '../../activities/train/trainer.ts';
 import { RetryableError } from '../../schemas/errors.ts';
 import { fromWire } from './error-wire.ts';
 import type { ChildMessage, Job, Results } from './messages.ts';
@@ -12,6 +13,7 @@ const STDERR_TAIL = 4000;
 
 export interface RunHooks {
   progress?: (done: number, of: number, note: string) => void;
+  resumed?: (from: ResumedFrom) => void;
   signal?: AbortSignal;
   spawned?: (pid: number) => void;
 }
@@ -56,9 +58,9 @@ function start(threads: number): ChildProcess {
   });
 }
 
-type Answer = Exclude<ChildMessage, { type: 'progress' }>;
+type Answer = Extract<ChildMessage, { type: 'result' | 'error' }>;
 
-function converse(child: ChildProcess, job: Job, { progress, signal }: RunHooks): Promise<Answer> {
+function converse(child: ChildProcess, job: Job, { progress, resumed, signal }: RunHooks): Promise<Answer> {
   let stderr = '';
   let answer: Answer | undefined;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -66,6 +68,7 @@ function converse(child: ChildProcess, job: Job, { progress, signal }: RunHooks)
   });
   child.on('message', (message: ChildMessage) => {
     if (message.type === 'progress') progress?.(message.done, message.of, message.note);
+    else if (message.type === 'resumed') resumed?.(message.from);
     else answer = message;
   });
   return new Promise((resolve, reject) => {
