@@ -1,5 +1,5 @@
 /** Heartbeats for long work in a child process: progress for the operator, and the way cancellation arrives. */
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat, log } from '@temporalio/activity';
 import type { TrainerHooks } from './train/trainer.ts';
 
 export interface ProgressDetails {
@@ -21,6 +21,7 @@ export async function withHeartbeats<T>(
         details = { done, of, note };
         heartbeat(details);
       },
+      resumed: (from) => log.info('training:resumed', { ...from }),
       signal: cancellationSignal(),
     });
   } finally {

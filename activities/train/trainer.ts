@@ -2,8 +2,17 @@
 import type { Horizon } from '../../schemas/forecast.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 
+/** Where an earlier attempt had come: finished folds of a walk-forward, and the step inside the next fit. */
+export interface ResumedFrom {
+  folds: number;
+  step: number;
+  of: number;
+}
+
 export interface TrainerHooks {
   progress(done: number, of: number, note: string): void;
+  /** Called once, before the first progress, when the job continues from checkpoints. */
+  resumed?(from: ResumedFrom): void;
   signal: AbortSignal;
 }
 

@@ -67,6 +67,7 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
   const config: Config = {
     ...base,
     database: { ...base.database, url: database.url },
+    yahoo: { ...base.yahoo, baseUrl: replay.url },
     replay: { ...base.replay, port: replay.port },
     lake: { url: change.lake?.url ?? `file://${home}/lake` },
     temporal: { ...temporal.config.temporal, namespace },
