@@ -43,6 +43,8 @@ function libraryPath(): string {
 function native(name: string): Native {
   if (functions === undefined) {
     const path = libraryPath();
+    // Threads that spin while they wait made a fit six times slower on a busy machine. libgomp reads this when loaded.
+    process.env.OMP_WAIT_POLICY ??= 'passive';
     try {
       const library = koffi.load(path);
       functions = Object.fromEntries(

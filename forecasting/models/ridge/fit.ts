@@ -23,7 +23,7 @@ export interface RidgeModel {
  * n times the evidence. Throws MissingFeature, TooLittleHistory, InvalidHyperparameter.
  */
 export function fitRidgeModel(train: Panel, recipe: Recipe): RidgeModel {
-  const alpha = Number(recipe.hyper.alpha ?? 1000);
+  const alpha = Number(recipe.hyper.alpha ?? 10_000);
   if (!(alpha > 0)) {
     throw new TerminalError(
       'InvalidHyperparameter',

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allRows, column } from '../panel-access.ts';
+import { allClose, oracle } from '../testdata/oracle.ts';
+import { replaceColumn, testPanel, testRecipe } from '../testdata/panels.ts';
+import { fitHar } from './fit.ts';
+import { type Design, fitGamma, gammaLoss } from './gamma-regression.ts';
+import { harVariance, predictHar } from './predict.ts';
+
+const design: Design = { width: 5, values: Float64Array.from(oracle.x.flatMap((row) => [1, ...row])) };
+const y = Float64Array.from(oracle.v);
+
+test('the QLIKE fit agrees with the gamma regression of statsmodels', () => {
+  allClose(fitGamma(design, y), oracle.gamma, 1e-9);
+});
+
+test('the fit is scale-free: outcomes a million times larger move the constant alone', () => {
+  const b = fitGamma(design, y);
+  const scaled = fitGamma(
+    design,
+    y.map((value) => 1e6 * value),
+  );
+  allClose(scaled.slice(1), b.slice(1), 1e-9);
+  assert.ok(Math.abs(scaled[0]! - b[0]! - Math.log(1e6)) < 1e-9);
+  assert.ok(
+    gammaLoss(design, y, b) <
+      gammaLoss(
+        design,
+        y,
+        b.map((value) => value + 0.01),
+      ),
+  );
+});
+
+test('an infinite regressor is an error, not a model', () => {
+  const spoiled = { width: 5, values: design.values.slice().fill(Number.POSITIVE_INFINITY, 1, 2) };
+  assert.throws(() => fitGamma(spoiled, y), { type: 'NonFiniteLoss' });
+});
+
+test('on average over the window the variance forecast is the realised one', () => {
+  const panel = testPanel({ sessions: 300 });
+  const fit = fitHar(panel, testRecipe('har'));
+  const rows = allRows(panel).filter(
+    (row) => panel.sessionIndex[row]! >= 30 && panel.sessionIndex[row]! < 299,
+  );
+  const variance = harVariance(fit, panel, rows)[1];
+  const next = column(panel, 'rv_1');
+  // The constant's first-order condition: the mean of realised / forecast is one.
+  const ratio = rows.reduce((sum, row, i) => sum + next[row + panel.symbols.length]! / variance[i]!, 0);
+  assert.ok(Math.abs(ratio / rows.length - 1) < 0.02, `${ratio / rows.length}`);
+});
+
+test('a missing VIX counts as its mean, a missing EWMA sigma gives no forecast', () => {
+  const panel = testPanel({ sessions: 200 });
+  const fit = fitHar(panel, testRecipe('har'));
+  const last = Int32Array.of(panel.rows - 1);
+  const without = (name: string) =>
+    replaceColumn(panel, name, (value, row) => (row === last[0] ? Number.NaN : value));
+  const sigma = (name: string) => predictHar(fit, without(name), last)[5].sigma[0]!;
+  assert.ok(sigma('vix') > 0);
+  assert.ok(Number.isNaN(sigma('ewma_sigma')));
+});
+
+test('without VIX the model needs none; with it an empty column is refused', () => {
+  const panel = replaceColumn(testPanel({ sessions: 200 }), 'vix', () => Number.NaN);
+  assert.equal(fitHar(panel, testRecipe('har', { vix: false })).coefficients[1].length, 9);
+  assert.throws(() => fitHar(panel, testRecipe('har')), {
+    type: 'MissingFeature',
+    message: /^missing feature vix/,
+  });
+});
+
+test('a quiet and a wild symbol get the same shape of forecast', () => {
+  // Scaling one symbol's prices moves by a constant factor scales its forecast by the same factor.
+  const panel = testPanel({ sessions: 250, symbols: 4 });
+  const scaled = ['ewma_sigma', 'ret_1', 'ret_5'].reduce(
+    (p, name) => replaceColumn(p, name, (value, row) => (p.symbolIndex[row] === 0 ? value / 50 : value)),
+    ['rv_1', 'rv_5', 'rv_22'].reduce(
+      (p, name) => replaceColumn(p, name, (value, row) => (p.symbolIndex[row] === 0 ? value / 2500 : value)),
+      panel,
+    ),
+  );
+  const rows = Int32Array.of(panel.rows - 4);
+  const sigma = (p: typeof panel) => predictHar(fitHar(p, testRecipe('har')), p, rows)[1].sigma[0]!;
+  assert.ok(Math.abs((sigma(scaled) * 50) / sigma(panel) - 1) < 1e-6);
+});
