@@ -11,8 +11,9 @@ export interface FinishedDay {
   addresses: Addresses;
   universe: string;
   session: string;
-  /** Absent when the session had been published before. */
+  /** Absent when the session had been published and nothing was asked of it. */
   result?: DailyPipelineResult;
+  /** Absent when nothing was done now. */
   milliseconds?: number;
 }
 
@@ -30,7 +31,7 @@ export async function collectDay(day: FinishedDay): Promise<DayDocument> {
   return {
     session,
     universe: day.universe,
-    state: result?.state ?? 'published',
+    state: day.milliseconds === undefined && result?.state !== 'closed' ? 'published' : result!.state,
     reason: result?.reason ?? null,
     source: day.source,
     asOf: told?.asOf ?? quality?.asOf ?? null,

@@ -36,13 +36,14 @@ export async function dayFromTerminal(
   view.say(`running the day ${chosen.session} of universe ${universe}`);
   const began = Date.now();
   try {
-    const result = await runDay(pipeline, {
+    const { result, before } = await runDay(pipeline, {
       session: chosen.session,
       signal: request.signal,
       onProgress: view.show,
     });
     const milliseconds = Date.now() - began;
     view.end();
+    if (before) return await collectDay({ ...about, result });
     terminal.note(`the day ${chosen.session} is ${result.state} after ${formatSeconds(milliseconds)}`);
     return await collectDay({ ...about, result, milliseconds });
   } finally {

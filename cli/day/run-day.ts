@@ -33,10 +33,17 @@ export interface DayOptions {
   signal: AbortSignal;
 }
 
+export interface RanDay {
+  result: DailyPipelineResult;
+  /** It had completed before; nothing was done now. */
+  before: boolean;
+}
+
 /** Throws DayFailed (terminal) with the reason. A day that runs already is joined, one that has completed is told again. */
-export async function runDay(pipeline: PipelineClient, options: DayOptions): Promise<DailyPipelineResult> {
+export async function runDay(pipeline: PipelineClient, options: DayOptions): Promise<RanDay> {
   const { session, signal } = options;
-  const handle = await startDay(pipeline, session, signal);
+  const { handle, before } = await startDay(pipeline, session, signal);
+  if (before) return { result: await untilAnswered(signal, () => handle.result()), before };
   const ended = new AbortController();
   const { client, config } = pipeline;
   const recipes = config.recipes.map(({ name }) => name);
@@ -44,7 +51,7 @@ export async function runDay(pipeline: PipelineClient, options: DayOptions): Pro
     trainingProgress(client, { universe: config.universe, session, recipes }),
   );
   try {
-    return await resultOf(handle, signal, `the day ${session} failed`);
+    return { result: await resultOf(handle, signal, `the day ${session} failed`), before };
   } finally {
     ended.abort();
     await progress;
@@ -57,12 +64,12 @@ async function startDay(
   pipeline: PipelineClient,
   session: SessionDate,
   signal: AbortSignal,
-): Promise<DayHandle> {
+): Promise<{ handle: DayHandle; before: boolean }> {
   const { universe } = pipeline.config;
   const id = workflowId.daily(universe, session);
   return untilAnswered(signal, async () => {
     try {
-      return await pipeline.client.workflow.start<
+      const handle = await pipeline.client.workflow.start<
         (input: DailyPipelineInput) => Promise<DailyPipelineResult>
       >(WORKFLOW.daily, {
         workflowId: id,
@@ -76,9 +83,10 @@ async function startDay(
           { key: universeKey, value: universe },
         ],
       });
+      return { handle, before: false };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      return pipeline.client.workflow.getHandle(id);
+      return { handle: pipeline.client.workflow.getHandle(id), before: true };
     }
   });
 }

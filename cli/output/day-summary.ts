@@ -9,6 +9,7 @@ const SHOWN = 8;
 const COUNT = new Intl.NumberFormat('en-US');
 
 export function renderDay(day: DayDocument): string {
+  if (day.state === 'closed') return `${heading(day)}\n\n${addresses(day)}`;
   const parts = [heading(day), data(day), models(day), forecasts(day), addresses(day)];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -61,10 +61,12 @@ export function lineView(print: (line: string) => void): ProgressView {
   const said = new Map<string, number>();
   return {
     show(stages) {
-      for (const { stage, done, of, note } of stages) {
+      for (const { stage, done, of, note, startedAt } of stages) {
+        // A backfill begins its stages again for every session.
+        const key = `${stage} ${startedAt}`;
         const quarter = of > 0 ? Math.floor((4 * done) / of) : 0;
-        if ((said.get(stage) ?? -1) >= quarter) continue;
-        said.set(stage, quarter);
+        if ((said.get(key) ?? -1) >= quarter) continue;
+        said.set(key, quarter);
         print(`  ${stage.padEnd(9)} ${of > 0 ? `${done}/${of}` : '...'}${note === '' ? '' : `  ${note}`}`);
       }
     },

@@ -65,8 +65,9 @@ test('a service has a pid file while it runs, and stops in order when asked', as
 });
 
 test('a service that ignores the signal is killed, with what it had started', async () => {
-  const script = `require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)']);
-    process.on('SIGTERM', () => {}); setInterval(() => {}, 1e3);`;
+  const script = `process.on('SIGTERM', () => {});
+    require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)']);
+    setInterval(() => {}, 1e3);`;
   const { service, events } = serviceOf(script);
   await service.start();
   const pid = service.pid!;
