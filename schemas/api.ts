@@ -201,7 +201,7 @@ export const SessionRunSchema = Type.Object({
   runUrl: Nullable(Type.String({ description: 'The run in the Temporal UI.' })),
   summary: Nullable(Loose),
   stages: Type.Array(
-    Type.Object({ stage: Type.String(), milliseconds: Type.Number(), detail: Nullable(Loose) }),
+    Type.Object({ stage: Type.String(), milliseconds: Type.Number(), detail: Nullable(Type.String()) }),
   ),
 });
 export type SessionRun = Static<typeof SessionRunSchema>;

@@ -39,63 +39,70 @@ export const lineageRoute: Route = {
   },
 };
 
-async function chainOf(db: Db, forecast: Forecast): Promise<{ steps: LineageStep[]; missing: string[] }> {
-  const { datasetVersion: dataset, featureSetVersion: features } = forecast;
-  const [model, data, definitions, matrix] = await Promise.all([
-    modelVersion(db, forecast.modelVersion),
+interface Chain {
+  steps: LineageStep[];
+  missing: string[];
+}
+
+async function chainOf(db: Db, forecast: Forecast): Promise<Chain> {
+  const { id, symbol, session, horizon, issuedAt, asOf } = forecast;
+  const steps = [step('forecast', id, id, 'forecast', { symbol, session, horizon, issuedAt, asOf })];
+  const missing: string[] = [];
+  const model = await modelVersion(db, forecast.modelVersion);
+  const run = model && (await trainingRun(db, model.trainingRun));
+  if (model) {
+    const { recipe, recipeHash, trainedThrough, asOf } = model;
+    steps.push(
+      step('model-version', model.id, model.id, model.artifactKey, {
+        recipe,
+        recipeHash,
+        trainedThrough,
+        asOf,
+      }),
+    );
+  } else missing.push('model-version');
+  if (run) {
+    const { session, status, startedAt, finishedAt } = run;
+    const where = run.evaluationKey ?? 'training_run';
+    steps.push(step('training-run', run.id, null, where, { session, status, startedAt, finishedAt }));
+  } else missing.push('training-run');
+  // A model outlives the day it was trained on: then the forecast has two datasets above it.
+  const uses = new Map([[forecast.datasetVersion, 'forecast']]);
+  if (model)
+    uses.set(model.datasetVersion, model.datasetVersion === forecast.datasetVersion ? 'both' : 'training');
+  for (const [dataset, use] of [...uses].toReversed())
+    await addDataset(db, { steps, missing }, dataset, forecast.featureSetVersion, use);
+  return { steps, missing };
+}
+
+async function addDataset(
+  db: Db,
+  { steps, missing }: Chain,
+  dataset: string,
+  features: string,
+  use: string,
+): Promise<void> {
+  const [data, definitions, matrix] = await Promise.all([
     datasetVersion(db, dataset),
     featureSet(db, features),
     matrixFor(db, { datasetVersion: dataset, featureSetVersion: features }),
   ]);
-  const run = model && (await trainingRun(db, model.trainingRun));
-  const steps: (LineageStep | false)[] = [
-    step('forecast', forecast.id, forecast.id, 'forecast', {
-      symbol: forecast.symbol,
-      session: forecast.session,
-      horizon: forecast.horizon,
-      issuedAt: forecast.issuedAt,
-      asOf: forecast.asOf,
-    }),
-    model !== undefined &&
-      step('model-version', model.id, model.id, model.artifactKey, {
-        recipe: model.recipe,
-        recipeHash: model.recipeHash,
-        trainedThrough: model.trainedThrough,
-        asOf: model.asOf,
-        trainedOn: model.datasetVersion,
-      }),
-    run !== undefined &&
-      step('training-run', run.id, null, run.evaluationKey ?? 'training_run', {
-        session: run.session,
-        status: run.status,
-        startedAt: run.startedAt,
-        finishedAt: run.finishedAt,
-        trainedOn: run.datasetVersion,
-      }),
-    data !== undefined &&
-      step('dataset-version', data.id, data.rowHash, data.manifestKey, {
-        rows: data.rows,
-        session: data.session,
-        asOf: data.asOf,
-      }),
-    definitions !== undefined &&
-      step('feature-set', definitions.id, definitions.id, 'feature_set', {
-        features: Array.isArray(definitions.definitions) ? definitions.definitions.length : null,
-      }),
-    matrix !== undefined &&
-      step('matrix', matrix.key, matrix.sha256, matrix.key, { rows: matrix.rows, columns: matrix.columns }),
-  ];
-  const absent = {
-    'model-version': model,
-    'training-run': run,
-    'dataset-version': data,
-    'feature-set': definitions,
-    matrix,
-  };
-  return {
-    steps: steps.filter((one) => one !== false),
-    missing: Object.entries(absent).flatMap(([kind, one]) => (one === undefined ? [kind] : [])),
-  };
+  if (data) {
+    const { rows, session, asOf } = data;
+    steps.push(
+      step('dataset-version', data.id, data.rowHash, data.manifestKey, { use, rows, session, asOf }),
+    );
+  } else missing.push(`dataset-version of ${use}`);
+  if (!definitions) missing.push('feature-set');
+  else if (!steps.some((one) => one.kind === 'feature-set')) {
+    const names = definitions.definitions;
+    const count = Array.isArray(names) ? names.length : null;
+    steps.push(step('feature-set', definitions.id, definitions.id, 'feature_set', { features: count }));
+  }
+  if (matrix) {
+    const { rows, columns } = matrix;
+    steps.push(step('matrix', matrix.key, matrix.sha256, matrix.key, { use, rows, columns }));
+  } else missing.push(`matrix of ${use}`);
 }
 
 function step(

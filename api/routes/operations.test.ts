@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Lineage, Models, Prices, Quality, Sessions, TrackRecord } from '../../schemas/api.ts';
 import { insertActions } from '../../stores/postgres/actions.ts';
+import { datasetVersion, insertDatasetVersion } from '../../stores/postgres/datasets.ts';
+import { forecast, insertForecasts } from '../../stores/postgres/forecasts.ts';
+import { insertModelVersion, modelVersion } from '../../stores/postgres/models.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import { type Api, startApi } from '../main.ts';
 import { hashOf } from '../testing/data.ts';
@@ -49,6 +52,26 @@ test('lineage leads from a forecast to the raw objects, each with hash and place
   assert.equal(lineage.rawObjectCount, 39);
   assert.equal(lineage.rawObjects[0]!.symbol, 'KO');
   assert.equal(lineage.rawObjects[0]!.sha256, hashOf('KO'));
+});
+
+test('a model that was trained on an earlier dataset leads to both, and what is not stored is named as missing', async () => {
+  const { db } = database;
+  const known = await forecast(db, hashOf('KO 2019-02-22 1 har'));
+  const model = await modelVersion(db, known!.modelVersion);
+  const training = { ...(await datasetVersion(db, model!.datasetVersion))!, id: hashOf('training') };
+  await insertDatasetVersion(db, training);
+  await insertModelVersion(db, { ...model!, id: hashOf('older'), datasetVersion: training.id });
+  const id = hashOf('of an older model');
+  await insertForecasts(db, [{ ...known!, id, recipe: 'older', modelVersion: hashOf('older') }]);
+  const { chain, missing } = await get<Lineage>(`/v1/forecasts/${id}/lineage`);
+  assert.deepEqual(
+    chain.filter((step) => step.kind === 'dataset-version').map((step) => [step.id, step.facts.use]),
+    [
+      [training.id, 'training'],
+      [hashOf('dataset'), 'forecast'],
+    ],
+  );
+  assert.deepEqual(missing, ['matrix of training']);
 });
 
 test('models stand beside the baseline with stage, version, skill by horizon and sanity band', async () => {

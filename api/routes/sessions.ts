@@ -33,8 +33,11 @@ async function shown(context: ApiContext, run: SessionRunRow) {
     runUrl: runUrl(context, run.workflowId, runId),
     stages: timings
       .toSorted((a, b) => orderOf(a.stage) - orderOf(b.stage))
-      .map(({ stage, ms, detail }) => ({ stage, milliseconds: ms, detail: detail ?? null })),
+      .map(({ stage, ms, detail }) => ({ stage, milliseconds: ms, detail: textOf(detail) })),
   };
 }
+
+const textOf = (detail: unknown) =>
+  detail == null || typeof detail === 'string' ? (detail ?? null) : JSON.stringify(detail);
 
 const orderOf = (stage: string) => (STAGES as readonly string[]).indexOf(stage);

@@ -23,16 +23,17 @@ export function Fan({ prices, forecasts, past, horizon }: Props) {
     );
   }
   const title = `${prices.symbol}: closes of ${prices.closes.length} sessions and forecasts up to 10 sessions ahead of ${day(prices.freshness.session)}`;
+  const scored = past.some((one) => one.outcome !== null);
   const byTarget = new Map(past.map((one) => [one.forecast.targetSession, one]));
   return (
     <figure className="fan-frame">
       <figcaption>
         <span className="key price-key">Close</span>
         <span className="key fan-key">Median, 50, 80, 95 % of outcomes</span>
-        {past.length > 0 && (
+        {scored && (
           <span className="key past-key">80 % interval forecast {sessionsAhead(horizon)} before</span>
         )}
-        {past.length > 0 && <span className="key miss-key">Outcome outside it</span>}
+        {scored && <span className="key miss-key">Outcome outside it</span>}
       </figcaption>
       <div ref={frame}>
         <FanChart

@@ -18,7 +18,7 @@ export function Lineage({ id }: { id: string }) {
             <>
               <ol>
                 {data.chain.map((step) => (
-                  <Step key={step.kind} step={step} />
+                  <Step key={`${step.kind} ${step.id}`} step={step} />
                 ))}
                 <li>
                   <strong>raw objects</strong> {count(data.rawObjectCount)} answers of the provider

@@ -81,10 +81,10 @@ function RunsTable({ runs }: { runs: SessionRun[] }) {
                   <StageBar
                     scale={scale}
                     height={16}
-                    stages={run.stages.map(({ stage, milliseconds }) => ({
+                    stages={run.stages.map(({ stage, milliseconds, detail }) => ({
                       stage,
                       milliseconds,
-                      tip: `${stage}: ${duration(milliseconds)}`,
+                      tip: `${stage}: ${duration(milliseconds)}${detail ? `. ${detail}` : ''}`,
                     }))}
                     label={`${duration(total(run))} in ${run.stages.length} stages`}
                   />

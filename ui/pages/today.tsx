@@ -75,5 +75,15 @@ function Table({ rows, place, wide }: { rows: Row[]; place: Place; wide: boolean
   }
   const horizons = wide ? HORIZONS : HORIZONS.filter((horizon) => horizon === place.horizon);
   const caption = `Median move, 80 % interval and probability of a rise, ${horizons.map(sessionsAhead).join(', ')} ahead`;
-  return <ForecastTable rows={shown} horizons={horizons} sort={place.sort} caption={caption} all={rows} />;
+  const undirected = rows.every((row) => [...row.byHorizon.values()].every((one) => one.mean === 0));
+  return (
+    <>
+      {undirected && (
+        <p className="summary">
+          The champion forecasts how far prices may move, not which way: every median is zero.
+        </p>
+      )}
+      <ForecastTable rows={shown} horizons={horizons} sort={place.sort} caption={caption} all={rows} />
+    </>
+  );
 }

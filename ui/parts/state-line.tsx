@@ -83,7 +83,11 @@ function Pipeline({ sessions }: { sessions: Sessions }) {
 }
 
 export function stateOf(run: SessionRun): string {
-  if (run.state === 'running') return `running${run.stage ? `: ${run.stage}` : ''}`;
+  if (run.state === 'closed') return String(run.summary?.reason ?? 'closed');
+  if (run.state === 'running') {
+    const done = run.stages.at(-1)?.stage;
+    return run.stage ? `running: ${run.stage}` : done ? `running, ${done} done` : 'running';
+  }
   if (run.state === 'failed') return `failed${run.stage ? ` at ${run.stage}` : ''}`;
   const took = run.startedAt && run.finishedAt ? Date.parse(run.finishedAt) - Date.parse(run.startedAt) : 0;
   return took > 0 ? `${run.state} in ${duration(took)}` : run.state;
