@@ -23,6 +23,7 @@ test('G2 any changed, lost or added byte is found', () => {
         type: 'CorruptArtifact',
       });
     }),
+    { numRuns: 2000 },
   );
 });
 

@@ -63,15 +63,18 @@ test('a planted future return turns the alarm red', async () => {
   assert.match(sanity.reasons.join(), /rankIc/);
 });
 
-test('a planted future size turns the alarm red although the model calls no direction', async () => {
-  const leaky = withColumn(
-    panel,
-    'tomorrow_size',
-    panel.targets[1].map((y) => Math.abs(y)),
-  );
-  const hyper = { rounds: 60, learningRate: 0.2, featureFraction: 1, minDataInLeaf: 20 };
-  const trees = await walkForward(leaky, testRecipe('lightgbm', hyper), 300);
-  const { sanity, rankIc } = evaluate(trees, baseline, leaky, scored)[1];
+test('a sigma that knows the size of tomorrow turns the alarm red although it calls no direction', () => {
+  const sized: OosPredictions = {
+    ...baseline,
+    byHorizon: byHorizon((h) => ({
+      ...baseline.byHorizon[h],
+      sigma: baseline.byHorizon[h].sigma.map((sigma, i) => {
+        const size = Math.abs(panel.targets[h][baseline.rows[i]!]!);
+        return Number.isFinite(size) ? 0.5 * sigma + 0.5 * size : sigma;
+      }),
+    })),
+  };
+  const { sanity, rankIc } = evaluate(sized, baseline, panel, scored)[1];
   assert.equal(rankIc, null);
   assert.equal(sanity.band, 'red');
   assert.match(sanity.reasons.join(), /skill/);

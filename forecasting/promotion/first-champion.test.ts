@@ -75,8 +75,8 @@ test('the sanity band has the published limits', () => {
     [{ hitRate: 0.531 }, 'amber'],
     [{ hitRate: 0.551 }, 'red'],
     [{ hitRate: 0.57, hitRateExpected: 0.57 }, 'green'],
-    [{ skill: 0.05 }, 'amber'],
-    [{ skill: 0.09 }, 'red'],
+    [{ skill: 0.03 }, 'amber'],
+    [{ skill: 0.06 }, 'red'],
     [{ rankIc: null, hitRate: null, hitRateExpected: null }, 'green'],
     [{ sessions: 249, rankIc: 0.3 }, 'amber'],
   ] as const) {

@@ -20,7 +20,7 @@ export const SANITY_LIMITS = {
   /** Hit rate in excess of independence; .03 is the 53 % of a fair coin. */
   hitRateExcess: { amber: 0.03, red: 0.05 },
   rSquared: { amber: 0.01, red: 0.025 },
-  skill: { amber: 0.04, red: 0.08 },
+  skill: { amber: 0.025, red: 0.05 },
 } as const;
 
 /** Below this many sessions chance alone crosses the limits, so nothing is called green or red. */
