@@ -1,5 +1,6 @@
 /** Every row of every table in a canonical form, so that two runs can be compared row for row. */
 import type pg from 'pg';
+import type { Lake } from '../../stores/lake/lake.ts';
 import { rowsOf } from '../../stores/postgres/db.ts';
 
 /** Columns that tell when or by which execution something ran, not what came of it. */
@@ -46,4 +47,11 @@ export function tableDifferences(expected: Tables, actual: Tables): string[] {
     }
   }
   return lines.sort();
+}
+
+/** Every object of a lake; they are named by what they hold. */
+export async function lakeKeys(lake: Lake): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of lake.list('')) keys.push(key);
+  return keys;
 }
