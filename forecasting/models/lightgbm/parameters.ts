@@ -15,12 +15,12 @@ export interface LightgbmHyper {
 }
 
 const RULES: Record<keyof LightgbmHyper, [fallback: number, min: number, max: number]> = {
-  rounds: [100, 1, 10_000],
+  rounds: [50, 1, 10_000],
   leaves: [15, 2, 4096],
-  learningRate: [0.03, 1e-6, 1],
+  learningRate: [0.05, 1e-6, 1],
   minDataInLeaf: [500, 1, 1e9],
   featureFraction: [0.5, 0.01, 1],
-  lambda: [0, 0, 1e12],
+  lambda: [100, 0, 1e12],
   maxBin: [63, 2, 65_535],
   threads: [2, 1, 256],
 };
