@@ -42,7 +42,7 @@ async function backfill(options: BackfillOptions, command: Command): Promise<voi
     );
     const view = openProgressView(terminal);
     const ended = new AbortController();
-    const progress = followProgress(handle, view.show, AbortSignal.any([signal, ended.signal]));
+    const progress = followProgress(handle, view.show, ended.signal);
     const result = await resultOf(handle, signal, `the backfill ${from}..${to} failed`).finally(async () => {
       ended.abort();
       await progress;

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { TerminalError } from '../../schemas/errors.ts';
 import { PROJECT_DIR } from '../config/load.ts';
 import { openTerminal } from '../output/terminal.ts';
+import { listRunnables, loadRunnable } from './runnables.ts';
 
 const FOLDER = join(PROJECT_DIR, 'test/soak');
 
-/** A file under test/soak is a soak test when it exports `run`; it prints what it does as it goes. */
+/** What a file under test/soak exports; it prints what it does as it goes. */
 export interface SoakTest {
   run(options: SoakOptions): Promise<{ ok: boolean }>;
 }
@@ -32,31 +31,13 @@ export function addSoak(root: Command): void {
     .option('--json', 'print { name, ok } at the end')
     .action(async (name: string | undefined, options: { rounds: number; seed: number; json?: boolean }) => {
       const terminal = openTerminal(options);
-      const names = soakTests();
-      if (name === undefined) {
-        terminal.print(names.join('\n'));
-        return;
-      }
-      if (!names.includes(name)) {
-        throw new TerminalError(
-          'UsageInvalid',
-          `unknown soak test '${name}'; allowed are ${names.join(', ') || 'none'}`,
-        );
-      }
-      const { run } = (await import(join(FOLDER, `${name}.ts`))) as SoakTest;
+      if (name === undefined) return terminal.print(listRunnables(FOLDER));
+      const { run } = await loadRunnable<SoakTest>(FOLDER, 'soak test', name);
       const print = options.json ? terminal.note : terminal.print;
       const { ok } = await run({ rounds: options.rounds, seed: options.seed, print });
       if (options.json) terminal.print(JSON.stringify({ name, ok }));
       if (!ok) process.exitCode = 1;
     });
-}
-
-function soakTests(): string[] {
-  if (!existsSync(FOLDER)) return [];
-  return readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map((file) => file.slice(0, -'.ts'.length))
-    .sort();
 }
 
 function parseCount(text: string): number {

@@ -85,12 +85,12 @@ async function runAndShow(
   try {
     const day = await Promise.race([dayFromTerminal(pipeline, request, terminal), services.failed]);
     terminal.print(request.json ? JSON.stringify(day) : renderDay(day));
-    await pipeline.close();
   } catch (error) {
-    await pipeline.abandon();
     // What was published before stays served, and the operator can look at the failed run.
     if (request.exit || request.signal.aborted || !isDayFailure(error)) throw error;
     reportFailure(error, request.json === true);
+  } finally {
+    await pipeline.close();
   }
 }
 

@@ -1,4 +1,4 @@
-/** For commands that talk to a running pipeline: connects, gives up waiting on Ctrl-C, closes. */
+/** For commands that talk to a running pipeline: connects, gives up waiting on Ctrl-C, ends the process. */
 import type { Command } from 'commander';
 import { openPipeline, type PipelineClient } from '../day/pipeline-client.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -24,13 +24,12 @@ export async function withPipeline(
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     await work({ pipeline, terminal, signal: stop.signal });
-    await pipeline.close();
   } catch (error) {
-    await pipeline.abandon();
     if (!stop.signal.aborted) throw error;
     terminal.note('not waiting any longer; what was started goes on');
-    process.exit(1);
+    process.exitCode = 1;
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    await pipeline.close();
   }
+  process.exit();
 }

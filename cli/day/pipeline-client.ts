@@ -9,13 +9,11 @@ export interface PipelineClient {
   config: Config;
   client: Client;
   db: pg.Pool;
-  /** When every call has been answered. */
-  close(): Promise<void>;
   /**
-   * When calls are given up. The connection stays open: the client's retries of a call that nobody waits for throw out
-   * of a timer on a closed one, so the process has to exit by itself.
+   * Closes the database. The connection to Temporal stays open, because the client's retries of a call that nobody waits
+   * for throw out of a timer on a closed one; a command ends by exiting.
    */
-  abandon(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** `config` is the effective one. Throws TemporalUnreachable (retryable). */
@@ -31,9 +29,6 @@ export async function openPipeline(config: Config): Promise<PipelineClient> {
     config,
     client,
     db,
-    async close() {
-      await Promise.allSettled([connection.close(), db.end()]);
-    },
-    abandon: () => db.end(),
+    close: () => db.end(),
   };
 }

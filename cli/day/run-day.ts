@@ -47,14 +47,14 @@ export async function runDay(pipeline: PipelineClient, options: DayOptions): Pro
   const ended = new AbortController();
   const { client, config } = pipeline;
   const recipes = config.recipes.map(({ name }) => name);
-  const progress = followProgress(handle, options.onProgress, AbortSignal.any([signal, ended.signal]), () =>
+  const progress = followProgress(handle, options.onProgress, ended.signal, () =>
     trainingProgress(client, { universe: config.universe, session, recipes }),
   );
   try {
     return { result: await resultOf(handle, signal, `the day ${session} failed`), before };
   } finally {
     ended.abort();
-    await progress;
+    if (!signal.aborted) await progress;
   }
 }
 
