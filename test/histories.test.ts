@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { readHistory, replayAll } from './rig/histories.ts';
+import { collectLogs } from './rig/logs.ts';
+import { BUNDLES } from './rig/rig.ts';
+
+const FOLDER = join(import.meta.dirname, 'histories');
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+collectLogs();
+
+async function* recorded() {
+  for (const file of files) yield { workflowId: file, history: readHistory(join(FOLDER, file)) };
+}
+
+test('recorded histories of every release replay on the workflows of today', async () => {
+  const kinds = new Set(files.map((file) => file.split('_')[0]));
+  assert.deepEqual([...kinds].sort(), [
+    'backfill',
+    'closed-day',
+    'day-with-a-missing-symbol',
+    'failing-day',
+    'first-day',
+    'training',
+  ]);
+  const { replayed, problems } = await replayAll(recorded(), BUNDLES);
+  assert.deepEqual(problems, []);
+  assert.equal(replayed, files.length);
+});
+
+test('a workflow that was changed under a running execution is noticed', async () => {
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: join(FOLDER, 'changed-workflows.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const file = files.find((name) => name.startsWith('first-day'))!;
+  await assert.rejects(
+    Worker.runReplayHistory({ workflowBundle }, readHistory(join(FOLDER, file))),
+    DeterminismViolationError,
+  );
+});
