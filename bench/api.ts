@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { seedDay } from '../api/testing/day.ts';
 import { createTestDatabase } from '../stores/postgres/testing.ts';
-import type { BenchLine } from './line.ts';
+import { type BenchLine, timesBetter } from './line.ts';
 
 const CONNECTIONS = 16;
 const WARM_UP_SECONDS = 2;
@@ -42,7 +42,7 @@ export async function run(): Promise<BenchLine[]> {
 }
 
 function line(name: string, unit: string, ours: number, peer: number, detail: object): BenchLine {
-  const ratio = peer === 0 ? null : ours / peer;
+  const ratio = timesBetter(ours, peer, unit === 'ms' ? 'less' : 'more');
   return { name, unit, ours, peer, peerName: 'bare Express', ratio, detail: { ...detail } };
 }
 

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+const CLUSTER = 'stores/postgres/shared-cluster.ts';
 
 /** Runs a check quietly; what it said is shown when it fails. Answers { passed, failed }: the check counts as one. */
 export async function runCheck(context, { args }, env) {
@@ -24,7 +26,14 @@ export async function runTests(context, { files, concurrency }, env, output = 'i
     ];
     const { code } = await runNode(
       context,
-      ['--test', `--test-concurrency=${concurrency}`, ...reporters, ...files],
+      [
+        '--test',
+        `--test-concurrency=${concurrency}`,
+        // one Postgres for all files that ask for a database, in place of one for each
+        ...(existsSync(join(context.root, CLUSTER)) ? [`--test-global-setup=${CLUSTER}`] : []),
+        ...reporters,
+        ...files,
+      ],
       env,
       output,
     );
