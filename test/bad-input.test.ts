@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ingestSymbol } from '../activities/ingest/ingest-symbol.ts';
 import type { FaultRule } from '../sources/replay/faults.ts';
 import { startMarketReplay } from '../sources/replay/server.ts';
+import { reproduceForecast } from '../workers/reproduce.ts';
 import { CHEAP_RECIPES, SYMBOLS } from './rig/config.ts';
 import { findSecrets } from './rig/leaks.ts';
 import { type Rig, startRig, stopServer } from './rig/rig.ts';
@@ -187,10 +189,36 @@ test('G1 a restated price is a new row beside the old one, and a wrong one is he
   assert.deepEqual((await dayWith('2019-02-19', [])).forecast, SYMBOLS);
 });
 
+test('G8 bars of a run that failed before validation are judged by the next one', async () => {
+  await rig.setFaults([{ kind: 'ohlc-violation', symbol: 'KO', session: '2019-02-20' }]);
+  // All that is left of the run of the 20th: KO was asked, nothing was judged.
+  const input = { symbol: 'KO', session: '2019-02-20' };
+  const answer = await ingestSymbol(rig.deps, input);
+  assert.equal(answer.bars, 1);
+  assert.deepEqual(await ingestSymbol(rig.deps, input), answer, 'a second attempt brings the same');
+  const day = await dayWith('2019-02-21', [
+    { kind: 'ohlc-violation', symbol: 'KO', session: '2019-02-20', until: '2019-02-22' },
+  ]);
+  assert.deepEqual(day.quarantine, ['KO 2019-02-20 ohlc-order']);
+  assert.deepEqual((await dayWith('2019-02-22', [])).quarantine, []);
+});
+
+test('G6 forecasts of days with wrong, missing and restated data are rebuilt from raw bytes', async () => {
+  const { rows } = await rig.deps.db.query(
+    `select distinct on (session) id, session from tempocast.forecast where symbol = 'KO' or session = '2019-02-07'
+     order by session, horizon, id`,
+  );
+  assert.ok(rows.length >= 9, `${rows.length} days`);
+  for (const { id, session } of rows) {
+    const report = await reproduceForecast(rig.deps, id);
+    assert.ok(report.same, `${session}: ${JSON.stringify(report)}`);
+  }
+});
+
 test('G12 no secret is in any payload, log, row or lake object, whatever went wrong', async () => {
   webhook.refuse(500, 429, 404);
-  await dayWith('2019-02-20', [{ kind: 'html', symbol: 'KO' }]);
-  const handle = await rig.startDay('2019-02-21');
+  await dayWith('2019-02-22', [{ kind: 'html', symbol: 'KO' }]);
+  const handle = await rig.startDay('2019-02-22');
   await rig.deps.db.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
   );

@@ -39,6 +39,7 @@ test('a first day takes prices to served forecasts', async () => {
   const result = await rig.runDay(THURSDAY);
   assert.equal(result.state, 'completed');
   assert.deepEqual(result.missing, []);
+  assert.equal(result.counts!.forecasts, RECIPES.length * SYMBOLS.length * 4);
   const tables = await dumpTables(rig.deps.db);
   const { bar, action, migration, stage_timing, quarantine, ...counts } = rowCounts(tables);
   assert.deepEqual(counts, {

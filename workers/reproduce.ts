@@ -111,7 +111,7 @@ async function rebuildDataset(
   const bytes = await getContent(lake, row.manifestKey);
   const manifest = JSON.parse(new TextDecoder().decode(bytes)) as DatasetManifest;
   const objects = await getRawLists(lake, manifest.rawObjectLists);
-  const rows = await rebuildRows(source, lake, objects, new Set(manifest.quarantined));
+  const rows = await rebuildRows(source, lake, objects, manifest.quarantined);
   const { universe: name, symbols, context, market, volatilityIndex, from, session, asOf } = manifest;
   const dataset = assembleDataset(
     { ...rows, quarantined: manifest.quarantined, rawObjectLists: manifest.rawObjectLists },

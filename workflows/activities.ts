@@ -50,13 +50,13 @@ export const fetching = (summary: string, maximumAttempts: number) =>
     summary,
   });
 
-/** Whole-panel work on the cpu queue. */
+/** Whole-panel work on the cpu queue; it may hold the thread for seconds, on a small machine for many. */
 export const heavy = (summary: string) =>
   proxyActivities<CpuActivities>({
     ...common,
     taskQueue: TASK_QUEUE.cpu,
     startToCloseTimeout: '10 minutes',
-    heartbeatTimeout,
+    heartbeatTimeout: '30s',
     retry: patient,
     summary,
   });

@@ -26,7 +26,7 @@ export async function forecastAndScore(
   patiently: Patiently,
 ): Promise<{ forecasts: number; symbolsForecast: number; scored: number }> {
   const { universe, session, asOf, issuedAt, plan } = day;
-  const { datasetVersion, featureSetVersion, matrixKey } = features;
+  const { datasetVersion, featureSetVersion, tailKey } = features;
   const counts = { forecasts: 0, symbolsForecast: 0, scored: 0 };
   if (plan.mayForecast) {
     progress.begin('forecast', 1 + challengers.length);
@@ -41,7 +41,7 @@ export async function forecastAndScore(
           role,
           datasetVersion,
           featureSetVersion,
-          matrixKey,
+          matrixKey: tailKey,
         }),
       );
     const served = await issue(champion, 'champion');
@@ -51,7 +51,9 @@ export async function forecastAndScore(
     await Promise.all(
       challengers.map(async (recipe) => {
         try {
-          counts.forecasts += (await issue(recipe, 'challenger')).forecasts;
+          const { forecasts } = await issue(recipe, 'challenger');
+          // Added after the wait: the challengers run beside each other.
+          counts.forecasts += forecasts;
         } catch (error) {
           // A challenger that cannot answer misses its day; the champion's forecasts are served all the same.
           if (failureInfo(error) === undefined) throw error;

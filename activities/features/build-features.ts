@@ -27,6 +27,8 @@ export interface BuildFeaturesResult {
   datasetVersion: string;
   featureSetVersion: string;
   matrixKey: string;
+  /** The panel's end: all that a forecast reads, so that it need not load ten years. */
+  tailKey: string;
   rows: number;
   features: number;
   bars: number;
@@ -68,6 +70,7 @@ export async function buildFeatures(
   const full = panelOf(dataset);
   const panel = input.span === 'full' ? full : tailPanel(full, TAIL_SESSIONS);
   const matrix = await putPanel(lake, panel);
+  const tail = input.span === 'tail' ? matrix : await putPanel(lake, tailPanel(full, TAIL_SESSIONS));
   await insertMatrix(db, {
     key: matrix.key,
     sha256: matrix.sha256,
@@ -84,6 +87,7 @@ export async function buildFeatures(
     datasetVersion,
     featureSetVersion: version,
     matrixKey: matrix.key,
+    tailKey: tail.key,
     rows: panel.rows,
     features: panel.features.length,
     bars,
@@ -104,7 +108,7 @@ async function readDataset(deps: ActivityDeps, input: BuildFeaturesInput): Promi
     quarantineOf(db, { symbols, asOf }),
     rawObjectsAsOf(db, { symbols, asOf }),
   ]);
-  const quarantined = [...new Set(held.map((q) => `${q.symbol} ${q.session} ${q.barKnownAt}`))];
+  const quarantined = [...new Set(held.map((q) => `${q.symbol} ${q.session} ${q.barKnownAt} ${q.knownAt}`))];
   const rawObjectLists = await putRawLists(lake, objects);
   return assembleDataset(
     { bars, actions, quarantined, rawObjectLists },

@@ -18,7 +18,7 @@ export interface DatasetManifest {
   rows: number;
   /** sha256 over every series' symbol, sessions and float64 values. */
   rowHash: string;
-  /** Bars held back: `symbol session knownAt`. */
+  /** Bars held back: `symbol session knownAt heldAt`. */
   quarantined: string[];
   /** Lists of raw object keys, one content object per month of arrival, so that days share them. */
   rawObjectLists: string[];

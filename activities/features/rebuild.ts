@@ -14,40 +14,71 @@ export interface RebuiltRows {
 
 /**
  * @param objects in order of arrival
- * @param quarantined bars that validation held back: `symbol session knownAt`
+ * @param quarantined bars that validation held back: `symbol session knownAt heldAt`
  */
 export async function rebuildRows(
   source: Pick<MarketSource, 'parseChart'>,
   lake: Lake,
   objects: ListedObject[],
-  quarantined: ReadonlySet<string>,
+  quarantined: readonly string[],
 ): Promise<RebuiltRows> {
-  const bars = new Map<string, Map<SessionDate, StoredBar>>();
+  const versions = new Map<string, Map<SessionDate, StoredBar[]>>();
   const actions = new Map<string, Map<string, StoredAction>>();
+  const heldAt = heldInstants(quarantined);
   for (const { key, symbol, knownAt } of objects) {
-    const known = {
-      bars: bars.get(symbol) ?? new Map<SessionDate, StoredBar>(),
-      actions: actions.get(symbol) ?? new Map<string, StoredAction>(),
-    };
     const chart = parseOrSkip(source, await getRaw(lake, key), { symbol, knownAt });
     if (chart === undefined) continue;
+    const bars = versions.get(symbol) ?? new Map<SessionDate, StoredBar[]>();
+    const known = {
+      // A bar that had been held back by then was not known: the same bar again is a new row.
+      bars: newest(bars, (bar) => !((heldAt.get(versionOf(bar)) ?? knownAt) < knownAt)),
+      actions: actions.get(symbol) ?? new Map<string, StoredAction>(),
+    };
     const merge = mergeChart(known, chart, { knownAt, rawKey: key });
-    for (const bar of merge.bars) {
-      // A bar held back was never known: the next answer's bar for that session is a new row.
-      if (!quarantined.has(`${symbol} ${bar.session} ${bar.knownAt}`)) known.bars.set(bar.session, bar);
-    }
+    for (const bar of merge.bars) bars.set(bar.session, [...(bars.get(bar.session) ?? []), bar]);
     for (const action of merge.actions) known.actions.set(actionKey(action), action);
-    bars.set(symbol, known.bars);
+    versions.set(symbol, bars);
     actions.set(symbol, known.actions);
   }
-  const sorted = <T>(rows: Map<string, Map<string, T>>) =>
-    new Map(
-      [...rows].map(([symbol, byKey]) => [
-        symbol,
-        [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
-      ]),
-    );
-  return { bars: sorted(bars), actions: sorted(actions) };
+  const good = [...versions].map(
+    ([symbol, bars]) => [symbol, newest(bars, (bar) => !heldAt.has(versionOf(bar)))] as const,
+  );
+  return { bars: sorted(good), actions: sorted(actions) };
+}
+
+const versionOf = ({ symbol, session, knownAt }: StoredBar) => `${symbol} ${session} ${knownAt}`;
+
+/** When each version was held back first. */
+function heldInstants(quarantined: readonly string[]): Map<string, Instant> {
+  const heldAt = new Map<string, Instant>();
+  for (const entry of quarantined.toSorted()) {
+    const [symbol, session, knownAt, held] = entry.split(' ');
+    const version = `${symbol} ${session} ${knownAt}`;
+    if (!heldAt.has(version)) heldAt.set(version, held!);
+  }
+  return heldAt;
+}
+
+/** The newest version of each session that counts. */
+function newest(
+  bars: ReadonlyMap<SessionDate, StoredBar[]>,
+  counts: (bar: StoredBar) => boolean,
+): Map<SessionDate, StoredBar> {
+  const result = new Map<SessionDate, StoredBar>();
+  for (const [session, versions] of bars) {
+    const bar = versions.findLast(counts);
+    if (bar !== undefined) result.set(session, bar);
+  }
+  return result;
+}
+
+function sorted<T>(rows: Iterable<readonly [string, ReadonlyMap<string, T>]>): Map<string, T[]> {
+  return new Map(
+    Array.from(rows, ([symbol, byKey]) => [
+      symbol,
+      [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
+    ]),
+  );
 }
 
 function parseOrSkip(

@@ -62,8 +62,8 @@ export function toQuarantine(batch: Batch, results: ExpectationResult[], knownAt
   for (const result of results) {
     if (result.success || result.severity !== 'critical') continue;
     for (const { symbol, session, detail } of result.unexpected) {
-      const barKnownAt = arrived.get(`${symbol} ${session}`);
-      if (barKnownAt === undefined || knownEarlier(batch, symbol, session, barKnownAt)) continue;
+      const barKnownAt = storedAt(batch, symbol, session) ?? arrived.get(`${symbol} ${session}`);
+      if (barKnownAt === undefined) continue;
       const reason = `${result.suite}/${result.expectation}`;
       rows.push({ symbol, session, barKnownAt, knownAt, expectation: result.expectation, reason, detail });
     }
@@ -71,10 +71,9 @@ export function toQuarantine(batch: Batch, results: ExpectationResult[], knownAt
   return rows;
 }
 
-/** A bar that the answer only repeated, unchanged, was judged when it arrived; it stays. */
-function knownEarlier(batch: Batch, symbol: string, session: SessionDate, arrivedAt: Instant): boolean {
-  const bar = batch.history.get(symbol)?.findLast((b) => b.session === session);
-  return bar?.knownAt !== undefined && bar.knownAt < arrivedAt;
+/** The row that a bar of the batch is: an answer that repeats one adds none, and the run that stored it may have failed. */
+function storedAt(batch: Batch, symbol: string, session: SessionDate): Instant | undefined {
+  return batch.history.get(symbol)?.findLast((bar) => bar.session === session)?.knownAt;
 }
 
 function withoutBar(batch: Batch, quarantine: QuarantinedBar[]): string[] {
