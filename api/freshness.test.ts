@@ -31,6 +31,20 @@ test('G11 a forecast is stale one minute after the limit and not at the limit', 
   assert.equal(old.reason, '30 h old, more than the 30 h allowed');
 });
 
+test('G11 closed days make nothing stale: over a weekend, a long one, Thanksgiving', () => {
+  const cases = [
+    ['2019-02-08', '2019-02-12T04:30', '78 h old, more than the 78 h allowed, 2 closed days included'],
+    ['2019-02-15', '2019-02-20T04:30', '102 h old, more than the 102 h allowed, 3 closed days included'],
+    ['2018-11-21', '2018-11-24T04:30', '54 h old, more than the 54 h allowed, 1 closed day included'],
+  ] as const;
+  for (const [session, limit, reason] of cases) {
+    const asOf = `${session}T22:30:00.000Z`;
+    const own = { ...origin, session, asOf, issuedAt: asOf };
+    assert.equal(freshnessOf(own, at(`${limit}:00.000Z`), rules, undefined).reason, null);
+    assert.equal(freshnessOf(own, at(`${limit.slice(0, -1)}1:00.000Z`), rules, undefined).reason, reason);
+  }
+});
+
 test('G11 a failed newer session makes the last good forecast stale and names the stage', () => {
   const newer = { session: '2019-02-22', state: 'failed', stage: 'validate' } as const;
   const stale = freshnessOf(origin, at('2019-02-22T22:30:00.000Z'), rules, newer);

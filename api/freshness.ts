@@ -1,6 +1,7 @@
 /** How old is what we serve, and is that too old? Pure: the clock comes in (G11). */
 import type { Freshness } from '../schemas/api.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
+import { closedDaysAfter } from './closed-days.ts';
 
 /** Where an answer comes from; a forecast, or the publication that it belongs to. */
 export interface Origin {
@@ -24,12 +25,13 @@ export interface NewerRun {
 }
 
 export interface FreshnessRules {
+  /** From a session to the next day's; closed days in between come on top. */
   staleAfterHours: number;
 }
 
 /**
  * Stale when a newer session has failed, when a newer one is published (`published`), or when the age is beyond
- * the limit. A run under way does not make the last forecast stale by itself: age does.
+ * the limit, which counts no closed days: Friday's forecast is the newest there can be until Monday's. A run under way does not make the last forecast stale by itself: age does.
  */
 export function freshnessOf(
   origin: Origin,
@@ -67,10 +69,13 @@ function reasonOf(
     const stage = newer.stage ? ` at stage ${newer.stage}` : '';
     return `session ${newer.session} failed${stage}; this is the last good one, ${origin.session}`;
   }
-  if (ageMinutes > rules.staleAfterHours * 60) {
+  const closedDays = closedDaysAfter(origin.session);
+  const allowedHours = rules.staleAfterHours + 24 * closedDays;
+  if (ageMinutes > allowedHours * 60) {
     const hours = Math.floor(ageMinutes / 60);
+    const included = closedDays > 0 ? `, ${closedDays} closed day${closedDays > 1 ? 's' : ''} included` : '';
     const running = newer?.state === 'running' ? `; session ${newer.session} is running` : '';
-    return `${hours} h old, more than the ${rules.staleAfterHours} h allowed${running}`;
+    return `${hours} h old, more than the ${allowedHours} h allowed${included}${running}`;
   }
   return null;
 }

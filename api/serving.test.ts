@@ -96,15 +96,15 @@ test('G11 a newer session that failed marks the last good forecasts stale, in bo
   });
 });
 
-test('G11 with live data age is measured against the real time', async () => {
-  const now = Date.parse('2019-02-24T05:00:10.000Z');
+test('G11 with live data age is measured against the real time, closed days allowed for', async () => {
+  const now = Date.parse('2019-02-26T05:00:10.000Z');
   await using world = await published({ source: 'yahoo', now });
   const { freshness } = (await (
     await fetch(`${world.api.url}/v1/forecasts/latest`)
   ).json()) as LatestForecasts;
   assert.equal(freshness.clock, 'real');
-  assert.equal(freshness.ageMinutes, 30 * 60 + 30);
-  assert.equal(freshness.reason, '30 h old, more than the 30 h allowed');
+  assert.equal(freshness.ageMinutes, 78 * 60 + 30);
+  assert.equal(freshness.reason, '78 h old, more than the 78 h allowed, 2 closed days included');
 });
 
 test('without a publication, forecasts and readiness say what is going on, and health is up', async () => {

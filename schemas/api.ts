@@ -17,7 +17,9 @@ export const FreshnessSchema = Type.Object({
   modelVersion: Type.String(),
   ageMinutes: Type.Integer({ minimum: 0, description: 'Whole minutes between asOf and now.' }),
   clock: OneOf(['real', 'replay'], 'What now is. replay: the virtual now of the newest session run.'),
-  staleAfterHours: Type.Number(),
+  staleAfterHours: Type.Number({
+    description: 'The age allowed; closed days until the next session come on top.',
+  }),
   stale: Type.Boolean(),
   reason: Nullable(Type.String({ description: 'Why it is stale.' })),
 });
@@ -238,6 +240,9 @@ export const TrackRecordSchema = Type.Object({
       recipe: Type.String(),
       horizon: Type.Integer(),
       count: Count,
+      sessions: Type.Integer({
+        description: 'Sessions the scored forecasts were made on; a skill over few says little.',
+      }),
       crps: Type.Number(),
       skill: Nullable(Type.Number({ description: 'Against the baseline over the same span.' })),
       coverage50: Nullable(Type.Number()),
