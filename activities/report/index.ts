@@ -1,7 +1,6 @@
 /** Stage publish, and the log book of runs that the API and the page read. */
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
-import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { publishSession } from '../../stores/postgres/published.ts';
+import type { SessionDate } from '../../schemas/market.ts';
 import {
   type SessionRunUpdate,
   sessionRun,
@@ -10,15 +9,7 @@ import {
   upsertSessionRun,
 } from '../../stores/postgres/runs.ts';
 import type { ActivityDeps } from '../deps.ts';
-
-export interface PublishInput {
-  universe: string;
-  session: SessionDate;
-  asOf: Instant;
-  championRecipe: string;
-  modelVersion: string;
-  publishedAt: Instant;
-}
+import { type PublishInput, publishForecasts } from './publish-forecasts.ts';
 
 export interface RecordRunInput extends SessionRunUpdate {
   stages?: { stage: string; ms: number; detail?: unknown }[];
@@ -26,7 +17,7 @@ export interface RecordRunInput extends SessionRunUpdate {
 
 export function createReportActivities({ db }: ActivityDeps) {
   return {
-    publishSession: (input: PublishInput): Promise<{ published: boolean }> => publishSession(db, input),
+    publishSession: (input: PublishInput): Promise<{ published: boolean }> => publishForecasts(db, input),
     /** Exchange sessions of the span whose run is not complete, ascending. */
     pendingSessions: async (input: { universe: string; from: SessionDate; to: SessionDate }) => {
       const pending: SessionDate[] = [];

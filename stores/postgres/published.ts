@@ -27,6 +27,19 @@ export async function publishSession(db: Db, row: PublishedRow): Promise<{ publi
   return { published: rowCount === 1 };
 }
 
+/** Whether a recipe issued any forecast of a session by `asOf`. */
+export async function hasForecasts(
+  db: Db,
+  query: { universe: string; session: SessionDate; recipe: string; asOf: Instant },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from tempocast.forecast
+     where universe = $1 and session = $2 and recipe = $3 and issued_at <= $4 limit 1`,
+    [query.universe, query.session, query.recipe, query.asOf],
+  );
+  return rowCount === 1;
+}
+
 const COLUMNS = `universe, session, as_of as "asOf", champion_recipe as "championRecipe",
   model_version as "modelVersion", published_at as "publishedAt"`;
 
