@@ -181,6 +181,7 @@ test('the track record leaves unscored symbols out and measures skill against th
   const at = (recipe: string) => rows.find((row) => row.recipe === recipe && row.horizon === 1)!;
   // 20 earlier sessions have an outcome one session later; 32 symbols but SHV and SHY.
   assert.equal(at('har').count, 20 * 30);
+  assert.equal(at('har').sessions, 20);
   assert.equal(at('har').skill, 1 - at('har').crps / at('ewma').crps);
   assert.equal(at('ewma').skill, 0);
 });

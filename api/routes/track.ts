@@ -31,6 +31,7 @@ export const trackRoute: Route = {
         recipe: row.recipe,
         horizon: row.horizon,
         count,
+        sessions: row.sessions,
         crps,
         skill: base ? 1 - crps / base.meanCrps : null,
         coverage50: row.covered50 / count,

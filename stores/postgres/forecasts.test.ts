@@ -134,7 +134,7 @@ test('G1: the track record counts outcomes known by then', async () => {
     4,
   );
   const query = { universe: 'demo', asOf: later, exclude: ['SHV'] };
-  const ewma = { role: 'champion', recipe: 'ewma', horizon: 1, count: 2, meanCrps: 0.006 };
+  const ewma = { role: 'champion', recipe: 'ewma', horizon: 1, count: 2, sessions: 1, meanCrps: 0.006 };
   const covered = { covered50: 1, covered80: 1, covered90: 1, covered95: 2 };
   assert.deepEqual(await trackRecord(db, query), [{ ...ewma, ...covered }]);
   assert.equal((await trackRecord(db, { ...query, exclude: [] }))[0].count, 3);

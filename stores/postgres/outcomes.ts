@@ -43,6 +43,8 @@ export interface TrackRecordRow {
   horizon: number;
   /** Scored forecasts. */
   count: number;
+  /** Sessions they were made on: what a mean score rests on, as the names of one day move together. */
+  sessions: number;
   /** In units of log return; lower is better. */
   meanCrps: number;
   /** How many outcomes fell into the central interval of that coverage. */
@@ -59,7 +61,8 @@ export function trackRecord(
 ): Promise<TrackRecordRow[]> {
   return rowsOf<TrackRecordRow>(
     db,
-    `select f.role, f.recipe, f.horizon, count(*) as count, avg(o.crps) as "meanCrps",
+    `select f.role, f.recipe, f.horizon, count(*) as count,
+       count(distinct f.session) as sessions, avg(o.crps) as "meanCrps",
        count(*) filter (where o.covered50) as covered50, count(*) filter (where o.covered80) as covered80,
        count(*) filter (where o.covered90) as covered90, count(*) filter (where o.covered95) as covered95
      from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id

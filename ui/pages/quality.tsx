@@ -141,6 +141,8 @@ function Result({ row }: { row: Expectation }) {
 
 function textOf(example: unknown): string {
   if (typeof example !== 'object' || example === null) return String(example);
+  const { symbol, session, detail } = example as Record<string, unknown>;
+  if (symbol !== undefined && detail !== undefined) return `${symbol} ${session}: ${detail}`;
   return Object.entries(example)
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');

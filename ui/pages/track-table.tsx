@@ -3,6 +3,14 @@ import { count, sessionsAhead, share, signed } from '../parts/format.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { Term } from '../parts/tip.tsx';
 
+/** Names of one day move together: below this many sessions a mean skill is a few days' luck. */
+const ENOUGH_SESSIONS = 20;
+
+function skillText({ skill, sessions }: TrackRecord['rows'][number]): string {
+  if (skill === null) return '–';
+  return sessions < ENOUGH_SESSIONS ? `after ${ENOUGH_SESSIONS}` : signed(skill * 100);
+}
+
 /** Served and shadow forecasts whose outcome is known, the baseline among them. */
 export function TrackTable({ rows }: { rows: TrackRecord['rows'] }) {
   const sorted = rows.toSorted((a, b) => a.horizon - b.horizon || a.crps - b.crps);
@@ -19,7 +27,7 @@ export function TrackTable({ rows }: { rows: TrackRecord['rows'] }) {
               Recipe
             </th>
             <th scope="col">
-              <Term of="scored">Scored</Term>
+              <Term of="scored">Sessions</Term>
             </th>
             <th scope="col" className="wide-only">
               <Term of="crps">CRPS</Term>
@@ -49,9 +57,9 @@ export function TrackTable({ rows }: { rows: TrackRecord['rows'] }) {
               <td className="left">
                 {row.recipe} {row.role === 'champion' && <span className="stage">champion</span>}
               </td>
-              <td>{count(row.count)}</td>
+              <td>{count(row.sessions)}</td>
               <td className="wide-only">{row.crps.toFixed(5)}</td>
-              <td>{row.skill === null ? '–' : signed(row.skill * 100)}</td>
+              <td>{skillText(row)}</td>
               <td>{share(row.coverage80, 1)}</td>
               <td className="wide-only">{share(row.coverage95, 1)}</td>
             </tr>

@@ -28,6 +28,7 @@ export const DEFINITIONS = {
   quarantine: 'Rows that failed a critical expectation: kept, with the reason, and shown to no model.',
   restatement:
     'Values that the provider said differently before. Both stay; forecasts made before are not changed.',
-  scored: 'Forecasts whose target session has passed, so that the outcome is known.',
+  scored:
+    'Sessions whose forecasts have come due, so that the outcome is known. Below 20 of them a skill is not shown: it would be a few days of luck.',
 } as const;
 export type Definition = keyof typeof DEFINITIONS;
