@@ -1,5 +1,11 @@
 /** A session, from the provider's bytes to served forecasts. */
-import { executeChild, ParentClosePolicy, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  executeChild,
+  ParentClosePolicy,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
@@ -30,6 +36,7 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
   };
   if (!plan.open) {
     const reason = `closed: ${plan.reason}`;
+    setCurrentDetails(`### ${session} ${universe}\n\n${reason}; nothing was done`);
     await quick(reason).recordRun({ ...run, state: 'closed', summary: { reason }, finishedAt: startedAt() });
     return { session, universe, state: 'closed', reason };
   }

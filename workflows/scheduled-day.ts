@@ -4,9 +4,16 @@ import {
   SearchAttributeType,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
-import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import {
+  executeChild,
+  ParentClosePolicy,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
+import { searchAttribute } from './search-attributes.ts';
 
 const scheduledStartTime = defineSearchAttributeKey(
   'TemporalScheduledStartTime',
@@ -22,24 +29,33 @@ export async function scheduledDayWorkflow(input: { universe: string }): Promise
   const instant = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
   const session = await quick('the exchange date of the scheduled time').sessionOfInstant(instant);
   const { universe } = input;
+  upsertSearchAttributes([
+    { key: searchAttribute.session, value: session },
+    { key: searchAttribute.universe, value: universe },
+  ]);
+  setCurrentDetails(`${session}: runs as ${workflowId.daily(universe, session)}`);
+  const end = (result: DailyPipelineResult) => {
+    setCurrentDetails(`${session}: ${result.reason ?? result.state}`);
+    return result;
+  };
   try {
-    return await executeChild<(input: { session: string; universe: string }) => Promise<DailyPipelineResult>>(
-      'dailyPipelineWorkflow',
-      {
-        workflowId: workflowId.daily(universe, session),
-        args: [{ session, universe }],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        staticSummary: `${session} ${universe}`,
-      },
-    );
+    const result = await executeChild<
+      (input: { session: string; universe: string }) => Promise<DailyPipelineResult>
+    >('dailyPipelineWorkflow', {
+      workflowId: workflowId.daily(universe, session),
+      args: [{ session, universe }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `${session} ${universe}`,
+    });
+    return end(result);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return {
+    return end({
       session,
       universe,
       state: 'completed',
       reason: `${session} has been run, or is being run, before`,
-    };
+    });
   }
 }
