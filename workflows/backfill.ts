@@ -98,7 +98,17 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
       running.delete(session);
       await before;
       if (!ok) return;
-      await heavy(`outcomes known on ${session}`).scoreForecasts({ universe, session, asOf: ingested.asOf });
+      try {
+        await heavy(`outcomes known on ${session}`).scoreForecasts({
+          universe,
+          session,
+          asOf: ingested.asOf,
+        });
+      } catch (error) {
+        // Noted, not thrown: nobody may be waiting here yet, and an unhandled rejection would hold the workflow for ever.
+        result.failed.push({ session, message: messageOf(error) });
+        return;
+      }
       result.completed++;
       progress.step('backfill', session);
     });
