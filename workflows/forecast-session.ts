@@ -28,7 +28,9 @@ export async function forecastAndScore(
   const { universe, session, asOf, issuedAt, plan } = day;
   const { datasetVersion, featureSetVersion, tailKey } = features;
   const counts = { forecasts: 0, symbolsForecast: 0, scored: 0 };
-  if (plan.mayForecast) {
+  // A fit or a person may have taken until the next session began.
+  const inTime = plan.forecastBefore === undefined || issuedAt < plan.forecastBefore;
+  if (plan.mayForecast && inTime) {
     progress.begin('forecast', 1 + challengers.length);
     const issue = (recipe: string, role: 'champion' | 'challenger') =>
       patiently(() =>
@@ -63,23 +65,23 @@ export async function forecastAndScore(
     );
     progress.end('forecast', `${counts.forecasts} forecasts, champion ${champion}`);
     progress.begin('publish', 1);
-    await quick(`serve ${champion} for ${session}`).publishSession({
-      universe,
-      session,
-      asOf,
-      championRecipe: champion,
-      modelVersion: served.modelVersion,
-      publishedAt: issuedAt,
-    });
+    await patiently(() =>
+      quick(`serve ${champion} for ${session}`).publishSession({
+        universe,
+        session,
+        asOf,
+        championRecipe: champion,
+        modelVersion: served.modelVersion,
+        publishedAt: issuedAt,
+      }),
+    );
     progress.end('publish', `${session} is served`);
   }
   if (!day.skipScore) {
     progress.begin('score', 1);
-    const { scored } = await heavy('outcomes of forecasts that ended').scoreForecasts({
-      universe,
-      session,
-      asOf,
-    });
+    const { scored } = await patiently(() =>
+      heavy('outcomes of forecasts that ended').scoreForecasts({ universe, session, asOf }),
+    );
     counts.scored = scored;
     progress.end('score', `${scored} forecasts scored`);
   }

@@ -4,7 +4,9 @@ import {
   isEarlyClose,
   isSession,
   lastSessionClosedBy,
+  nextSession,
   sessionClose,
+  sessionOpen,
 } from '../../forecasting/calendar/calendar.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
@@ -22,8 +24,10 @@ export interface SessionPlan {
   earlyClose: boolean;
   now: Instant;
   virtual: boolean;
-  /** False for a past session on the real clock: a forecast made in hindsight is never issued (G5). */
+  /** False once the next session has begun: a forecast made in hindsight is never issued (G5). */
   mayForecast: boolean;
+  /** The next session's open: a run that trained or waited past it issues nothing. Absent on a closed day. */
+  forecastBefore?: Instant;
   symbols: string[];
   ingestAttempts: number;
 }
@@ -52,11 +56,13 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
       `session ${session} closes at ${close}, it is ${now}: run it after the close`,
     );
   }
+  const forecastBefore = sessionOpen(nextSession(session));
   return {
     ...base,
     open: true,
     earlyClose: isEarlyClose(session),
     now,
-    mayForecast: lastSessionClosedBy(now) === session,
+    mayForecast: lastSessionClosedBy(now) === session && now < forecastBefore,
+    forecastBefore,
   };
 }
