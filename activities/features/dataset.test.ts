@@ -52,6 +52,23 @@ test('an action on a day whose bar is missing takes effect on the next bar', () 
   ]);
 });
 
+test('a split and a dividend on one ex-date give the same bar in either order', () => {
+  const bars = [bar('2019-02-06', 50), bar('2019-02-07', 25)];
+  const actions = [action('2019-02-07', 'dividend', 0.4), action('2019-02-07', 'split', 2)];
+  assert.deepEqual(factors(rows(bars, actions)).at(-1), ['2019-02-07', 2, 0.4]);
+  assert.deepEqual(factors(rows(bars, actions.toReversed())).at(-1), ['2019-02-07', 2, 0.4]);
+});
+
+test('cash paid on days without a bar is per share held before them', () => {
+  const bars = [bar('2019-02-06', 50), bar('2019-02-11', 25)];
+  const split = action('2019-02-07', 'split', 2);
+  const before = [action('2019-02-07', 'dividend', 0.4), { ...split, exDate: '2019-02-08' }];
+  const after = [split, action('2019-02-08', 'dividend', 0.4)];
+  // Paid on one share, which then became two; and paid on each of the two.
+  assert.deepEqual(factors(rows(bars, before)).at(-1), ['2019-02-11', 2, 0.4]);
+  assert.deepEqual(factors(rows(bars, after)).at(-1), ['2019-02-11', 2, 0.8]);
+});
+
 test('an action before the first bar has nothing to act on', () => {
   assert.deepEqual(factors(rows([bar('2019-02-07', 25)], [action('2019-02-06', 'split', 2)])), [
     ['2019-02-07', 1, 0],

@@ -81,7 +81,10 @@ function toSeries(
   rows: DatasetRows,
   { session, asOf }: { session: SessionDate; asOf: Instant },
 ) {
-  const actions = (rows.actions.get(symbol) ?? []).toSorted((a, b) => a.exDate.localeCompare(b.exDate));
+  // A dividend on the day of a split is per share held before it.
+  const actions = (rows.actions.get(symbol) ?? []).toSorted(
+    (a, b) => a.exDate.localeCompare(b.exDate) || a.kind.localeCompare(b.kind),
+  );
   const bars: Bar[] = [];
   let next = 0;
   for (const bar of rows.bars.get(symbol) ?? []) {
@@ -95,10 +98,9 @@ function toSeries(
     for (; next < actions.length && actions[next]!.exDate <= bar.session; next++) {
       const { kind, value, exDate } = actions[next]!;
       if (bars.length === 0 && exDate < bar.session) continue;
-      if (kind === 'split') {
-        split *= value;
-        dividend /= value;
-      } else dividend += value;
+      if (kind === 'split') split *= value;
+      // Per share held before the bar: a split on the way has made more of it.
+      else dividend += value * split;
     }
     bars.push({ session: bar.session, open, high, low, close, volume, split, dividend });
   }
