@@ -3,7 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { activityInfo, log } from '@temporalio/activity';
 import { RetryableError, TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
-import { closeNotice, type Notice, openNotice, openNotices } from '../../stores/postgres/notices.ts';
+import {
+  closedAt,
+  closeNotice,
+  type Notice,
+  openNotice,
+  openNotices,
+} from '../../stores/postgres/notices.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export function createNotifyActivities({ db, config }: ActivityDeps) {
@@ -22,11 +28,12 @@ export function createNotifyActivities({ db, config }: ActivityDeps) {
     },
     /** Of the keys named, those that are open. */
     closeIncidents: async (query: { incidentKeys: string[]; at: Instant }): Promise<{ closed: string[] }> => {
+      const { at } = query;
       const open = new Set((await openNotices(db)).map((notice) => notice.incidentKey));
+      const before = new Set(activityInfo().attempt > 1 ? await closedAt(db, query) : []);
       const closed: string[] = [];
-      for (const incidentKey of query.incidentKeys.filter((key) => open.has(key))) {
-        const { at } = query;
-        if (!(await closeNotice(db, { incidentKey, at })).closed) continue;
+      for (const incidentKey of query.incidentKeys.filter((key) => open.has(key) || before.has(key))) {
+        if (open.has(incidentKey) && !(await closeNotice(db, { incidentKey, at })).closed) continue;
         closed.push(incidentKey);
         log.info('incident:closed', { incidentKey, at });
         await deliver(`${incidentKey}@${at}/close`, { event: 'closed', incidentKey, at });

@@ -35,6 +35,20 @@ export async function closeNotice(
   return { closed: rowCount === 1 };
 }
 
+/** Those of the incidents that got their all-clear at `at`. */
+export async function closedAt(
+  db: Db,
+  query: { incidentKeys: readonly string[]; at: Instant },
+): Promise<string[]> {
+  const rows = await rowsOf<{ incidentKey: string }>(
+    db,
+    `select distinct incident_key as "incidentKey" from tempocast.notice
+     where incident_key = any($1) and closed_at = greatest(known_at, $2::timestamptz)`,
+    [query.incidentKeys, query.at],
+  );
+  return rows.map(({ incidentKey }) => incidentKey);
+}
+
 /** Oldest first. */
 export function openNotices(db: Db): Promise<Notice[]> {
   return rowsOf<Notice>(
