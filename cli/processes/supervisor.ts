@@ -18,7 +18,7 @@ import { type EmbeddedPostgres, preparePostgres } from './postgres.ts';
 import { apiService, replayService, workerService } from './programs.ts';
 import { ensureSchedule } from './schedule.ts';
 import { type ServiceEvent, type ServiceSpec, STOP_ORDER } from './service.ts';
-import { chooseSource } from './source.ts';
+import { chooseSource, keepSource } from './source.ts';
 import { temporalService } from './temporal.ts';
 import { connectTemporal, prepareNamespace } from './temporal-namespace.ts';
 
@@ -87,7 +87,9 @@ export async function startServices(config: Config, options: SupervisorOptions):
     const effective = await prepare(config, options);
     await startInOrder(effective, start);
     const addresses = addressesOf(effective.config);
-    lock.update({ state: 'running', source: effective.config.source as 'yahoo' | 'replay', addresses });
+    const source = effective.config.source as 'yahoo' | 'replay';
+    keepSource(config.home, source);
+    lock.update({ state: 'running', source, addresses });
     const pids = () => Object.fromEntries(services.flatMap((s) => (s.pid ? [[s.spec.name, s.pid]] : [])));
     return { config: effective.config, addresses, pids, failed: failure.promise, stop };
   } catch (error) {
