@@ -9,7 +9,7 @@ import { CHEAP_RECIPES, LSTM_RECIPE } from '../rig/config.ts';
 import { startRig, stopServer } from '../rig/rig.ts';
 import { dumpTables, lakeKeys, tableDifferences } from '../rig/tables.ts';
 import { carryOut, drawKill, type Kill, TARGETS, type Target } from './killer.ts';
-import { type System, startSystem } from './system.ts';
+import { type Resumed, type System, startSystem } from './system.ts';
 
 /** Leaves 400 sessions until the bundled history ends. */
 const FIRST_SESSION = '2017-07-24';
@@ -26,8 +26,8 @@ export interface Round {
   session: string;
   seconds: number;
   kills: Kill[];
-  /** Steps of the checkpoints that fits continued from in this round. */
-  resumedAtSteps: number[];
+  /** Where the fits of this round continued that continued from a checkpoint. */
+  resumed: Resumed[];
   /** Rows and lake objects that only one of the two runs has. */
   differences: string[];
 }
@@ -108,10 +108,7 @@ async function disturbedDay(
   return {
     ...{ round, session, kills: await killing, differences: [] },
     seconds: (Date.now() - began) / 1000,
-    resumedAtSteps: system
-      .resumed()
-      .slice(resumedBefore)
-      .map(({ step }) => step),
+    resumed: system.resumed().slice(resumedBefore),
   };
 }
 
@@ -139,7 +136,7 @@ export async function run(options: {
       rounds: rounds.length,
       kills: byTarget,
       roundsThatDiffer: rounds.filter((r) => r.differences.length > 0).length,
-      fitsResumed: rounds.reduce((sum, r) => sum + r.resumedAtSteps.length, 0),
+      fitsResumed: rounds.reduce((sum, r) => sum + r.resumed.length, 0),
       leftBehind,
       ok,
     }),

@@ -10,8 +10,9 @@ export type Target = (typeof TARGETS)[number];
 
 /** In the order in which a day passes through them; training takes longest, so it is drawn most. */
 const STAGES = ['ingest', 'validate', 'features', 'train', 'promote', 'forecast', 'publish', 'score'];
-const DRAWN = ['ingest', 'validate', 'features', 'train', 'train', 'train', 'forecast', 'score'];
-const LATEST_MS = 600;
+const DRAWN = ['ingest', 'validate', 'features', 'train', 'train', 'train', 'promote', 'forecast'];
+/** Longest wait after the stage was seen: stages other than training are over at once. */
+const LATEST_MS = { train: 600, other: 100 };
 
 export interface Kill {
   target: Target;
@@ -34,7 +35,7 @@ export interface Victims {
 
 export function drawKill(target: Target, random: () => number): Kill {
   const stage = target === 'trainer' ? 'train' : DRAWN[Math.floor(random() * DRAWN.length)]!;
-  return { target, stage, afterMs: Math.floor(random() * LATEST_MS) };
+  return { target, stage, afterMs: Math.floor(random() * LATEST_MS[stage === 'train' ? 'train' : 'other']) };
 }
 
 /** Waits for the moment and kills; what it did is in the result. */
@@ -42,19 +43,23 @@ export async function carryOut(kill: Kill, victims: Victims): Promise<Kill> {
   const { stage, ended } = victims;
   const wanted = STAGES.indexOf(kill.stage);
   while (STAGES.indexOf(stage() ?? '') < wanted && !ended.aborted) await sleep(10);
-  if (kill.target !== 'trainer') await sleep(kill.afterMs);
-  else while (!hasCheckpoint(victims.home) && !ended.aborted) await sleep(2);
+  if (kill.target === 'trainer') return killTrainer(kill, victims);
+  await sleep(kill.afterMs);
   if (ended.aborted) return { ...kill, missed: 'the day had ended' };
-  const pid = pidOf(kill.target, victims);
+  const pid = victims.pids()[kill.target];
   if (pid === undefined || !signalProcess(pid, 'SIGKILL')) return { ...kill, missed: 'it was not running' };
   return { ...kill, pid };
 }
 
-function pidOf(target: Target, victims: Victims): number | undefined {
-  const pids = victims.pids();
-  if (target !== 'trainer') return pids[target];
-  const worker = pids['worker-gpu'];
-  return worker === undefined ? undefined : childrenOf(worker)[0];
+/** Right after a fit has saved a step; one that ended meanwhile is let go, there are more. */
+async function killTrainer(kill: Kill, { home, pids, ended }: Victims): Promise<Kill> {
+  while (!ended.aborted) {
+    const worker = pids()['worker-gpu'];
+    const pid = hasCheckpoint(home) && worker !== undefined ? childrenOf(worker)[0] : undefined;
+    if (pid !== undefined && signalProcess(pid, 'SIGKILL')) return { ...kill, pid };
+    await sleep(2);
+  }
+  return { ...kill, missed: 'the day had ended' };
 }
 
 /** Whether a fit that runs now has saved a step. */

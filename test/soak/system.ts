@@ -19,6 +19,13 @@ import { processesOf } from '../rig/processes.ts';
 import { BUNDLES } from '../rig/rig.ts';
 import { dumpTables, lakeKeys, type Tables } from '../rig/tables.ts';
 
+/** Folds of a walk-forward that were done, and the step of the checkpoint inside the next fit. */
+export interface Resumed {
+  folds: number;
+  step: number;
+  of: number;
+}
+
 export interface System {
   home: string;
   pids: RunningServices['pids'];
@@ -28,7 +35,7 @@ export interface System {
   tables(): Promise<Tables>;
   lakeKeys(): Promise<string[]>;
   /** Where the fits continued that continued from a checkpoint so far. */
-  resumed(): { folds: number; step: number; of: number }[];
+  resumed(): Resumed[];
   /** Stops everything; returns what runs all the same. */
   stop(): Promise<string[]>;
 }
@@ -104,7 +111,7 @@ async function whenUp(db: pg.Pool): Promise<Tables> {
 }
 
 /** The log prints an event's attributes over several lines. */
-function readResumed(log: string): { folds: number; step: number; of: number }[] {
+function readResumed(log: string): Resumed[] {
   const pattern = /training:resumed \{[\s\S]*?folds: (\d+),[\s\S]*?step: (\d+),[\s\S]*?of: (\d+)/g;
   return Array.from(log.matchAll(pattern), ([, folds, step, of]) => ({
     folds: Number(folds),
