@@ -1,4 +1,5 @@
 /** Activity factories by task queue, and the types that workflows see. */
+import type { EvaluateActivities } from './evaluate/index.ts';
 import type { FeatureActivities } from './features/index.ts';
 import type { ForecastActivities } from './forecast/index.ts';
 import type { IngestActivities } from './ingest/index.ts';
@@ -17,4 +18,4 @@ export type CpuActivities = IngestActivities &
   ReportActivities &
   NotifyActivities;
 
-export type GpuActivities = TrainActivities;
+export type GpuActivities = EvaluateActivities & TrainActivities;

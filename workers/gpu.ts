@@ -1,5 +1,6 @@
 /** The gpu worker: walk-forward evaluations and fits, each in a child process. */
 import type { ActivityDeps } from '../activities/deps.ts';
+import { createEvaluateActivities } from '../activities/evaluate/index.ts';
 import { createTrainActivities } from '../activities/train/index.ts';
 import type { Config } from '../schemas/config.ts';
 import type { WorkerRole } from './create-worker.ts';
@@ -17,6 +18,7 @@ export async function runGpuWorker(config: Config): Promise<void> {
 }
 
 export function gpuRole(deps: ActivityDeps): WorkerRole {
-  const activities = createTrainActivities({ ...deps, trainer: createTrainer(deps.config) });
+  const trainDeps = { ...deps, trainer: createTrainer(deps.config) };
+  const activities = { ...createEvaluateActivities(trainDeps), ...createTrainActivities(trainDeps) };
   return { queue: 'gpu', activities, concurrency: deps.config.workers.gpuConcurrency, workflows: false };
 }

@@ -1,8 +1,8 @@
-/** Stage train: planning and registering run on the cpu queue, evaluating and fitting on the gpu queue. */
+/** Stage train: planning and registering run on the cpu queue, fitting on the gpu queue. */
 import type { TrainModelInput, TrainModelResult } from '../../schemas/pipeline.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type PlanTrainingInput, planTraining, type TrainingPlan } from './plan-training.ts';
-import { evaluateRecipe, fitRecipe, registerModel, type TrainDeps } from './train-recipe.ts';
+import { fitRecipe, registerModel, type TrainDeps } from './train-recipe.ts';
 import type { FitResult, WalkForwardResult } from './trainer.ts';
 
 export function createTrainPlanActivities(deps: ActivityDeps) {
@@ -17,7 +17,6 @@ export type TrainPlanActivities = ReturnType<typeof createTrainPlanActivities>;
 
 export function createTrainActivities(deps: TrainDeps) {
   return {
-    evaluateRecipe: (input: TrainModelInput): Promise<WalkForwardResult> => evaluateRecipe(deps, input),
     fitRecipe: (input: TrainModelInput): Promise<FitResult> => fitRecipe(deps, input),
   };
 }

@@ -1,17 +1,17 @@
-/** Walk-forward evaluation and the final fit of one recipe, both in the trainer's child process. */
+/** The final fit of one recipe, in the trainer's child process, and the rows that make it a model version. */
 import { createHash } from 'node:crypto';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { TrainModelInput, TrainModelResult } from '../../schemas/pipeline.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { insertEvaluation } from '../../stores/postgres/evaluations.ts';
 import { insertModelVersion } from '../../stores/postgres/models.ts';
-import { finishTrainingRun, insertTrainingRun } from '../../stores/postgres/training-runs.ts';
-import { type ActivityDeps, universeOf } from '../deps.ts';
+import { finishTrainingRun } from '../../stores/postgres/training-runs.ts';
+import type { ActivityDeps } from '../deps.ts';
 import { withHeartbeats } from '../heartbeats.ts';
 import { recipeHash } from './plan-training.ts';
 import type { FitResult, Trainer, WalkForwardResult } from './trainer.ts';
 
-const BEAT_MS = 1000;
+export const BEAT_MS = 1000;
 
 export type TrainDeps = ActivityDeps & { trainer: Trainer };
 
@@ -19,35 +19,6 @@ export type TrainDeps = ActivityDeps & { trainer: Trainer };
 export function trainingRunId(recipe: Recipe, input: TrainModelInput): string {
   const parts = [recipeHash(recipe), input.datasetVersion, input.featureSetVersion, input.matrixKey];
   return createHash('sha256').update(parts.join('\n')).digest('hex');
-}
-
-export async function evaluateRecipe(deps: TrainDeps, input: TrainModelInput): Promise<WalkForwardResult> {
-  const { config, db, trainer } = deps;
-  const recipe = recipeNamed(deps, input.recipe);
-  const trainingRun = trainingRunId(recipe, input);
-  await insertTrainingRun(db, {
-    id: trainingRun,
-    universe: input.universe,
-    recipe: recipe.name,
-    recipeHash: recipeHash(recipe),
-    session: input.session,
-    asOf: input.asOf,
-    datasetVersion: input.datasetVersion,
-    featureSetVersion: input.featureSetVersion,
-    startedAt: new Date().toISOString(),
-  });
-  return withHeartbeats(BEAT_MS, (hooks) =>
-    trainer.walkForward(
-      {
-        trainingRun,
-        recipe,
-        panelKey: input.matrixKey,
-        evaluationSessions: config.evaluation.sessions,
-        unscored: universeOf(config, input.universe).unscored,
-      },
-      hooks,
-    ),
-  );
 }
 
 export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitResult> {
@@ -100,7 +71,8 @@ export async function registerModel(
   return { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
 }
 
-function recipeNamed(deps: ActivityDeps, name: string): Recipe {
+/** Throws UnknownRecipe (terminal). */
+export function recipeNamed(deps: ActivityDeps, name: string): Recipe {
   const recipe = deps.config.recipes.find((r) => r.name === name);
   if (recipe === undefined) {
     const known = deps.config.recipes.map((r) => r.name).join(', ');
