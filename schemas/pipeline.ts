@@ -49,11 +49,22 @@ export interface IngestedSession {
   missing: { symbol: string; type: string; message: string }[];
 }
 
+/** What validation found in the rows that a session's ingest brought. */
+export interface ValidateResult {
+  rows: number;
+  expectations: number;
+  failed: { expectation: string; severity: string; unexpected: number }[];
+  quarantined: number;
+  /** Symbols of the universe without a usable bar for the session. */
+  withoutBar: string[];
+}
+
 export interface DailyPipelineInput {
   session: SessionDate;
   universe: string;
-  /** Set by a backfill, which ingests and scores in session order itself. */
+  /** Set by a backfill, which ingests, validates and scores in session order itself. */
   ingested?: IngestedSession;
+  validation?: ValidateResult;
   skipScore?: boolean;
 }
 

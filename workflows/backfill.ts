@@ -1,9 +1,10 @@
 /**
- * Past sessions, each as if it were today. Ingest and scoring go in session order and a session that trains runs
- * alone, because later sessions read what they write; the rest of each day runs in a bounded window. So the rows
+ * Past sessions, each as if it were today. Ingest, validation and scoring go in session order and a session that trains
+ * runs alone, because later sessions read what they write; the rest of each day runs in a bounded window. So the rows
  * are those of the days run one by one, whatever the parallelism.
  */
 import {
+  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
@@ -18,15 +19,17 @@ import type { SessionDate } from '../schemas/market.ts';
 import {
   type BackfillInput,
   type BackfillResult,
-  type IngestedSession,
+  type DailyPipelineInput,
   workflowId,
 } from '../schemas/pipeline.ts';
 import { heavy, quick } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
+import { rootMessage } from './failures.ts';
 import { ingestSession } from './ingest-session.ts';
 import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { validate } from './validate-session.ts';
 
 const MAX_PARALLELISM = 16;
 export const setParallelismUpdate = defineUpdate<number, [number]>('setParallelism');
@@ -63,6 +66,12 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
   const progress = trackProgress(`backfill ${input.from}..${input.to}`);
   const patiently = createPatience({ key: `backfill/${universe}`, at: () => new Date().toISOString() });
   progress.begin('backfill', sessions.length);
+  /** Notes the session and goes on; a cancelled backfill ends. */
+  const fail = (session: SessionDate, error: unknown): false => {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    result.failed.push({ session, message: rootMessage(error) });
+    return false;
+  };
   let scoring: Promise<unknown> = Promise.resolve();
   for (const session of sessions) {
     await condition(() => !paused && running.size < parallelism);
@@ -71,27 +80,27 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
       await scoring;
       return continueAsNew<typeof backfillWorkflow>({ ...input, parallelism, carried: result });
     }
-    let ingested: IngestedSession;
+    let known: Required<Pick<DailyPipelineInput, 'ingested' | 'validation'>>;
     let trains: boolean;
     try {
       const plan = await quick(`calendar ${session}`).planSession({ session, universe });
       progress.begin('ingest', plan.symbols.length, session);
-      ingested = await ingestSession(plan, { session, universe }, progress, patiently);
+      const ingested = await ingestSession(plan, { session, universe }, progress, patiently);
       progress.end('ingest', session);
-      const { due } = await quick('training due?').planTraining({ universe, session, asOf: ingested.asOf });
+      const { asOf } = ingested;
+      const validation = await validate({ session, universe, since: plan.now, asOf }, patiently);
+      known = { ingested, validation };
+      const { due } = await quick('training due?').planTraining({ universe, session, asOf });
       trains = due.length > 0;
     } catch (error) {
-      result.failed.push({ session, message: messageOf(error) });
+      fail(session, error);
       continue;
     }
     if (trains) await condition(() => running.size === 0);
     running.add(session);
-    const day = runDay(input, session, ingested).then(
+    const day = runDay({ session, universe, ...known, skipScore: true }).then(
       () => true,
-      (error) => {
-        result.failed.push({ session, message: messageOf(error) });
-        return false;
-      },
+      (error) => fail(session, error),
     );
     const before = scoring;
     scoring = day.then(async (ok) => {
@@ -102,16 +111,17 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
         await heavy(`outcomes known on ${session}`).scoreForecasts({
           universe,
           session,
-          asOf: ingested.asOf,
+          asOf: known.ingested.asOf,
         });
       } catch (error) {
-        // Noted, not thrown: nobody may be waiting here yet, and an unhandled rejection would hold the workflow for ever.
-        result.failed.push({ session, message: messageOf(error) });
+        fail(session, error);
         return;
       }
       result.completed++;
       progress.step('backfill', session);
     });
+    // Nobody may be waiting for it yet, and an unhandled rejection would hold the workflow for ever.
+    scoring.catch(() => {});
     if (trains) await day;
   }
   await scoring;
@@ -119,20 +129,14 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
   return result;
 }
 
-async function runDay(input: BackfillInput, session: SessionDate, ingested: IngestedSession): Promise<void> {
-  const { universe } = input;
+async function runDay(day: DailyPipelineInput): Promise<void> {
+  const { session, universe } = day;
   const child = await startChild<typeof dailyPipelineWorkflow>('dailyPipelineWorkflow', {
     workflowId: workflowId.daily(universe, session),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     parentClosePolicy: ParentClosePolicy.TERMINATE,
-    args: [{ session, universe, ingested, skipScore: true }],
+    args: [day],
     staticSummary: `${session} ${universe}`,
   });
   await child.result();
-}
-
-function messageOf(error: unknown): string {
-  let current = error;
-  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
-  return current instanceof Error ? current.message : String(current);
 }

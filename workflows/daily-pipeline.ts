@@ -1,5 +1,6 @@
 /** A session, from the provider's bytes to served forecasts. */
 import {
+  CancellationScope,
   executeChild,
   ParentClosePolicy,
   setCurrentDetails,
@@ -9,6 +10,7 @@ import {
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
+import { rootMessage } from './failures.ts';
 import { forecastAndScore } from './forecast-session.ts';
 import { ingestSession } from './ingest-session.ts';
 import { allClear, tell } from './notices.ts';
@@ -56,13 +58,16 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     return result;
   } catch (error) {
     const message = rootMessage(error);
-    await quick('log book: the run failed').recordRun({
-      ...run,
-      state: 'failed',
-      summary: { error: message },
-      stages: progress.timings(),
-      finishedAt: new Date().toISOString(),
-    });
+    // Also when somebody cancels the run, or the log book would call it running for ever.
+    await CancellationScope.nonCancellable(() =>
+      quick('log book: the run failed').recordRun({
+        ...run,
+        state: 'failed',
+        summary: { error: message },
+        stages: progress.timings(),
+        finishedAt: new Date().toISOString(),
+      }),
+    );
     await tell('tell: the day failed', {
       incidentKey: `day/${universe}`,
       kind: 'DayFailed',
@@ -166,10 +171,4 @@ async function runStages(
     },
     missing,
   };
-}
-
-function rootMessage(error: unknown): string {
-  let current = error;
-  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
-  return current instanceof Error ? current.message : String(current);
 }

@@ -7,6 +7,13 @@ export interface FailureInfo {
   needsPerson: boolean;
 }
 
+/** The innermost cause: what really happened, without the layers that carried it. */
+export function rootMessage(error: unknown): string {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  return current instanceof Error ? current.message : String(current);
+}
+
 /** Undefined when the error is no failure of an activity: a bug, or a cancellation, which is never swallowed. */
 export function failureInfo(error: unknown): FailureInfo | undefined {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) return undefined;

@@ -2,6 +2,7 @@
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { TrainModelInput, TrainModelResult } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
+import { rootMessage } from './failures.ts';
 import { allClear, tell } from './notices.ts';
 import type { Progress } from './progress.ts';
 import type { BuiltSession } from './validate-session.ts';
@@ -39,7 +40,7 @@ export async function modelsAndChampion(
       if (result.status === 'rejected') {
         failed.push({
           recipe: training.due[i]!.recipe,
-          message: String(result.reason?.cause?.message ?? result.reason),
+          message: rootMessage(result.reason),
         });
       }
     });

@@ -1,8 +1,8 @@
 /** Stages validate and features. */
 import type { BuildFeaturesResult } from '../activities/features/build-features.ts';
 import type { TrainingPlan } from '../activities/train/plan-training.ts';
-import type { ValidateResult } from '../activities/validate/validate-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
+import type { ValidateResult } from '../schemas/pipeline.ts';
 import { heavy, quick } from './activities.ts';
 import { allClear, tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
@@ -14,24 +14,42 @@ export interface BuiltSession {
   features: BuildFeaturesResult;
 }
 
+interface Arrived {
+  session: SessionDate;
+  universe: string;
+  since: Instant;
+  asOf: Instant;
+}
+
+/** Before the next session is ingested: what it knows, and so what is a new row, depends on what was held back. */
+export async function validate(
+  { session, universe, since, asOf }: Arrived,
+  patiently: Patiently,
+): Promise<ValidateResult> {
+  const validation = await patiently(() =>
+    heavy('expectation suites; failing bars to quarantine').validateSession({
+      universe,
+      session,
+      since,
+      asOf,
+    }),
+  );
+  await tellOfChecks({ session, universe, asOf }, validation);
+  return validation;
+}
+
 export async function validateAndBuild(
-  day: { session: SessionDate; universe: string; since: Instant; asOf: Instant },
+  day: Arrived & { validation?: ValidateResult },
   progress: Progress,
   patiently: Patiently,
 ): Promise<BuiltSession> {
-  const { session, universe, since, asOf } = day;
+  const { session, universe, asOf } = day;
   progress.begin('validate', 1);
-  const validation = await heavy('expectation suites; failing bars to quarantine').validateSession({
-    universe,
-    session,
-    since,
-    asOf,
-  });
+  const validation = day.validation ?? (await validate(day, patiently));
   progress.end(
     'validate',
     `${validation.expectations} expectations over ${validation.rows} rows, ${validation.failed.length} failed, ${validation.quarantined} bars held back`,
   );
-  await tellOfChecks(day, validation);
   progress.begin('features', 1);
   const training = await quick('which recipes are due?').planTraining({ universe, session, asOf });
   const span = training.due.length > 0 ? 'full' : 'tail';

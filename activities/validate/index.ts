@@ -1,7 +1,8 @@
 /** Stage validate. */
+import type { ValidateResult } from '../../schemas/pipeline.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { BatchInput } from './load-batch.ts';
-import { type ValidateResult, validateSession } from './validate-session.ts';
+import { validateSession } from './validate-session.ts';
 
 export function createValidateActivities(deps: ActivityDeps) {
   return {

@@ -1,20 +1,12 @@
 /** Judges what a run received: results recorded, failing bars to quarantine with every reason. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { ValidateResult } from '../../schemas/pipeline.ts';
 import { insertCheckResults } from '../../stores/postgres/checks.ts';
 import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Batch } from './batch.ts';
 import { type BatchInput, loadBatch } from './load-batch.ts';
 import { type ExpectationResult, loadSuites, runSuite } from './suite.ts';
-
-export interface ValidateResult {
-  rows: number;
-  expectations: number;
-  failed: { expectation: string; severity: string; unexpected: number }[];
-  quarantined: number;
-  /** Symbols of the universe without a usable bar for the session. */
-  withoutBar: string[];
-}
 
 export interface QuarantinedBar {
   symbol: string;
