@@ -1,5 +1,5 @@
 /** LightGBM's C library through FFI: the few calls that training and prediction need. Handles must be freed. */
-import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import koffi from 'koffi';
 import { NeedsPersonError, TerminalError } from '../../../schemas/errors.ts';
 
@@ -31,13 +31,22 @@ const SIGNATURES = [
 function libraryPath(): string {
   const configured = process.env.TEMPOCAST_LIGHTGBM;
   if (configured) return configured;
-  const notes = new URL('../../../node_modules/.tempocast/natives.json', import.meta.url);
-  const noted = existsSync(notes) ? JSON.parse(readFileSync(notes, 'utf8')).lightgbm : undefined;
-  if (typeof noted === 'string' && existsSync(noted)) return noted;
+  const noted = notedBySetUp();
+  if (noted !== undefined) return noted;
   throw new NeedsPersonError(
     'MissingNative',
     'missing lightgbm library: neither TEMPOCAST_LIGHTGBM nor the set-up names one; run npm run setup',
   );
+}
+
+/** Loaded as a module is: set-up writes it beside the packages. */
+function notedBySetUp(): string | undefined {
+  try {
+    const natives = createRequire(import.meta.url)('../../../node_modules/.tempocast/natives.json');
+    return natives.lightgbm ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function native(name: string): Native {
