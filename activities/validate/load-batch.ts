@@ -5,7 +5,7 @@ import type { Instant, RawBar, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../stores/postgres/bars.ts';
-import { rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
+import { type RawObjectRow, rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
 import { restatementsOf } from '../../stores/postgres/restatements.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import type { Batch, BatchRow, Role } from './batch.ts';
@@ -18,6 +18,21 @@ export interface BatchInput {
   asOf: Instant;
 }
 
+/**
+ * Objects that arrived since. The same answer twice on one day is one object, known since it came first: a symbol with
+ * none since the run began got its newest one of that day again.
+ */
+export function answersSince<T extends Pick<RawObjectRow, 'symbol' | 'knownAt'>>(
+  objects: readonly T[],
+  since: Instant,
+): T[] {
+  const day = since.slice(0, 10);
+  const fresh = objects.filter(({ knownAt }) => knownAt >= since);
+  const answered = new Set(fresh.map(({ symbol }) => symbol));
+  const again = objects.filter(({ symbol, knownAt }) => !answered.has(symbol) && knownAt.startsWith(day));
+  return [...new Map(again.map((object) => [object.symbol, object])).values(), ...fresh];
+}
+
 export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<Batch> {
   const { config, db, lake, source } = deps;
   const { asOf, since, session } = input;
@@ -27,8 +42,7 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
     symbols.map((symbol) => [symbol, universe.symbols.includes(symbol) ? 'forecast' : 'context']),
   );
   const rows: BatchRow[] = [];
-  for (const object of await rawObjectsAsOf(db, { symbols, asOf })) {
-    if (object.knownAt < since) continue;
+  for (const object of answersSince(await rawObjectsAsOf(db, { symbols, asOf }), since)) {
     const origin = { symbol: object.symbol, knownAt: object.knownAt };
     let bars: RawBar[];
     try {
