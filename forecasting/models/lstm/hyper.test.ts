@@ -15,6 +15,7 @@ for (const [key, value, message] of [
   ['batch', 1.5, /whole number/],
   ['learningRate', 0, /number above 0/],
   ['steps', '20', /use a number/],
+  ['steps', 61, /use at most 60/],
 ] as const) {
   test(`hyper.${key}: ${JSON.stringify(value)} is refused with the way out`, () => {
     assert.throws(() => parseHyper(testRecipe({ [key]: value })), { type: 'InvalidRecipe', message });

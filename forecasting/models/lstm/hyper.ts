@@ -47,6 +47,9 @@ const WHOLE = new Set<keyof Hyper>([
   'warmEpochs',
 ]);
 
+/** A forecast reads the last 80 sessions of the panel; some of a symbol's may be missing. */
+const MAX_STEPS = 60;
+
 /** @throws TerminalError InvalidRecipe */
 export function parseHyper(recipe: Recipe): Hyper {
   const hyper = { ...DEFAULTS };
@@ -62,6 +65,9 @@ export function parseHyper(recipe: Recipe): Hyper {
     }
     if (!WHOLE.has(name) && (value < 0 || (value === 0 && name !== 'weightDecay'))) {
       throw invalid(recipe, key, value, 'use a number above 0');
+    }
+    if (name === 'steps' && value > MAX_STEPS) {
+      throw invalid(recipe, key, value, `use at most ${MAX_STEPS}`);
     }
     hyper[name] = value;
   }
