@@ -47,13 +47,14 @@ export async function modelsAndChampion(
     await tellOfTraining(day, failed);
     // A recipe without a new version goes on with its last one; with none at all there is nothing to serve.
     const first = results.find((r) => r.status === 'rejected');
-    if (failed.length === training.recipes.length && first !== undefined) throw first.reason;
+    if (failed.length === training.recipes.length && training.usable.length === 0) throw first!.reason;
     progress.end('train', `${training.due.length - failed.length} of ${training.due.length} models fitted`);
   }
   progress.begin('promote', 1);
   const { recipe: champion, reason } = await quick('who serves?').chooseChampion({ universe, session, asOf });
   progress.end('promote', `${champion}: ${reason}`);
-  const challengers = training.recipes.filter((r) => r !== champion && !failed.some((f) => f.recipe === r));
+  const without = new Set(failed.map((f) => f.recipe).filter((r) => !training.usable.includes(r)));
+  const challengers = training.recipes.filter((r) => r !== champion && !without.has(r));
   return { champion, challengers, trained: training.due.length - failed.length, failed };
 }
 

@@ -1,6 +1,7 @@
-/** Which recipes need a new model version: none yet, the recipe changed, or it is older than `retrainAfter`. */
+/** Which recipes need a new model version: none yet, recipe or features changed, or it is older than `retrainAfter`. */
 import { createHash } from 'node:crypto';
 import { countSessions } from '../../forecasting/calendar/calendar.ts';
+import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalogue.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
@@ -15,11 +16,14 @@ export interface PlanTrainingInput {
 export interface TrainingPlan {
   recipes: string[];
   due: { recipe: string; reason: string }[];
+  /** Recipes with a version that can forecast, should the fit of a new one fail. */
+  usable: string[];
 }
 
 export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput): Promise<TrainingPlan> {
   const { config, db } = deps;
   const latest = await latestModels(db, { universe: input.universe, asOf: input.asOf });
+  const features = featureSetVersion(CATALOGUE);
   const due: TrainingPlan['due'] = [];
   for (const recipe of config.recipes) {
     const model = latest.find((m) => m.recipe === recipe.name);
@@ -28,10 +32,14 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
         ? 'no model yet'
         : model.recipeHash !== recipeHash(recipe)
           ? 'the recipe changed'
-          : ageReason(model.trainedThrough, input.session, recipe.retrainAfter);
+          : model.featureSetVersion !== features
+            ? 'the features changed'
+            : ageReason(model.trainedThrough, input.session, recipe.retrainAfter);
     if (reason !== undefined) due.push({ recipe: recipe.name, reason });
   }
-  return { recipes: config.recipes.map((r) => r.name), due };
+  const recipes = config.recipes.map((r) => r.name);
+  const current = latest.filter((m) => m.featureSetVersion === features).map((m) => m.recipe);
+  return { recipes, due, usable: recipes.filter((name) => current.includes(name)) };
 }
 
 function ageReason(

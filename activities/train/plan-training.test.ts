@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalogue.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
+import { insertFeatureSet } from '../../stores/postgres/datasets.ts';
+import { insertModelVersion } from '../../stores/postgres/models.ts';
+import { insertLineage, NOW } from '../../stores/postgres/sample-rows.ts';
+import { createTestDatabase } from '../../stores/postgres/testing.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { planTraining, recipeHash } from './plan-training.ts';
+
+const { db, close } = await createTestDatabase();
+after(close);
+const recipes = ['ewma', 'har', 'mean'].map((name) => ({ name, retrainAfter: 2 }) as Recipe);
+const deps = { db, config: { recipes } } as unknown as ActivityDeps;
+const plan = (session: string) =>
+  planTraining(deps, { universe: 'demo', session, asOf: `${session}T22:30:00.000Z` });
+
+test('a recipe is due without a model, when it or the features changed, and when its model is old', async () => {
+  await insertLineage(db);
+  const current = featureSetVersion(CATALOGUE);
+  await insertFeatureSet(db, { id: current, definitions: [] });
+  const [, har, mean] = recipes;
+  const made = { universe: 'demo', datasetVersion: 'dataset', trainedThrough: '2019-02-22', asOf: NOW };
+  const version = (recipe: Recipe, features: string, asOf: string) =>
+    insertModelVersion(db, {
+      ...{ ...made, id: `${recipe.name}/${asOf}`, recipe: recipe.name, recipeHash: recipeHash(recipe) },
+      ...{ artifactKey: 'model/x.model', featureSetVersion: features, trainingRun: 'run/har', asOf },
+    });
+  // The model of ewma was fitted on another recipe, that of har on other features.
+  await version(har!, 'features', '2019-02-22T22:31:00.000Z');
+  await version(mean!, current, '2019-02-22T22:31:00.000Z');
+  assert.deepEqual(await plan('2019-02-25'), {
+    recipes: ['ewma', 'har', 'mean'],
+    due: [
+      { recipe: 'ewma', reason: 'the recipe changed' },
+      { recipe: 'har', reason: 'the features changed' },
+    ],
+    usable: ['mean'],
+  });
+  const later = await plan('2019-02-26');
+  assert.deepEqual(later.due.at(-1), { recipe: 'mean', reason: 'trained 2 sessions ago, retrain after 2' });
+  assert.deepEqual((await plan('2019-02-21')).due[0], { recipe: 'ewma', reason: 'no model yet' });
+});
