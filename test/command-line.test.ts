@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,10 +12,11 @@ import { runningUp } from '../cli/processes/home-lock.ts';
 import { isRunning } from '../cli/processes/identity.ts';
 import { readPidFiles } from '../cli/processes/run-files.ts';
 import type { Forecast } from '../schemas/forecast.ts';
+import { temporaryFolder } from '../stores/owned-server.ts';
 import type { ReproduceReport } from '../workers/reproduce.ts';
 import { CHEAP_RECIPES, smallConfig } from './rig/config.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'tempocast-command-'));
+const home = temporaryFolder();
 const file = join(home, 'tempocast.yaml');
 after(() => rmSync(home, { recursive: true, force: true }));
 

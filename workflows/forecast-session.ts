@@ -44,6 +44,7 @@ export async function forecastAndScore(
           datasetVersion,
           featureSetVersion,
           matrixKey: tailKey,
+          forecastBefore: plan.forecastBefore,
         }),
       );
     const served = await issue(champion, 'champion');

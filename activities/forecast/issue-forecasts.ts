@@ -19,6 +19,8 @@ export interface IssueForecastsInput {
   datasetVersion: string;
   featureSetVersion: string;
   matrixKey: string;
+  /** Live: the next session opens then; what is not issued by now would be hindsight (G5). */
+  forecastBefore?: Instant;
 }
 
 export interface IssueForecastsResult {
@@ -28,13 +30,14 @@ export interface IssueForecastsResult {
   symbols: number;
 }
 
-/** Can run twice: a forecast's id is its content. Throws NoModel, FeatureSetMismatch (terminal). */
+/** Can run twice: a forecast's id is its content. Throws NoModel, FeatureSetMismatch, TooLate (terminal). */
 export async function issueForecasts(
   deps: ActivityDeps,
   input: IssueForecastsInput,
 ): Promise<IssueForecastsResult> {
   const { db, lake } = deps;
   const { universe, asOf, recipe } = input;
+  refuseHindsight(deps, input);
   const version = (await latestModels(db, { universe, asOf })).find((m) => m.recipe === recipe);
   if (version === undefined) {
     throw new TerminalError(
@@ -50,7 +53,7 @@ export async function issueForecasts(
   }
   const model = await loadModel(await getContent(lake, version.artifactKey));
   try {
-    const { matrixKey, ...origin } = input;
+    const { matrixKey, forecastBefore: _, ...origin } = input;
     const forecasts = makeForecasts(model, await getPanel(lake, matrixKey), {
       ...origin,
       modelVersion: version.id,
@@ -65,4 +68,13 @@ export async function issueForecasts(
   } finally {
     model.dispose();
   }
+}
+
+/** The workflow has looked too, but an attempt may come hours after it: a worker was down, or a person was waited for. */
+function refuseHindsight({ clock }: ActivityDeps, { session, forecastBefore }: IssueForecastsInput): void {
+  if (clock.virtual || forecastBefore === undefined || clock.now(session) < forecastBefore) return;
+  throw new TerminalError(
+    'TooLate',
+    `the session after ${session} opened at ${forecastBefore}: a forecast made in hindsight is never issued`,
+  );
 }

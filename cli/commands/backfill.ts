@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { BackfillInput, BackfillResult } from '../../schemas/pipeline.ts';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
-import { parseSession } from '../day/choose-session.ts';
+import { checkReplaySession, parseSession } from '../day/choose-session.ts';
 import { followProgress } from '../day/progress.ts';
 import { resultOf, untilAnswered } from '../day/run-day.ts';
 import { openProgressView } from '../output/progress-view.ts';
@@ -31,6 +31,8 @@ async function backfill(options: BackfillOptions, command: Command): Promise<voi
   if (from > to) command.error(`error: --from ${from} is after --to ${to}`, { exitCode: 2 });
   await withPipeline(command, options, async ({ pipeline, terminal, signal }) => {
     const { universe } = pipeline.config;
+    checkReplaySession(pipeline.config, from);
+    checkReplaySession(pipeline.config, to);
     const handle = await untilAnswered(signal, () =>
       pipeline.client.workflow.start<(input: BackfillInput) => Promise<BackfillResult>>(WORKFLOW.backfill, {
         workflowId: workflowId.backfill(universe, from, to),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadConfig } from '../config/load.ts';
-import { chooseSession, parseSession } from './choose-session.ts';
+import { checkReplaySession, chooseSession, parseSession } from './choose-session.ts';
 
 const { config } = loadConfig({ environment: {}, cwd: '/' });
 const replay = { ...config, source: 'replay' as const, replay: { ...config.replay, session: '2014-06-06' } };
@@ -65,3 +65,15 @@ for (const [title, of, published, now, session, done] of cases) {
 for (const text of ['2019-2-2', '2019-02-30', 'today', '1989-12-31', '2031-01-01', '']) {
   test(`'${text}' is no session`, () => assert.throws(() => parseSession(text), { name: 'SessionInvalid' }));
 }
+
+test('a session that the replay does not hold is refused before anything runs', () => {
+  checkReplaySession(replay, '2008-12-31');
+  checkReplaySession(replay, '2019-02-22');
+  checkReplaySession(live, '2024-01-02');
+  for (const session of ['2008-12-30', '2019-02-25']) {
+    assert.throws(() => checkReplaySession(replay, session), {
+      type: 'SessionInvalid',
+      message: `session ${session} is not in the market replay; it holds 2008-12-31 to 2019-02-22`,
+    });
+  }
+});

@@ -43,3 +43,14 @@ export function parseSession(text: string): SessionDate {
   }
   return text;
 }
+
+/** The replay has no other days than the bundled ones. Throws SessionInvalid (terminal). */
+export function checkReplaySession(config: Config, session: SessionDate): void {
+  if (config.source !== 'replay') return;
+  const { from } = config.history;
+  if (session >= from && session <= REPLAY_LAST) return;
+  throw new TerminalError(
+    'SessionInvalid',
+    `session ${session} is not in the market replay; it holds ${from} to ${REPLAY_LAST}`,
+  );
+}

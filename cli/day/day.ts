@@ -5,7 +5,7 @@ import type { DayDocument } from '../output/day-document.ts';
 import { openProgressView } from '../output/progress-view.ts';
 import { formatSeconds, type Terminal } from '../output/terminal.ts';
 import { addressesOf } from '../processes/effective.ts';
-import { chooseSession } from './choose-session.ts';
+import { checkReplaySession, chooseSession } from './choose-session.ts';
 import { collectDay } from './collect.ts';
 import type { PipelineClient } from './pipeline-client.ts';
 import { runDay } from './run-day.ts';
@@ -30,6 +30,7 @@ export async function dayFromTerminal(
     request.session === undefined
       ? chooseSession(config, published?.session, new Date().toISOString())
       : { session: request.session, done: false };
+  checkReplaySession(config, chosen.session);
   const about = { source, universe, addresses: addressesOf(config), session: chosen.session } as const;
   if (chosen.done) return collectDay(about);
   const view = openProgressView(terminal);

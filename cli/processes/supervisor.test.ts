@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { Client } from '@temporalio/client';
 import pg from 'pg';
 import type { Config } from '../../schemas/config.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
+import { temporaryFolder } from '../../stores/owned-server.ts';
 import { loadConfig, PROJECT_DIR } from '../config/load.ts';
 import { runningUp } from './home-lock.ts';
 import { identify, isRunning } from './identity.ts';
@@ -27,7 +27,7 @@ after(() => {
 });
 
 function newHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'tempocast-up-'));
+  const home = temporaryFolder();
   homes.push(home);
   return home;
 }

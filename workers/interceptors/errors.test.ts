@@ -28,7 +28,12 @@ test('what needs a person surfaces at once, so that the workflow can wait for on
   assert.deepEqual(failure.details, [{ next: 'needs-person' }]);
 });
 
-test('a bug keeps its own stack', () => {
+test('a bug keeps its own stack, and is not tried for ever', () => {
   const bug = new TypeError('x is undefined');
-  assert.equal(toFailure(bug), bug);
+  assert.equal(toFailure(bug, 4), bug);
+  const last = toFailure(bug, 5);
+  assert.ok(last instanceof ApplicationFailure);
+  assert.equal(last.type, 'InternalError');
+  assert.equal(last.nonRetryable, true);
+  assert.equal(last.cause, bug);
 });

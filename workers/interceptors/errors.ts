@@ -4,7 +4,8 @@
  * A bug keeps its own stack.
  */
 
-import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, CompleteAsyncError } from '@temporalio/activity';
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { RetryableError, TempocastError } from '../../schemas/errors.ts';
 import { mapDatabaseError } from '../../stores/postgres/errors.ts';
@@ -17,13 +18,25 @@ export class ErrorInterceptor implements ActivityInboundCallsInterceptor {
     try {
       return await next(input);
     } catch (error) {
-      throw toFailure(mapDatabaseError(error));
+      throw toFailure(mapDatabaseError(error), activityInfo().attempt);
     }
   }
 }
 
-export function toFailure(error: unknown): unknown {
-  if (!(error instanceof TempocastError)) return error;
+/** A bug gives the same error each time; a few attempts are kept for what the environment does to us unnamed. */
+const BUG_ATTEMPTS = 5;
+
+export function toFailure(error: unknown, attempt = 1): unknown {
+  if (!(error instanceof TempocastError)) {
+    if (attempt < BUG_ATTEMPTS || !(error instanceof Error) || error instanceof TemporalFailure) return error;
+    if (error instanceof CompleteAsyncError || error.name === 'AbortError') return error;
+    return ApplicationFailure.create({
+      type: 'InternalError',
+      message: `internal error after ${attempt} attempts: ${error.message}`,
+      nonRetryable: true,
+      cause: error,
+    });
+  }
   return ApplicationFailure.create({
     type: error.type,
     message: error.message,
