@@ -125,6 +125,13 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
     if (trains) await day;
   }
   await scoring;
+  // Days that an ended backfill completed and did not score, and days that fill a gap before complete ones.
+  const last = await quick('what is still to be scored?').lastCompletedRun({
+    universe,
+    from: input.from,
+    to: input.to,
+  });
+  if (last !== null) await heavy(`outcomes known on ${last.session}`).scoreForecasts({ universe, ...last });
   progress.end('backfill', `${result.completed} completed, ${result.failed.length} failed`);
   return result;
 }

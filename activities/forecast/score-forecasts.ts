@@ -2,12 +2,13 @@
 import { realisedReturn } from '../../forecasting/features/target.ts';
 import { centralInterval } from '../../forecasting/intervals/distribution.ts';
 import { crpsStudent } from '../../forecasting/scores/crps.ts';
-import type { Outcome } from '../../schemas/forecast.ts';
+import type { Forecast, Outcome } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../stores/postgres/bars.ts';
 import { forecastsToScore } from '../../stores/postgres/forecasts.ts';
 import { insertOutcomes } from '../../stores/postgres/outcomes.ts';
+import { completedRuns } from '../../stores/postgres/runs.ts';
 import { type ActivityDeps, universeOf } from '../deps.ts';
 import { assembleDataset } from '../features/dataset.ts';
 
@@ -23,43 +24,68 @@ export interface ScoreForecastsResult {
   waiting: number;
 }
 
+/**
+ * An outcome is known from the first run on whose data reaches both ends of the horizon, and is computed from what
+ * was known then: the same whether that run scored it, or a later one after an interruption.
+ */
 export async function scoreForecasts(
   deps: ActivityDeps,
   input: ScoreForecastsInput,
 ): Promise<ScoreForecastsResult> {
-  const { config, db } = deps;
-  const { asOf, session } = input;
-  const due = await forecastsToScore(db, { universe: input.universe, asOf, throughSession: session });
+  const { db } = deps;
+  const { universe, asOf, session } = input;
+  let due = await forecastsToScore(db, { universe, asOf, throughSession: session });
   if (due.length === 0) return { scored: 0, waiting: 0 };
-  const universe = universeOf(config, input.universe);
-  const symbols = [...new Set(due.map((f) => f.symbol))];
-  const from = due.reduce((first, f) => (f.session < first ? f.session : first), session);
+  const from = due.reduce((first, f) => (f.targetSession < first ? f.targetSession : first), session);
+  const runs = await completedRuns(db, { universe, from, before: session, asOf });
+  const outcomes: Outcome[] = [];
+  for (const run of [...runs, { session, asOf }]) {
+    const ended = due.filter((f) => f.targetSession <= run.session);
+    if (ended.length === 0) continue;
+    const realised = await realisedReturns(deps, universe, ended, run);
+    outcomes.push(...ended.flatMap((f, i) => outcomesOf(f, realised[i]!, run.asOf)));
+    const scored = new Set(outcomes.map((outcome) => outcome.forecastId));
+    due = due.filter((f) => !scored.has(f.id));
+  }
+  await insertOutcomes(db, outcomes);
+  return { scored: outcomes.length, waiting: due.length };
+}
+
+/** As known at the run, NaN where one end of a horizon has no usable bar. */
+async function realisedReturns(
+  { config, db }: ActivityDeps,
+  name: string,
+  forecasts: Forecast[],
+  { session, asOf }: { session: SessionDate; asOf: Instant },
+): Promise<number[]> {
+  const symbols = [...new Set(forecasts.map((f) => f.symbol))];
+  const from = forecasts.reduce((first, f) => (f.session < first ? f.session : first), session);
   const span = { symbols, from, to: session, asOf };
   const [bars, actions] = await Promise.all([barsAsOf(db, span), actionsAsOf(db, span)]);
   const { series } = assembleDataset(
     { bars, actions, quarantined: [], rawObjectLists: [] },
-    { name: input.universe, universe: { ...universe, symbols, context: [] }, from, session, asOf },
+    { name, universe: { ...universeOf(config, name), symbols, context: [] }, from, session, asOf },
   );
   const bySymbol = new Map(series.map((s) => [s.symbol, s.bars]));
-  const outcomes: Outcome[] = [];
-  for (const forecast of due) {
-    const realised = realisedReturn(bySymbol.get(forecast.symbol)!, forecast.session, forecast.targetSession);
-    if (!Number.isFinite(realised)) continue;
-    const covered = (coverage: number) => {
-      const [lower, upper] = centralInterval(forecast, coverage);
-      return lower <= realised && realised <= upper;
-    };
-    outcomes.push({
+  return forecasts.map((f) => realisedReturn(bySymbol.get(f.symbol)!, f.session, f.targetSession));
+}
+
+function outcomesOf(forecast: Forecast, realised: number, knownAt: Instant): Outcome[] {
+  if (!Number.isFinite(realised)) return [];
+  const covered = (coverage: number) => {
+    const [lower, upper] = centralInterval(forecast, coverage);
+    return lower <= realised && realised <= upper;
+  };
+  return [
+    {
       forecastId: forecast.id,
-      knownAt: asOf,
+      knownAt,
       realised,
       crps: crpsStudent(realised, forecast),
       covered50: covered(0.5),
       covered80: covered(0.8),
       covered90: covered(0.9),
       covered95: covered(0.95),
-    });
-  }
-  await insertOutcomes(db, outcomes);
-  return { scored: outcomes.length, waiting: due.length - outcomes.length };
+    },
+  ];
 }

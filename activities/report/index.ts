@@ -1,6 +1,6 @@
 /** Stage publish, and the log book of runs that the API and the page read. */
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
-import type { SessionDate } from '../../schemas/market.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
 import {
   type SessionRunUpdate,
   sessionRun,
@@ -26,6 +26,18 @@ export function createReportActivities({ db }: ActivityDeps) {
         if (run?.state !== 'completed') pending.push(session);
       }
       return pending;
+    },
+    /** The newest complete session of the span. */
+    lastCompletedRun: async (input: {
+      universe: string;
+      from: SessionDate;
+      to: SessionDate;
+    }): Promise<{ session: SessionDate; asOf: Instant } | null> => {
+      for (const session of sessionsBetween(input.from, input.to).reverse()) {
+        const run = await sessionRun(db, { universe: input.universe, session });
+        if (run?.state === 'completed' && run.asOf !== null) return { session, asOf: run.asOf };
+      }
+      return null;
     },
     /** Sessions between the newest run before `session` and `session` itself: nobody ran them (G14). */
     missedSessions: async (input: { universe: string; session: SessionDate }): Promise<SessionDate[]> => {

@@ -72,6 +72,20 @@ export function sessionRuns(db: Db, query: { universe: string; limit: number }):
   );
 }
 
+/** Completed sessions of [from, before) whose data was known by `asOf`, oldest first. */
+export function completedRuns(
+  db: Db,
+  query: { universe: string; from: SessionDate; before: SessionDate; asOf: Instant },
+): Promise<{ session: SessionDate; asOf: Instant }[]> {
+  return rowsOf(
+    db,
+    `select session, as_of as "asOf" from tempocast.session_run
+     where universe = $1 and state = 'completed' and session >= $2 and session < $3 and as_of <= $4
+     order by session`,
+    [query.universe, query.from, query.before, query.asOf],
+  );
+}
+
 export interface StageTimingRow {
   universe: string;
   session: SessionDate;
