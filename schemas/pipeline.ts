@@ -120,6 +120,7 @@ export interface BackfillInput {
   parallelism: number;
   /** Carried over continue-as-new. */
   carried?: BackfillResult;
+  paused?: boolean;
 }
 
 export interface BackfillResult {

@@ -41,7 +41,7 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
   upsertSearchAttributes([{ key: searchAttribute.universe, value: universe }]);
   const result: BackfillResult = input.carried ?? { completed: 0, failed: [] };
   let parallelism = input.parallelism;
-  let paused = false;
+  let paused = input.paused ?? false;
   const running = new Set<SessionDate>();
   let of = 0;
   setHandler(backfillQuery, () => ({ ...result, of, running: [...running] }));
@@ -78,7 +78,7 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
     if (workflowInfo().continueAsNewSuggested) {
       await condition(() => running.size === 0);
       await scoring;
-      return continueAsNew<typeof backfillWorkflow>({ ...input, parallelism, carried: result });
+      return continueAsNew<typeof backfillWorkflow>({ ...input, parallelism, paused, carried: result });
     }
     let known: Required<Pick<DailyPipelineInput, 'ingested' | 'validation'>>;
     let trains: boolean;

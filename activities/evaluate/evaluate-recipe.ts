@@ -11,7 +11,7 @@ import type { WalkForwardResult } from '../train/trainer.ts';
 export async function evaluateRecipe(deps: TrainDeps, input: TrainModelInput): Promise<WalkForwardResult> {
   const { config, db, trainer } = deps;
   const recipe = recipeNamed(deps, input.recipe);
-  const trainingRun = trainingRunId(recipe, input);
+  const trainingRun = trainingRunId(deps, recipe, input);
   await insertTrainingRun(db, {
     id: trainingRun,
     universe: input.universe,

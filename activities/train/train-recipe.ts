@@ -16,14 +16,17 @@ export const BEAT_MS = 1000;
 export type TrainDeps = ActivityDeps & { trainer: Trainer };
 
 /** Same recipe, data and features: same run, so that a second attempt finds the first one's checkpoints. */
-export function trainingRunId(recipe: Recipe, input: TrainModelInput): string {
-  const parts = [recipeHash(recipe), input.datasetVersion, input.featureSetVersion, input.matrixKey];
+export function trainingRunId({ config }: ActivityDeps, recipe: Recipe, input: TrainModelInput): string {
+  const { datasetVersion, featureSetVersion, matrixKey } = input;
+  // The evaluation too: folds of another span are no progress of this one.
+  const evaluation = JSON.stringify(config.evaluation);
+  const parts = [recipeHash(recipe), datasetVersion, featureSetVersion, matrixKey, evaluation];
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
 export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitResult> {
   const recipe = recipeNamed(deps, input.recipe);
-  const trainingRun = trainingRunId(recipe, input);
+  const trainingRun = trainingRunId(deps, recipe, input);
   return withHeartbeats(BEAT_MS, (hooks) =>
     deps.trainer.fit({ trainingRun, recipe, panelKey: input.matrixKey }, hooks),
   );
@@ -37,7 +40,7 @@ export async function registerModel(
   const { db } = deps;
   const recipe = recipeNamed(deps, input.recipe);
   const { evaluation, fit, universe, session, asOf } = input;
-  const trainingRun = trainingRunId(recipe, input);
+  const trainingRun = trainingRunId(deps, recipe, input);
   await insertModelVersion(db, {
     id: fit.modelVersion,
     recipe: recipe.name,
