@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Config, Universe } from '../schemas/config.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
-import type { MarketSource } from '../schemas/sources.ts';
+import type { Providers } from '../schemas/sources.ts';
 import type { Lake } from '../stores/lake/lake.ts';
 
 /** Live: the real clock. Replay: a fixed delay after the close of the session that is run as if it were today. */
@@ -16,7 +16,7 @@ export interface ActivityDeps {
   config: Config;
   db: pg.Pool;
   lake: Lake;
-  source: MarketSource;
+  providers: Providers;
   clock: SessionClock;
 }
 

@@ -1,5 +1,6 @@
 /** The one configuration: defaults (tempocast.default.yaml) < file < environment (TEMPOCAST_API_PORT = api.port) < flags. */
 import { type Static, Type } from 'typebox';
+import { DatasetsSchema, ProvidersSchema } from './data-config.ts';
 import { RecipeSchema } from './recipes.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
@@ -21,18 +22,8 @@ export const ConfigSchema = Type.Object(
   {
     home: Type.String({ description: 'State folder; TEMPOCAST_HOME.' }),
     source: Type.Union([Type.Literal('auto'), Type.Literal('yahoo'), Type.Literal('replay')]),
-    yahoo: Type.Object(
-      {
-        baseUrl: Type.String({ format: 'uri' }),
-        timeoutMs: Type.Integer({ minimum: 100 }),
-        concurrency: Type.Integer({ minimum: 1, maximum: 64 }),
-        attempts: Type.Integer({
-          minimum: 1,
-          description: 'Tries per symbol before it counts as missing today.',
-        }),
-      },
-      strict,
-    ),
+    providers: ProvidersSchema,
+    datasets: DatasetsSchema,
     replay: Type.Object(
       {
         port: Port,

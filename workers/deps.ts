@@ -2,7 +2,7 @@
 import type { ActivityDeps } from '../activities/deps.ts';
 import type { Config } from '../schemas/config.ts';
 import { TerminalError } from '../schemas/errors.ts';
-import { createYahooSource } from '../sources/yahoo/source.ts';
+import { createProviders } from '../sources/providers.ts';
 import { openLake } from '../stores/lake/open.ts';
 import { openDatabase } from '../stores/postgres/connect.ts';
 import { createClock } from './clock.ts';
@@ -14,16 +14,11 @@ export function openDeps(config: Config): ActivityDeps & { close(): Promise<void
   if (config.lake.url === null) throw incomplete('lake.url', 'file:///path or s3://bucket');
   const db = openDatabase({ url: config.database.url, poolSize: config.database.poolSize });
   const lake = openLake(config.lake.url);
-  const source = createYahooSource({
-    baseUrl: config.yahoo.baseUrl,
-    timeoutMs: config.yahoo.timeoutMs,
-    concurrency: config.yahoo.concurrency,
-  });
   return {
     config,
     db,
     lake,
-    source,
+    providers: createProviders(config),
     clock: createClock(config),
     close: async () => {
       await db.end();

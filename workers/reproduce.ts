@@ -40,7 +40,7 @@ export interface ReproduceReport {
 
 /** Throws UnknownForecast, LakeObjectCorrupt (terminal). */
 export async function reproduceForecast(
-  deps: Pick<ActivityDeps, 'db' | 'lake' | 'source'>,
+  deps: Pick<ActivityDeps, 'db' | 'lake' | 'providers'>,
   id: string,
   options: { refit?: boolean; progress?: (note: string) => void } = {},
 ): Promise<ReproduceReport> {
@@ -102,7 +102,7 @@ export async function reproduceForecast(
 }
 
 async function rebuildDataset(
-  { db, lake, source }: Pick<ActivityDeps, 'db' | 'lake' | 'source'>,
+  { db, lake, providers }: Pick<ActivityDeps, 'db' | 'lake' | 'providers'>,
   id: string,
   compare: (what: string, expected: string, actual: string) => void,
 ): Promise<{ dataset: Dataset; rawObjects: number }> {
@@ -111,7 +111,7 @@ async function rebuildDataset(
   const bytes = await getContent(lake, row.manifestKey);
   const manifest = JSON.parse(new TextDecoder().decode(bytes)) as DatasetManifest;
   const objects = await getRawLists(lake, manifest.rawObjectLists);
-  const rows = await rebuildRows(source, lake, objects, manifest.quarantined);
+  const rows = await rebuildRows(providers, lake, objects, manifest.quarantined);
   const { universe: name, symbols, context, market, volatilityIndex, from, session, asOf } = manifest;
   const dataset = assembleDataset(
     { ...rows, quarantined: manifest.quarantined, rawObjectLists: manifest.rawObjectLists },

@@ -1,7 +1,7 @@
 /** Rows rebuilt from stored bytes alone, in the order in which the bytes arrived: what `reproduce` compares. */
 import { TempocastError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
-import type { MarketSource } from '../../schemas/sources.ts';
+import type { Providers } from '../../schemas/sources.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { actionKey, mergeChart } from '../ingest/merge.ts';
@@ -17,7 +17,7 @@ export interface RebuiltRows {
  * @param quarantined bars that validation held back: `symbol session knownAt heldAt`
  */
 export async function rebuildRows(
-  source: Pick<MarketSource, 'parseChart'>,
+  providers: Pick<Providers, 'parse'>,
   lake: Lake,
   objects: ListedObject[],
   quarantined: readonly string[],
@@ -26,7 +26,7 @@ export async function rebuildRows(
   const actions = new Map<string, Map<string, StoredAction>>();
   const heldAt = heldInstants(quarantined);
   for (const { key, symbol, knownAt } of objects) {
-    const chart = parseOrSkip(source, await getRaw(lake, key), { symbol, knownAt });
+    const chart = parseOrSkip(providers, key, await getRaw(lake, key), { symbol, knownAt });
     if (chart === undefined) continue;
     const bars = versions.get(symbol) ?? new Map<SessionDate, StoredBar[]>();
     const known = {
@@ -82,12 +82,15 @@ function sorted<T>(rows: Iterable<readonly [string, ReadonlyMap<string, T>]>): M
 }
 
 function parseOrSkip(
-  source: Pick<MarketSource, 'parseChart'>,
+  providers: Pick<Providers, 'parse'>,
+  key: string,
   body: Uint8Array,
-  context: { symbol: string; knownAt: Instant },
+  { symbol, knownAt }: { symbol: string; knownAt: Instant },
 ) {
   try {
-    return source.parseChart(body, context);
+    const [, source, dataset] = key.split('/') as [string, string, string];
+    const { charts = [] } = providers.parse(source, dataset, body, { subject: symbol, knownAt });
+    return charts.find((chart) => chart.symbol === symbol);
   } catch (error) {
     // Ingest stored the bytes, reported the answer as unreadable and took no row from it.
     if (error instanceof TempocastError) return undefined;

@@ -39,14 +39,16 @@ export async function ingestSymbol(
   input: IngestSymbolInput,
   signal?: AbortSignal,
 ): Promise<IngestSymbolResult> {
-  const { db, lake, source, clock } = deps;
+  const { db, lake, clock, providers } = deps;
   const { symbol, session } = input;
   const now = clock.now(session);
   const from = await firstMissing(deps, symbol, justBefore(now));
   // Up to today, also when an older session is wanted: Yahoo's prices are adjusted for every split until the
   // fetch, so undoing them needs every split until the fetch.
   const to = sessionDateOf(now);
-  const answer = await source.fetchChart({ symbol, from, to, ...(clock.virtual ? { now } : {}) }, signal);
+  const provider = providers.get('yahoo');
+  const request = { dataset: 'bars', subject: symbol, from, to, ...(clock.virtual ? { now } : {}) } as const;
+  const answer = (await provider.fetch(request, signal)).answer!;
   const raw = await putRaw(lake, answer);
   const knownAt = answer.fetchedAt;
   await insertRawObjects(db, [
@@ -62,7 +64,7 @@ export async function ingestSymbol(
       bytes: answer.body.byteLength,
     },
   ]);
-  const chart = source.parseChart(answer.body, { symbol, knownAt });
+  const chart = provider.parse('bars', answer.body, { subject: symbol, knownAt }).charts![0]!;
   // What was known before these bytes: a second attempt must not take the first one's rows for old news.
   const span = { symbols: [symbol], from, to, asOf: justBefore(knownAt) };
   const [bars, actions] = await Promise.all([barsAsOf(db, span), actionsAsOf(db, span)]);

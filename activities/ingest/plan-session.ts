@@ -37,7 +37,7 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
   const { config, clock } = deps;
   const { session } = input;
   const symbols = allSymbols(universeOf(config, input.universe));
-  const base = { symbols, ingestAttempts: config.yahoo.attempts, virtual: clock.virtual };
+  const base = { symbols, ingestAttempts: config.providers.yahoo.attempts, virtual: clock.virtual };
   if (!isSession(session)) {
     return {
       ...base,

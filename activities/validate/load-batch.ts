@@ -34,7 +34,7 @@ export function answersSince<T extends Pick<RawObjectRow, 'symbol' | 'knownAt'>>
 }
 
 export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<Batch> {
-  const { config, db, lake, source } = deps;
+  const { config, db, lake, providers } = deps;
   const { asOf, since, session } = input;
   const universe = universeOf(config, input.universe);
   const symbols = allSymbols(universe);
@@ -46,7 +46,9 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
     const origin = { symbol: object.symbol, knownAt: object.knownAt };
     let bars: RawBar[];
     try {
-      bars = source.parseChart(await getRaw(lake, object.key), origin).bars;
+      const body = await getRaw(lake, object.key);
+      const context = { subject: object.symbol, knownAt: object.knownAt };
+      bars = providers.parse(object.source, object.dataset, body, context).charts?.[0]?.bars ?? [];
     } catch (error) {
       // Ingest has reported an answer that cannot be read; it holds no rows to judge.
       if (error instanceof TempocastError && !error.type.startsWith('Lake')) continue;

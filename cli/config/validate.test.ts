@@ -32,7 +32,7 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'a key in the wrong place names where it belongs',
     'staleAfterHours: 3\n',
-    'staleAfterHours = 3 (tempocast.yaml:1): unknown key, the nearest known is api.staleAfterHours; allowed at the top: home, source, yahoo, replay, history, database, temporal, lake, api, universe, universes, recipes, evaluation, workers, schedule, notify, log',
+    'staleAfterHours = 3 (tempocast.yaml:1): unknown key, the nearest known is api.staleAfterHours; allowed at the top: home, source, providers, datasets, replay, history, database, temporal, lake, api, universe, universes, recipes, evaluation, workers, schedule, notify, log',
   ],
   [
     'a port out of range',
@@ -41,8 +41,8 @@ const cases: [title: string, yaml: string, message: string][] = [
   ],
   [
     'a word where a number belongs',
-    'yahoo: { timeoutMs: soon }',
-    'yahoo.timeoutMs = "soon" (tempocast.yaml:1): allowed is a whole number from 100',
+    'providers: { yahoo: { timeoutMs: soon } }',
+    'providers.yahoo.timeoutMs = "soon" (tempocast.yaml:1): allowed is a whole number from 100',
   ],
   [
     'a choice that is none of the options',
@@ -56,8 +56,8 @@ const cases: [title: string, yaml: string, message: string][] = [
   ],
   [
     'an address without a scheme',
-    'yahoo: { baseUrl: yahoo }',
-    'yahoo.baseUrl = "yahoo" (tempocast.yaml:1): allowed is an address such as https://host',
+    'providers: { yahoo: { baseUrl: yahoo } }',
+    'providers.yahoo.baseUrl = "yahoo" (tempocast.yaml:1): allowed is null or an address such as https://host',
   ],
   ['null or text', 'lake: { url: 3 }', 'lake.url = 3 (tempocast.yaml:1): allowed is null or text'],
   [

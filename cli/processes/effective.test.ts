@@ -27,7 +27,7 @@ test('the effective configuration has every address: children need no other', ()
   assert.equal(effective.database.url, 'postgres://a:b@c/d');
   assert.equal(effective.temporal.address, '127.0.0.1:2');
   assert.equal(effective.temporal.uiUrl, 'http://127.0.0.1:3');
-  assert.equal(effective.yahoo.baseUrl, 'http://127.0.0.1:4');
+  assert.equal(effective.providers.yahoo.baseUrl, 'http://127.0.0.1:4');
   assert.equal(effective.lake.url, 'file:///state/lake');
   assert.deepEqual(addressesOf(effective), {
     page: 'http://127.0.0.1:5/',
@@ -48,7 +48,7 @@ test("somebody else's services keep their addresses", () => {
   );
   assert.deepEqual(effective.temporal, foreign.temporal);
   assert.deepEqual(effective.lake, foreign.lake);
-  assert.deepEqual(effective.yahoo, foreign.yahoo);
+  assert.deepEqual(effective.providers, foreign.providers);
 });
 
 test('the Temporal server is on a file, in WAL, with fast polling and our search attributes', () => {
@@ -70,7 +70,11 @@ test('without Yahoo, auto falls back to the market replay and says so; yahoo sta
   // Port 9 of this machine: nobody listens there.
   const baseUrl = 'http://127.0.0.1:9';
   const at = (source: Config['source']) =>
-    chooseSource({ ...config, source, yahoo: { ...config.yahoo, baseUrl } });
+    chooseSource({
+      ...config,
+      source,
+      providers: { ...config.providers, yahoo: { ...config.providers.yahoo, baseUrl } },
+    });
   assert.deepEqual(await at('auto'), {
     source: 'replay',
     note: `Yahoo cannot be reached at ${baseUrl}: using the market replay, bundled history up to 2019-02-22`,

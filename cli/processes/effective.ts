@@ -35,7 +35,8 @@ export function effectiveConfig(
     ...config,
     source: chosen.source,
     replay,
-    yahoo: chosen.source === 'replay' ? { ...config.yahoo, baseUrl: replayUrl(replay.port) } : config.yahoo,
+    providers:
+      chosen.source === 'replay' ? replayed(config.providers, replayUrl(replay.port)) : config.providers,
     lake: { url: config.lake.url ?? pathToFileURL(join(config.home, 'lake')).href },
     database: { ...config.database, url: chosen.databaseUrl, port: ports.postgres ?? config.database.port },
     temporal: ownTemporal
@@ -49,6 +50,18 @@ export function effectiveConfig(
       : temporal,
     api: { ...config.api, port: ports.api! },
   };
+}
+
+/** In the replay no provider is asked: recorded answers stand in for all of them. */
+export function replayed(providers: Config['providers'], url: string): Config['providers'] {
+  const others = Object.entries(providers).map(([name, settings]) => [
+    name,
+    name === 'files'
+      ? settings
+      : { ...settings, baseUrl: `${url}/recorded/${name}`, requestsPerSecond: null },
+  ]);
+  const all = Object.fromEntries(others) as Config['providers'];
+  return { ...all, yahoo: { ...all.yahoo, baseUrl: url } };
 }
 
 const replayUrl = (port: number) => `http://${LOCAL_HOST}:${port}`;

@@ -64,7 +64,7 @@ async function answer(name: ServiceName, config: Config): Promise<boolean> {
         (await namespaceAnswers(config.temporal.address, config.temporal.namespace))
       );
     case 'replay':
-      return answersHttp(`${config.yahoo.baseUrl}/healthz`);
+      return answersHttp(`${config.providers.yahoo.baseUrl}/healthz`);
     case 'api':
       return answersHttp(`${apiUrl(config)}/healthz`);
     default:

@@ -40,9 +40,11 @@ test('a home goes on with the source of its data, whether or not Yahoo can be re
     const { config } = loadConfig({ cwd: parent, environment: { TEMPOCAST_HOME: home } });
     const { baseUrl, close } = await yahoo(reachable);
     if (held !== undefined) keepSource(home, held);
-    const chosen = await chooseSource({ ...config, source, yahoo: { ...config.yahoo, baseUrl } }).catch(
-      (error) => ({ source: error.type as string }),
-    );
+    const chosen = await chooseSource({
+      ...config,
+      source,
+      providers: { ...config.providers, yahoo: { ...config.providers.yahoo, baseUrl } },
+    }).catch((error) => ({ source: error.type as string }));
     assert.equal(chosen.source, used, `${held} ${source} ${reachable}`);
     close();
   }

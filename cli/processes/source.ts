@@ -37,7 +37,7 @@ export async function chooseSource(config: Config): Promise<ChosenSource> {
       note: `${home} holds data of the market replay: going on with it; for Yahoo's prices take another home (TEMPOCAST_HOME=<folder>), or delete this one with \`npm run reset\``,
     };
   }
-  const { baseUrl, timeoutMs } = config.yahoo;
+  const { baseUrl, timeoutMs } = config.providers.yahoo;
   const reachable = await answersHttp(
     `${baseUrl}/v8/finance/chart/SPY?range=1d&interval=1d`,
     Math.min(timeoutMs, PROBE_MS),

@@ -1,4 +1,4 @@
-import { YAHOO_URL } from './source.ts';
+import { YAHOO_URL } from './provider.ts';
 
 /** Whether Yahoo's chart endpoint serves charts to this machine: refusals, rate limits and time-outs count as no. */
 export async function canReachYahoo(

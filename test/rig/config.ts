@@ -27,7 +27,10 @@ export function smallConfig(home: string, change: Partial<Config> = {}): Config 
     },
     recipes: RECIPES,
     evaluation: { sessions: 120 },
-    yahoo: { ...config.yahoo, attempts: 3, timeoutMs: 1000 },
+    providers: {
+      ...config.providers,
+      yahoo: { ...config.providers.yahoo, attempts: 3, timeoutMs: 1000 },
+    },
     log: { level: 'warn' },
     ...change,
   };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/deps.ts';
+import { replayed } from '../../cli/processes/effective.ts';
 import { connectTemporal, prepareNamespace } from '../../cli/processes/temporal-namespace.ts';
 import { startTestTemporal, type TestTemporal } from '../../cli/processes/testing.ts';
 import type { Config } from '../../schemas/config.ts';
@@ -67,7 +68,7 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
   const config: Config = {
     ...base,
     database: { ...base.database, url: database.url },
-    yahoo: { ...base.yahoo, baseUrl: replay.url },
+    providers: replayed(base.providers, replay.url),
     replay: { ...base.replay, port: replay.port },
     lake: { url: change.lake?.url ?? `file://${home}/lake` },
     temporal: { ...temporal.config.temporal, namespace },

@@ -1,16 +1,16 @@
-/** Yahoo as a market source, live or replayed: yahoo-finance2 asks, we keep the bytes and judge them ourselves. */
+/** Yahoo, live or replayed: yahoo-finance2 asks, we keep the bytes and judge them ourselves. */
 import YahooFinance from 'yahoo-finance2';
-import { TempocastError } from '../../schemas/errors.ts';
+import { TempocastError, TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
-import type { FetchRequest, MarketSource, RawAnswer } from '../../schemas/sources.ts';
+import type { FetchRequest, Provider, RawAnswer } from '../../schemas/sources.ts';
 import { failureOf, unreachable } from './failures.ts';
 import { parseYahooChart } from './parse.ts';
 
 export const YAHOO_URL = 'https://query2.finance.yahoo.com';
 
-export interface YahooSourceOptions {
+export interface YahooOptions {
   /** Default YAHOO_URL; anything else is a market replay. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** For the whole answer; default 10 s. */
   timeoutMs?: number;
   /** Requests in flight at once; default 8. */
@@ -22,10 +22,10 @@ export interface YahooSourceOptions {
 const DAY = 86_400;
 
 /**
- * `fetchChart` asks once: retries are the caller's. Whatever `to` is, the answer runs to now: Yahoo adjusts for every
+ * `fetch` asks once: retries are the caller's. Whatever `to` is, the answer runs to now: Yahoo adjusts for every
  * split up to now but lists only those inside the range, and the parser needs them all.
  */
-export function createYahooSource(options: YahooSourceOptions = {}): MarketSource {
+export function createYahooProvider(options: YahooOptions = {}): Provider {
   const { baseUrl = YAHOO_URL, timeoutMs = 10_000, concurrency = 8, clock = Date.now } = options;
   const live = baseUrl === YAHOO_URL;
   const client = new YahooFinance({
@@ -36,17 +36,22 @@ export function createYahooSource(options: YahooSourceOptions = {}): MarketSourc
   });
   return {
     name: live ? 'yahoo' : 'replay',
-    parseChart: parseYahooChart,
-    async fetchChart(request, signal) {
+    datasets: ['bars'],
+    parse: (_dataset, body, { subject, knownAt }) => ({
+      charts: [parseYahooChart(body, { symbol: subject, knownAt })],
+    }),
+    circuit: () => ({ state: 'closed', since: null, reason: null }),
+    async fetch(request, signal) {
+      if (request.dataset !== 'bars') throw notOffered(request.dataset);
       let answer: RawAnswer | undefined;
       const fetchOnce = async (input: string | URL | Request, init?: RequestInit) => {
         const asked = new URL(String(input instanceof Request ? input.url : input));
         const url = new URL(asked.pathname + asked.search, baseUrl);
         const headers = new Headers(init?.headers);
         if (request.now !== undefined) headers.set('x-tempocast-now', request.now);
-        const { response, body } = await get(url, headers, signal, timeoutMs, request.symbol);
+        const { response, body } = await get(url, headers, signal, timeoutMs, request.subject);
         const failure = failureOf({
-          symbol: request.symbol,
+          symbol: request.subject,
           status: response.status,
           retryAfter: response.headers.get('retry-after'),
           body,
@@ -61,7 +66,7 @@ export function createYahooSource(options: YahooSourceOptions = {}): MarketSourc
         });
       };
       try {
-        await client.chart(encodeURIComponent(request.symbol), period(request, clock), {
+        await client.chart(encodeURIComponent(request.subject), period(request, clock), {
           validateResult: false,
           fetch: fetchOnce as typeof fetch,
         });
@@ -69,7 +74,7 @@ export function createYahooSource(options: YahooSourceOptions = {}): MarketSourc
         // The client also rejects bodies that it cannot read. Those bytes are kept all the same: parseChart judges them.
         if (!answer || error instanceof TempocastError) throw error;
       }
-      return answer!;
+      return { answer: answer! };
     },
   };
 }
@@ -77,7 +82,7 @@ export function createYahooSource(options: YahooSourceOptions = {}): MarketSourc
 function period({ from, now }: FetchRequest, clock: () => number) {
   const until = Math.floor((now === undefined ? clock() : Date.parse(now)) / 1000);
   return {
-    period1: Date.parse(from) / 1000,
+    period1: Date.parse(from!) / 1000,
     period2: until + DAY,
     interval: '1d',
     events: 'div|split',
@@ -112,10 +117,14 @@ function describe(request: FetchRequest, url: URL, live: boolean) {
   recorded.searchParams.delete('crumb');
   return {
     source: live ? 'yahoo' : 'replay',
-    dataset: 'chart' as const,
-    symbol: request.symbol,
+    dataset: request.dataset,
+    symbol: request.subject,
     url: recorded.href,
   };
+}
+
+function notOffered(dataset: string): TerminalError {
+  return new TerminalError('DatasetNotOffered', `yahoo offers no ${dataset}: allowed is bars`);
 }
 
 const silence = () => {};

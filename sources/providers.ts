@@ -1,0 +1,28 @@
+/** The providers of a process, by name. */
+import type { Config } from '../schemas/config.ts';
+import type { Dataset } from '../schemas/datasets.ts';
+import { TerminalError } from '../schemas/errors.ts';
+import type { Provider, Providers } from '../schemas/sources.ts';
+import { createYahooProvider } from './yahoo/provider.ts';
+
+/** Stored objects that no provider of that name answered: who can read them. */
+const READ_BY: Readonly<Record<string, string>> = { replay: 'yahoo' };
+/** What datasets were called when the objects of older versions were stored. */
+const FORMER_NAME: Readonly<Record<string, Dataset>> = { chart: 'bars' };
+
+export function createProviders({ providers: settings }: Pick<Config, 'providers'>): Providers {
+  const all = new Map<string, Provider>([
+    ['yahoo', createYahooProvider({ ...settings.yahoo, baseUrl: settings.yahoo.baseUrl ?? undefined })],
+  ]);
+  const get = (name: string): Provider => {
+    const provider = all.get(name);
+    if (provider !== undefined) return provider;
+    throw new TerminalError('UnknownProvider', `unknown provider "${name}": known are ${[...all.keys()]}`);
+  };
+  return {
+    get,
+    names: () => [...all.keys()],
+    parse: (source, dataset, body, context) =>
+      get(READ_BY[source] ?? source).parse(FORMER_NAME[dataset] ?? (dataset as Dataset), body, context),
+  };
+}
