@@ -1,6 +1,6 @@
 /** The one configuration: defaults (tempocast.default.yaml) < file < environment (TEMPOCAST_API_PORT = api.port) < flags. */
 import { type Static, Type } from 'typebox';
-import { DatasetsSchema, ProvidersSchema } from './data-config.ts';
+import { DatasetsSchema, ProvidersSchema, RetentionRuleSchema } from './data-config.ts';
 import { RecipeSchema } from './recipes.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
@@ -67,6 +67,14 @@ export const ConfigSchema = Type.Object(
           description:
             'null: folder lake under home. file:///path or s3://bucket/prefix?endpoint=http://host:port&region=..',
         }),
+        cold: Type.Union([Type.Null(), Type.String()], {
+          description: 'Where old objects go: another folder, prefix or bucket; null: nowhere.',
+        }),
+        orphanDays: Type.Number({
+          minimum: 1,
+          description: 'Age from which gc removes an object that nothing names.',
+        }),
+        retention: Type.Array(RetentionRuleSchema),
       },
       strict,
     ),
@@ -75,6 +83,10 @@ export const ConfigSchema = Type.Object(
         host: Type.String(),
         port: Port,
         staleAfterHours: Type.Number({ exclusiveMinimum: 0 }),
+        operatorKey: Type.Union([Type.Null(), Type.String({ pattern: '^(env:|file:)' })], {
+          description:
+            "Reference to the key of operators' writes: env:NAME or file:/path; null: from this machine only.",
+        }),
       },
       strict,
     ),

@@ -10,6 +10,8 @@ const cases: [path: string, value: unknown, shown: unknown][] = [
   ['lake.url', 's3://b/p?endpoint=http://h:1&secretKey=zz', 's3://b/p?endpoint=http://h:1&secretKey=***'],
   ['notify.webhook', 'env:TEMPOCAST_HOOK', 'env:TEMPOCAST_HOOK'],
   ['notify.webhook', 'https://hooks.example/abc', '***'],
+  ['api.operatorKey', 'env:TEMPOCAST_OPERATOR_KEY', 'env:TEMPOCAST_OPERATOR_KEY'],
+  ['api.operatorKey', 'hunter2', '***'],
   ['home', '/tmp/a:b@c', '/tmp/a:b@c'],
   ['api.port', 8080, 8080],
   ['', { database: { url: 'postgres://a:b@c/d' } }, { database: { url: 'postgres://a:***@c/d' } }],

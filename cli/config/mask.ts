@@ -1,12 +1,13 @@
 /** Hides secrets wherever a configuration value is shown: printed, in an error, in a log. */
 
 const MASK = '***';
+const REFERENCE = /^(notify\.webhook|api\.operatorKey|providers\.\w+\.key)$/;
 const SECRET_PARAMETER = /([?&](?:[^=&]*(?:password|secret|token|key|signature)[^=&]*)=)[^&#]*/gi;
 
-/** The value as it may be shown: passwords in addresses masked, a webhook shown only when it is a reference. */
+/** The value as it may be shown: passwords in addresses masked, what has to be a reference shown only when it is one. */
 export function maskValue(path: string, value: unknown): unknown {
   if (typeof value === 'string') {
-    if (path === 'notify.webhook' && !/^(env:|file:)/.test(value)) return MASK;
+    if (REFERENCE.test(path) && !/^(env:|file:)/.test(value)) return MASK;
     return maskAddress(value);
   }
   if (Array.isArray(value)) return value.map((item) => maskValue(path, item));
