@@ -169,12 +169,17 @@ export const QuarantinedSchema = Type.Object({
   reason: Type.String(),
 });
 export const RestatementSchema = Type.Object({
+  dataset: Type.String(),
   symbol: Type.String(),
   session: SessionDateSchema,
   knownAt: InstantSchema,
   field: Type.String(),
   before: Nullable(Type.Number()),
   after: Nullable(Type.Number()),
+  cause: Type.String({
+    description: 'action, vendor-correction, provider-switch, operator, repair or unexplained.',
+  }),
+  explainedBy: Nullable(Type.String()),
 });
 
 export const QualitySchema = Type.Object({

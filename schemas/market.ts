@@ -62,11 +62,29 @@ export interface RawObjectRef {
   sha256: string;
 }
 
+export const RESTATEMENT_CAUSES = [
+  'action',
+  'vendor-correction',
+  'provider-switch',
+  'operator',
+  'repair',
+  'unexplained',
+] as const;
+export type RestatementCause = (typeof RESTATEMENT_CAUSES)[number];
+
+/** A row of a dataset that somebody said differently later; docs/data/quarantine.md defines the causes. */
 export interface RestatementRecord {
+  dataset: string;
+  /** The subject. */
   symbol: string;
+  /** Valid date of the row: session, ex-date, period. */
   session: SessionDate;
   knownAt: Instant;
-  field: 'open' | 'high' | 'low' | 'close' | 'volume' | 'split' | 'dividend';
+  /** Of a bar open, high, low, close, volume; of an action split, dividend; of other rows the name of the field. */
+  field: string;
   before: number | null;
   after: number | null;
+  cause: RestatementCause;
+  /** The action, check, provider or person that explains it; null for an unexplained one. */
+  explainedBy: string | null;
 }

@@ -100,6 +100,9 @@ test('a changed dividend is a new row and a restatement', () => {
     field: 'dividend',
     before: 0.4,
     after: 0.41,
+    dataset: 'actions',
+    cause: 'unexplained',
+    explainedBy: null,
   });
 });
 

@@ -63,6 +63,7 @@ export function mergeChart(
         field,
         before: before?.[field] ?? null,
         after: bar[field],
+        ...{ dataset: 'bars', cause: 'unexplained', explainedBy: null },
       });
     }
   }
@@ -78,6 +79,7 @@ export function mergeChart(
         field: action.kind,
         before: before.value,
         after: action.value,
+        ...{ dataset: 'actions', cause: 'unexplained', explainedBy: null },
       });
     }
   }

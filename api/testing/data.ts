@@ -53,6 +53,7 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
       field: 'volume',
       before: 12_000_000,
       after: 12_004_100,
+      ...{ dataset: 'bars', cause: 'vendor-correction', explainedBy: 'late print' },
     },
     {
       symbol: 'DIS',
@@ -61,6 +62,7 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
       field: 'close',
       before: 113.5,
       after: 113.51,
+      ...{ dataset: 'bars', cause: 'unexplained', explainedBy: null },
     },
   ]);
 }

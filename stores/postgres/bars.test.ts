@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import fc from 'fast-check';
-import type { Instant, StoredAction, StoredBar } from '../../schemas/market.ts';
+import type { Instant, RestatementRecord, StoredAction, StoredBar } from '../../schemas/market.ts';
 import { actionsAsOf, insertActions } from './actions.ts';
 import { type BarsQuery, barsAsOf, insertBars, lastSessions } from './bars.ts';
 import { insertQuarantine, type QuarantineRow, quarantineOf } from './quarantine.ts';
@@ -16,7 +16,7 @@ after(close);
 /** Only a superuser who disables the triggers can empty these tables; that is the point of them. */
 beforeEach(async () => {
   await db.query(
-    'begin; set local session_replication_role = replica; truncate tempocast.raw_object cascade; commit',
+    'begin; set local session_replication_role = replica; truncate tempocast.raw_object, tempocast.quarantine cascade; commit',
   );
   await insertRawObjects(db, [rawObject]);
 });
@@ -24,7 +24,7 @@ beforeEach(async () => {
 const at = (day: number): Instant => `2019-02-${String(day).padStart(2, '0')}T22:30:00.000Z`;
 const range = { from: '2019-01-01', to: '2019-12-31' };
 const bad = (bar: StoredBar, knownAt: Instant): QuarantineRow => ({
-  ...{ symbol: bar.symbol, session: bar.session, barKnownAt: bar.knownAt, knownAt },
+  ...{ dataset: 'bars', symbol: bar.symbol, session: bar.session, barKnownAt: bar.knownAt, knownAt },
   ...{ expectation: 'high_not_below_low', reason: 'high 44 below low 45', detail: { high: 44, low: 45 } },
 });
 
@@ -185,13 +185,16 @@ test('G1: actions and restatements are seen from the instant they became known',
   assert.deepEqual(await seen(at(20)), []);
   assert.deepEqual(await seen(at(21)), [split]);
   assert.deepEqual(await seen(at(22)), [dividend, corrected]);
-  const restated = {
+  const restated: RestatementRecord = {
+    dataset: 'bars',
     symbol: 'KO',
     session: '2019-02-21',
     knownAt: at(22),
-    field: 'close' as const,
+    field: 'close',
     before: 45,
     after: null,
+    cause: 'vendor-correction',
+    explainedBy: 'held',
   };
   await insertRestatements(db, [restated, { ...restated, field: 'open' }, restated]);
   assert.deepEqual(await restatementsOf(db, { asOf: at(21) }), []);

@@ -14,7 +14,8 @@ after(close);
 
 const APPEND_ONLY = [
   ...['action', 'bar', 'check_result', 'dataset_version', 'evaluation', 'feature_set', 'forecast', 'matrix'],
-  ...['model_version', 'outcome', 'promotion', 'published', 'quarantine', 'raw_object', 'restatement'],
+  ...['model_version', 'outcome', 'promotion', 'published', 'quarantine', 'quarantine_release', 'raw_object'],
+  ...['repair', 'repair_decision', 'restatement'],
 ];
 /** Progress and incidents: what G2 does not speak of. */
 const MUTABLE = ['migration', 'notice', 'session_run', 'stage_timing', 'training_run'];
