@@ -51,22 +51,28 @@ function missing(what: string, problem: string, wanted: string): NeedsPersonErro
 
 /** `text` without the secrets, also where they stand URL-encoded. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .flatMap(spellings)
-    .reduce((result, spelling) => result.replaceAll(spelling, '[redacted]'), text);
+  return cut(text, secrets.flatMap(spellings));
 }
 
 /** A body that quotes the caller's key back, as some error texts do, without it; else the same bytes. */
 export function redactBody(body: Uint8Array, secrets: readonly string[]): Uint8Array {
-  const long = secrets.filter(({ length }) => length >= SHORTEST_IN_BODY);
   const buffer = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (!long.flatMap(spellings).some((spelling) => buffer.includes(spelling))) return body;
-  return new Uint8Array(Buffer.from(redact(buffer.toString('latin1'), long.map(asLatin1)), 'latin1'));
+  const found = secrets
+    .filter(({ length }) => length >= SHORTEST_IN_BODY)
+    .flatMap(spellings)
+    .filter((spelling) => buffer.includes(spelling));
+  if (found.length === 0) return body;
+  // Through latin1, so that bytes which are no UTF-8 stay as they are.
+  const asLatin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  return new Uint8Array(Buffer.from(cut(buffer.toString('latin1'), found.map(asLatin1)), 'latin1'));
 }
 
-const asLatin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+function cut(text: string, parts: readonly string[]): string {
+  return parts.reduce((rest, part) => rest.replaceAll(part, '[redacted]'), text);
+}
 
 function spellings(secret: string): string[] {
   const encoded = encodeURIComponent(secret);
-  return [...new Set([secret, encoded, encoded.replaceAll('%20', '+'), encodeURI(secret)])];
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
+  return [...new Set([secret, encoded, encoded.replaceAll('%20', '+'), form])];
 }
