@@ -1,10 +1,11 @@
-"""Writes schemas/calendar/xnys.json and nyse-2023-2030.csv.gz.
+"""Writes schemas/calendar/{xnys,xnas,24-7}.json, nyse-2023-2030.csv.gz and nasdaq-1990-2030.csv.gz.
 
     pip install exchange_calendars==4.13.2 pandas_market_calendars==5.5.0
     python generate.py
 
-The table comes from exchange_calendars (Apache-2.0). The sessions of pandas_market_calendars (MIT) are written as
-a second oracle for the years that xnys.csv.gz does not reach. Every closed weekday must get a name, or this fails.
+The tables come from exchange_calendars (Apache-2.0). The sessions of pandas_market_calendars (MIT) are written as
+a second oracle: of the NYSE for the years that xnys.csv.gz does not reach, of the NASDAQ for all. Every closed weekday
+must get a name, or this fails. VERSION is the day of the last change: set it when a closure is added.
 """
 import gzip
 import json
@@ -14,6 +15,7 @@ import exchange_calendars
 import pandas as pd
 import pandas_market_calendars
 
+VERSION = "2026-11-21"
 FIRST, LAST, ZONE = "1990-01-01", "2030-12-31", "America/New_York"
 HERE = Path(__file__).parent
 
@@ -86,26 +88,58 @@ def early_reason(day: pd.Timestamp) -> str:
     return {24: "Christmas Eve", 26: "day after Christmas Day", 31: "New Year's Eve"}[day.day]
 
 
-schedule = exchange_calendars.get_calendar("XNYS", start=FIRST, end=LAST).schedule
-opens = schedule.open.dt.tz_convert(ZONE).dt.strftime("%H:%M")
-closes = schedule.close.dt.tz_convert(ZONE).dt.strftime("%H:%M")
-assert (opens == "09:30").all()
-closed = pd.bdate_range(FIRST, LAST).difference(schedule.index)
-table = {
-    "exchange": "XNYS",
-    "timezone": ZONE,
-    "first": FIRST,
-    "last": LAST,
-    "open": "09:30",
-    "close": "16:00",
-    "closed": {f"{d:%Y-%m-%d}": closed_reason(d) for d in closed},
-    "earlyCloses": {
-        f"{d:%Y-%m-%d}": f"{t} {early_reason(d)}" for d, t in closes[closes != "16:00"].items()
-    },
-}
-(HERE.parents[2] / "schemas/calendar/xnys.json").write_text(json.dumps(table, indent=2) + "\n")
+def write_table(name: str, table: dict) -> None:
+    (HERE.parents[2] / f"schemas/calendar/{name}.json").write_text(json.dumps(table, indent=2) + "\n")
 
-oracle = pandas_market_calendars.get_calendar("NYSE").schedule("2023-01-01", LAST)
-rows = zip(oracle.index, oracle.market_open, oracle.market_close)
-csv = "session,open,close\n" + "".join(f"{d:%Y-%m-%d},{o:%Y-%m-%dT%H:%M:%SZ},{c:%Y-%m-%dT%H:%M:%SZ}\n" for d, o, c in rows)
-(HERE / "nyse-2023-2030.csv.gz").write_bytes(gzip.compress(csv.encode(), mtime=0))
+
+def write_exchange(exchange: str) -> None:
+    schedule = exchange_calendars.get_calendar(exchange, start=FIRST, end=LAST).schedule
+    opens = schedule.open.dt.tz_convert(ZONE).dt.strftime("%H:%M")
+    closes = schedule.close.dt.tz_convert(ZONE).dt.strftime("%H:%M")
+    assert (opens == "09:30").all()
+    closed = pd.bdate_range(FIRST, LAST).difference(schedule.index)
+    table = {
+        "exchange": exchange,
+        "version": VERSION,
+        "source": f"exchange_calendars {exchange_calendars.__version__} (Apache-2.0); names of the closed days by rule",
+        "timezone": ZONE,
+        "first": FIRST,
+        "last": LAST,
+        "weekend": [0, 6],
+        "open": "09:30",
+        "close": "16:00",
+        "closed": {f"{d:%Y-%m-%d}": closed_reason(d) for d in closed},
+        "earlyCloses": {f"{d:%Y-%m-%d}": f"{t} {early_reason(d)}" for d, t in closes[closes != "16:00"].items()},
+    }
+    write_table(exchange.lower(), table)
+
+
+def write_oracle(name: str, first: str, file: str) -> None:
+    oracle = pandas_market_calendars.get_calendar(name).schedule(first, LAST)
+    rows = zip(oracle.index, oracle.market_open, oracle.market_close)
+    csv = "session,open,close\n" + "".join(
+        f"{d:%Y-%m-%d},{o:%Y-%m-%dT%H:%M:%SZ},{c:%Y-%m-%dT%H:%M:%SZ}\n" for d, o, c in rows
+    )
+    (HERE / file).write_bytes(gzip.compress(csv.encode(), mtime=0))
+
+
+write_exchange("XNYS")
+write_exchange("XNAS")
+write_table(
+    "24-7",
+    {
+        "exchange": "24/7",
+        "version": VERSION,
+        "source": "by definition: each UTC day is a session, from midnight to midnight",
+        "timezone": "UTC",
+        "first": FIRST,
+        "last": LAST,
+        "weekend": [],
+        "open": "00:00",
+        "close": "24:00",
+        "closed": {},
+        "earlyCloses": {},
+    },
+)
+write_oracle("NYSE", "2023-01-01", "nyse-2023-2030.csv.gz")
+write_oracle("NASDAQ", FIRST, "nasdaq-1990-2030.csv.gz")
