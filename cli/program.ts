@@ -6,10 +6,12 @@ import { addApi } from './commands/api.ts';
 import { addBackfill } from './commands/backfill.ts';
 import { addBench } from './commands/bench.ts';
 import { addConfig } from './commands/config.ts';
+import { addData } from './commands/data.ts';
 import { addDay } from './commands/day.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFeatures } from './commands/features.ts';
 import { addForecast } from './commands/forecast.ts';
+import { addLake } from './commands/lake.ts';
 import { addLineage } from './commands/lineage.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
@@ -30,6 +32,8 @@ const COMMANDS = [
   addBackfill,
   addForecast,
   addLineage,
+  addData,
+  addLake,
   addReproduce,
   addConfig,
   addDoctor,

@@ -68,4 +68,21 @@ export const DatasetsSchema = Type.Object(
   },
   strict,
 );
+/** Without a rule for it a dataset stays hot for ever. */
+export const RetentionRuleSchema = Type.Object(
+  {
+    dataset: Type.String({
+      minLength: 1,
+      description: 'Dataset of raw answers (news), or kind of object (panel).',
+    }),
+    coldAfterDays: Type.Union([Type.Null(), Type.Number({ minimum: 0 })]),
+    removeAfterDays: Type.Union([Type.Null(), Type.Number({ minimum: 0 })]),
+    lineage: Type.Boolean({
+      description:
+        'Whether objects that a forecast rests on move to the cold tier too; removed they never are.',
+    }),
+  },
+  strict,
+);
+
 export type ConfiguredDataset = keyof Static<typeof DatasetsSchema>;

@@ -16,7 +16,7 @@ test('G13 a full lake holds a day without a worker slot; one notice, and a perso
   mkdirSync(join(disk, 'lake'));
   const ballast = join(disk, 'ballast');
   const rig = await startRig({
-    lake: { url: pathToFileURL(join(disk, 'lake')).href },
+    lake: { url: pathToFileURL(join(disk, 'lake')).href, cold: null, orphanDays: 7, retention: [] },
     recipes: CHEAP_RECIPES.slice(0, 1),
   });
   try {

@@ -13,7 +13,7 @@ export function openDeps(config: Config): ActivityDeps & { close(): Promise<void
   if (config.database.url === null) throw incomplete('database.url', 'postgres://...');
   if (config.lake.url === null) throw incomplete('lake.url', 'file:///path or s3://bucket');
   const db = openDatabase({ url: config.database.url, poolSize: config.database.poolSize });
-  const lake = openLake(config.lake.url);
+  const lake = openLake(config.lake.url, config.lake.cold);
   return {
     config,
     db,

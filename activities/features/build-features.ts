@@ -3,6 +3,7 @@ import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalog
 import { tailPanel } from '../../forecasting/features/tail.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { putContent } from '../../stores/lake/content.ts';
+import { putDatasetPart } from '../../stores/lake/dataset-part.ts';
 import { putPanel } from '../../stores/lake/panel.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../stores/postgres/bars.ts';
@@ -45,6 +46,8 @@ export async function buildFeatures(
   const dataset = await readDataset(deps, input);
   const manifest = await putContent(lake, 'datasets', 'json', manifestBytes(dataset.manifest));
   const datasetVersion = manifest.sha256;
+  for (const { year, key } of dataset.manifest.parts)
+    await putDatasetPart(lake, key, dataset.parts.get(year)!);
   const { rows: bars, rowHash } = dataset.manifest;
   await insertDatasetVersion(db, {
     id: datasetVersion,

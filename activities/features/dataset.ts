@@ -5,6 +5,7 @@ import { buildPanel } from '../../forecasting/features/panel.ts';
 import type { Universe } from '../../schemas/config.ts';
 import type { Bar, BarSeries, Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import { type DatasetRow, partKey, partSha256 } from '../../stores/lake/dataset-part.ts';
 
 export interface DatasetManifest {
   universe: string;
@@ -22,6 +23,10 @@ export interface DatasetManifest {
   quarantined: string[];
   /** Lists of raw object keys, one content object per month of arrival, so that days share them. */
   rawObjectLists: string[];
+  /** How many bars each provider answered. */
+  providers: Record<string, number>;
+  /** The rows themselves, a Parquet file per year; `sha256` is over the rows. */
+  parts: { year: string; rows: number; key: string; sha256: string }[];
 }
 
 export interface Dataset {
@@ -29,6 +34,8 @@ export interface Dataset {
   context: BarSeries[];
   sessions: SessionDate[];
   manifest: DatasetManifest;
+  /** Rows of each part, in (symbol, session) order. */
+  parts: Map<string, DatasetRow[]>;
 }
 
 export interface DatasetRows {
@@ -44,8 +51,10 @@ export function assembleDataset(
   span: { name: string; universe: Universe; from: SessionDate; session: SessionDate; asOf: Instant },
 ): Dataset {
   const { universe, asOf, session } = span;
-  const series = universe.symbols.map((symbol) => toSeries(symbol, rows, span));
-  const context = universe.context.map((symbol) => toSeries(symbol, rows, span));
+  const flat: DatasetRow[] = [];
+  const series = universe.symbols.map((symbol) => toSeries(symbol, rows, span, flat));
+  const context = universe.context.map((symbol) => toSeries(symbol, rows, span, flat));
+  const parts = partsOf(flat);
   const sessions = sessionsBetween(span.from, session);
   const hash = createHash('sha256');
   let count = 0;
@@ -72,14 +81,40 @@ export function assembleDataset(
     rowHash: hash.digest('hex'),
     quarantined: rows.quarantined.toSorted(),
     rawObjectLists: rows.rawObjectLists,
+    providers: countBy(flat, ({ source }) => source),
+    parts: [...parts].map(([year, of]) => {
+      const sha256 = partSha256(of);
+      return { year, rows: of.length, key: partKey(year, sha256), sha256 };
+    }),
   };
-  return { series, context, sessions, manifest };
+  return { series, context, sessions, manifest, parts };
+}
+
+/** By year, ascending; within one in (symbol, session) order, whatever the order of the universe. */
+function partsOf(rows: readonly DatasetRow[]): Map<string, DatasetRow[]> {
+  const byYear = Map.groupBy(rows, ({ session }) => session.slice(0, 4));
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return new Map(
+    [...byYear]
+      .sort(([a], [b]) => order(a, b))
+      .map(([year, of]) => [
+        year,
+        of.sort((a, b) => order(a.symbol, b.symbol) || order(a.session, b.session)),
+      ]),
+  );
+}
+
+function countBy<T>(rows: readonly T[], of: (row: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) counts[of(row)] = (counts[of(row)] ?? 0) + 1;
+  return counts;
 }
 
 function toSeries(
   symbol: string,
   rows: DatasetRows,
   { session, asOf }: { session: SessionDate; asOf: Instant },
+  into: DatasetRow[],
 ) {
   // A dividend on the day of a split is per share held before it.
   const actions = (rows.actions.get(symbol) ?? []).toSorted(
@@ -102,7 +137,9 @@ function toSeries(
       // Per share held before the bar: a split on the way has made more of it.
       else dividend += value * split;
     }
-    bars.push({ session: bar.session, open, high, low, close, volume, split, dividend });
+    const checked = { session: bar.session, open, high, low, close, volume, split, dividend };
+    bars.push(checked);
+    into.push({ ...checked, symbol, knownAt: bar.knownAt, source: bar.rawKey.split('/')[1] ?? '' });
   }
   return { symbol, asOf, bars };
 }

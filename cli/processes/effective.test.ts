@@ -11,7 +11,7 @@ const foreign: Config = {
   ...config,
   database: { ...config.database, url: 'postgres://me:pw@db/x' },
   temporal: { ...config.temporal, address: 'temporal:7233', uiUrl: 'http://ui' },
-  lake: { url: 's3://bucket/p' },
+  lake: { ...config.lake, url: 's3://bucket/p' },
 };
 const ports = { postgres: 1, temporal: 2, 'temporal-ui': 3, replay: 4, api: 5 };
 const names = (c: Config, source: 'yahoo' | 'replay') => portRequests(c, source).map(({ name }) => name);

@@ -37,7 +37,7 @@ export function effectiveConfig(
     replay,
     providers:
       chosen.source === 'replay' ? replayed(config.providers, replayUrl(replay.port)) : config.providers,
-    lake: { url: config.lake.url ?? pathToFileURL(join(config.home, 'lake')).href },
+    lake: { ...config.lake, url: config.lake.url ?? pathToFileURL(join(config.home, 'lake')).href },
     database: { ...config.database, url: chosen.databaseUrl, port: ports.postgres ?? config.database.port },
     temporal: ownTemporal
       ? {

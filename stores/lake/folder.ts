@@ -7,13 +7,20 @@ import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NeedsPersonError } from '../../schemas/errors.ts';
-import { checkKey, type Lake, lakeFull, lakeUnreachable, objectMissing } from './lake.ts';
+import {
+  checkKey,
+  type LakeEntry,
+  type LakeStorage,
+  lakeFull,
+  lakeUnreachable,
+  objectMissing,
+} from './lake.ts';
 
 const TEMPORARY = '.tmp';
 /** Longer than any write takes. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-export function openFolderLake(root: string): Lake {
+export function openFolderLake(root: string): LakeStorage {
   const url = pathToFileURL(root).href;
   const temporary = join(root, TEMPORARY);
   let ready: Promise<void> | undefined;
@@ -51,7 +58,23 @@ export function openFolderLake(root: string): Lake {
     }
   }
 
-  return { url, put, get, has: (key) => exists(path(key)), list: (prefix) => walk(root, prefix) };
+  async function* entries(prefix: string): AsyncGenerator<LakeEntry> {
+    for await (const key of walk(root, prefix)) {
+      const found = await stat(path(key)).catch(() => undefined);
+      if (found !== undefined) yield { key, bytes: found.size, writtenAt: found.mtime.toISOString() };
+    }
+  }
+
+  async function remove(key: string) {
+    try {
+      await rm(path(key), { force: true });
+    } catch (error) {
+      throw mapped(error, url, key, 'remove');
+    }
+  }
+
+  const has = (key: string) => exists(path(key));
+  return { url, put, get, has, list: (prefix) => walk(root, prefix), entries, remove };
 }
 
 async function prepare(temporary: string): Promise<void> {

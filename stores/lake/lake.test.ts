@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { NeedsPersonError, TerminalError } from '../../schemas/errors.ts';
 import { temporaryFolder } from '../owned-server.ts';
-import type { Lake } from './lake.ts';
+import type { Lake, LakeEntry, LakeStorage } from './lake.ts';
 import { openLake } from './open.ts';
 import { startTestS3, versitygwBinary } from './testing.ts';
 
@@ -67,6 +67,26 @@ function contract(kind: string, open: () => Promise<{ lake: Lake; stop(): unknow
         await Promise.all(keys.slice(at, at + 40).map((key) => lake.put(key, bytes(key))));
       }
       assert.deepEqual(await keysOf(lake, 'many/'), keys);
+    });
+
+    test('retention sees size and time, and may remove what it was told to', async () => {
+      const storage = lake as LakeStorage;
+      const before = Date.now() - 2_000;
+      await lake.put('r/one', bytes('12345'));
+      await lake.put('r/two', bytes('1'));
+      const entries: LakeEntry[] = [];
+      for await (const entry of storage.entries('r/')) entries.push(entry);
+      assert.deepEqual(
+        entries.map(({ key, bytes: size }) => [key, size]),
+        [
+          ['r/one', 5],
+          ['r/two', 1],
+        ],
+      );
+      assert.ok(entries.every(({ writtenAt }) => Date.parse(writtenAt) >= before));
+      await storage.remove('r/one');
+      await storage.remove('r/one');
+      assert.deepEqual(await keysOf(lake, 'r/'), ['r/two']);
     });
 
     test('a missing object is a terminal error that names it', async () => {

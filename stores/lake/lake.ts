@@ -14,6 +14,21 @@ export interface Lake {
   close?(): void;
 }
 
+export interface LakeEntry {
+  key: string;
+  bytes: number;
+  /** When it was stored, by the storage's own clock; ISO-8601 UTC. */
+  writtenAt: string;
+}
+
+/** What retention needs beside. Nothing else may remove: hence a type of its own. */
+export interface LakeStorage extends Lake {
+  /** As `list`, with size and time. */
+  entries(prefix: string): AsyncIterable<LakeEntry>;
+  /** No error when it is gone already. */
+  remove(key: string): Promise<void>;
+}
+
 /** Segments that a folder and S3 both take literally; `%` is there for encodeURIComponent. */
 const SEGMENT = /^(?!\.)[\w.=^%~+@-]+$/;
 

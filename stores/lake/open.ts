@@ -2,14 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { TerminalError } from '../../schemas/errors.ts';
 import { openFolderLake } from './folder.ts';
-import type { Lake } from './lake.ts';
+import type { Lake, LakeStorage } from './lake.ts';
 import { openS3Lake } from './s3.ts';
+import { tieredLake } from './tiered.ts';
 
 /**
  * `file:///abs/path`, or `s3://bucket/prefix?endpoint=http://host:port&region=eu-central-1`
  * (both optional; credentials come from the AWS default chain, never from the URL).
  */
-export function openLake(url: string): Lake {
+export function openStorage(url: string): LakeStorage {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.username || parsed?.password) {
     throw new TerminalError(
@@ -23,4 +24,9 @@ export function openLake(url: string): Lake {
     'LakeUrlInvalid',
     `invalid lake.url ${JSON.stringify(url)}: allowed are file:///absolute/path and s3://bucket/prefix?endpoint=&region=`,
   );
+}
+
+/** The lake that everything reads and writes; `cold` is where retention has moved old objects. */
+export function openLake(url: string, cold: string | null = null): Lake {
+  return cold === null ? openStorage(url) : tieredLake(openStorage(url), openStorage(cold));
 }

@@ -1,15 +1,11 @@
 /** Panels as Parquet files: one column per vector, zstd, the header in the file's own metadata. */
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, INTEGER } from '@duckdb/node-api';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import { CHUNK_ROWS, LOSSLESS, literal, quoted, withDuckDb } from './duckdb.ts';
 import { floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
 
 const HEADER_KEY = 'tempocast_panel';
-/** Dictionaries are off: they compare by value, so 0 and -0 became one entry. */
-const LOSSLESS = 'format parquet, compression zstd, parquet_version v2, dictionary_size_limit 0';
-/** What DuckDB takes in one chunk. */
-const CHUNK_ROWS = 2048;
-
 type Column = Int32Array | Float64Array;
 
 /** Writes the panel to `file`; the same panel gives the same bytes. */
@@ -89,21 +85,4 @@ async function readHeader(connection: DuckDBConnection, file: string): Promise<P
   return JSON.parse(text);
 }
 
-/** One thread, so that rows and row groups come out in the same order each time. */
-async function withDuckDb<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  try {
-    const connection = await instance.connect();
-    try {
-      return await work(connection);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
-    instance.closeSync();
-  }
-}
-
 const typeName = (values: Column) => (values instanceof Int32Array ? 'integer' : 'double');
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;

@@ -1,9 +1,8 @@
 /** Panels in the lake, named by the hash of their values. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Panel } from '../../schemas/panel.ts';
 import { hashOfKey } from './content.ts';
+import { withTemporaryFile } from './duckdb.ts';
 import { type Lake, lakeFull, objectCorrupt } from './lake.ts';
 import { panelSha256 } from './panel-hash.ts';
 import { readPanelFile, writePanelFile } from './panel-parquet.ts';
@@ -36,14 +35,4 @@ export async function getPanel(lake: Lake, key: string): Promise<Panel> {
   const found = panelSha256(panel);
   if (found !== hashOfKey(key)) throw objectCorrupt(lake.url, key, found);
   return panel;
-}
-
-/** DuckDB reads and writes files, not buffers. */
-async function withTemporaryFile<T>(work: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'tempocast-panel-'));
-  try {
-    return await work(join(folder, 'panel.parquet'));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,5 +1,6 @@
 /** A lake in an S3 bucket. `If-None-Match: *` on every write: the server refuses to overwrite. */
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -8,10 +9,17 @@ import {
   type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { NeedsPersonError } from '../../schemas/errors.ts';
-import { checkKey, type Lake, lakeFull, lakeUnreachable, objectMissing } from './lake.ts';
+import {
+  checkKey,
+  type LakeEntry,
+  type LakeStorage,
+  lakeFull,
+  lakeUnreachable,
+  objectMissing,
+} from './lake.ts';
 
 /** `s3://bucket/prefix?endpoint=..&region=..` */
-export function openS3Lake(location: URL): Lake {
+export function openS3Lake(location: URL): LakeStorage {
   const bucket = location.host;
   const base = location.pathname.replace(/^\/+|\/+$/g, '');
   const prefixed = base === '' ? '' : `${base}/`;
@@ -61,18 +69,36 @@ export function openS3Lake(location: URL): Lake {
   }
 
   async function* list(prefix: string) {
+    for await (const { key } of entries(prefix)) yield key;
+  }
+
+  async function* entries(prefix: string): AsyncGenerator<LakeEntry> {
     let token: string | undefined;
     do {
       const page = { Bucket: bucket, Prefix: `${prefixed}${prefix}`, ContinuationToken: token };
       const found = await client.send(new ListObjectsV2Command(page)).catch((error) => {
         throw mapped(error, url, prefix, 'list');
       });
-      for (const { Key } of found.Contents ?? []) yield Key!.slice(prefixed.length);
+      for (const { Key, Size, LastModified } of found.Contents ?? []) {
+        yield {
+          key: Key!.slice(prefixed.length),
+          bytes: Size ?? 0,
+          writtenAt: (LastModified ?? new Date(0)).toISOString(),
+        };
+      }
       token = found.NextContinuationToken;
     } while (token !== undefined);
   }
 
-  return { url, put, get, has, list, close: () => client.destroy() };
+  async function remove(key: string) {
+    try {
+      await client.send(new DeleteObjectCommand(at(key)));
+    } catch (error) {
+      throw mapped(error, url, key, 'remove');
+    }
+  }
+
+  return { url, put, get, has, list, entries, remove, close: () => client.destroy() };
 }
 
 const status = (error: unknown) => (error as S3ServiceException).$metadata?.httpStatusCode;

@@ -1,6 +1,6 @@
 /** Dataset versions, feature sets and the matrices built from them: what a model was trained on. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf } from './db.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export interface DatasetVersionRow {
@@ -39,6 +39,21 @@ export function datasetVersion(db: Db, id: string): Promise<DatasetVersionRow | 
     `select id, universe, session, as_of as "asOf", manifest_key as "manifestKey", rows, row_hash as "rowHash"
      from tempocast.dataset_version where id = $1`,
     [id],
+  );
+}
+
+/** Newest first. */
+export function datasetVersions(
+  db: Db,
+  query: { universe?: string; idPrefix?: string; limit: number },
+): Promise<DatasetVersionRow[]> {
+  return rowsOf<DatasetVersionRow>(
+    db,
+    `select id, universe, session, as_of as "asOf", manifest_key as "manifestKey", rows, row_hash as "rowHash"
+     from tempocast.dataset_version
+     where ($1::text is null or universe = $1) and ($2::text is null or starts_with(id, $2))
+     order by as_of desc, id limit $3`,
+    [query.universe ?? null, query.idPrefix ?? null, query.limit],
   );
 }
 

@@ -70,7 +70,7 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
     database: { ...base.database, url: database.url },
     providers: replayed(base.providers, replay.url),
     replay: { ...base.replay, port: replay.port },
-    lake: { url: change.lake?.url ?? `file://${home}/lake` },
+    lake: { ...base.lake, url: change.lake?.url ?? `file://${home}/lake` },
     temporal: { ...temporal.config.temporal, namespace },
   };
   const client = await openNamespace(config);

@@ -1,0 +1,30 @@
+/** What the lake has to keep: what rows name, and what those objects name in turn. */
+import type { DatasetManifest } from '../../activities/features/dataset.ts';
+import { getContent } from '../../stores/lake/content.ts';
+import type { Lake } from '../../stores/lake/lake.ts';
+import type { Kept } from '../../stores/lake/retention/rules.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { namedKeys, removedKeys } from '../../stores/postgres/lake-keys.ts';
+
+export async function keptKeys(db: Db, lake: Lake): Promise<Kept & { named: Set<string> }> {
+  const { manifests, objects } = await namedKeys(db);
+  const lineage = new Set<string>();
+  const named = new Set<string>();
+  const keep = (key: string, needed: boolean) => {
+    named.add(key);
+    if (needed) lineage.add(key);
+  };
+  for (const object of objects) keep(object.key, object.lineage);
+  for (const manifest of manifests) {
+    keep(manifest.key, manifest.lineage);
+    for (const key of await namedBy(lake, manifest.key)) keep(key, manifest.lineage);
+  }
+  for (const key of await removedKeys(db)) if (!lineage.has(key)) named.delete(key);
+  return { lineage, named };
+}
+
+async function namedBy(lake: Lake, manifestKey: string): Promise<string[]> {
+  const bytes = await getContent(lake, manifestKey);
+  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as DatasetManifest;
+  return [...manifest.rawObjectLists, ...(manifest.parts ?? []).map(({ key }) => key)];
+}
