@@ -86,14 +86,18 @@ export function diffDatasets(
 
 /** Why the version of `manifest` has no such row. */
 function causeOfOneSided(
-  { symbol, session }: DatasetRow,
+  { symbol, session, knownAt, source }: DatasetRow,
   manifest: DatasetManifest,
   held: 'quarantined' | 'released',
 ): ChangeCause {
   if (![...manifest.symbols, ...manifest.context].includes(symbol)) return 'universe';
   if (session < manifest.from) return 'range';
   if (session > manifest.session) return held === 'released' ? 'new-session' : 'range';
-  if (manifest.quarantined.some((entry) => entry.startsWith(`${symbol} ${session} `))) return held;
+  if (manifest.quarantined.some((entry) => entry.startsWith(`${symbol} ${session} `))) {
+    // What was held may have been let go, or replaced by a version that is right.
+    if (held === 'quarantined' || knownAt <= manifest.asOf) return held;
+    return source === 'operator' || source === 'repair' ? source : 'vendor-correction';
+  }
   return held === 'released' ? 'late-arrival' : 'unexplained';
 }
 

@@ -27,7 +27,7 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'an unknown key names the nearest one and its siblings',
     'api:\n  prot: 8081\n',
-    'api.prot = 8081 (tempocast.yaml:2): unknown key, the nearest known is api.port; allowed in api: host, port, staleAfterHours',
+    'api.prot = 8081 (tempocast.yaml:2): unknown key, the nearest known is api.port; allowed in api: host, port, staleAfterHours, operatorKey',
   ],
   [
     'a key in the wrong place names where it belongs',
@@ -68,7 +68,7 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'a value where a mapping belongs',
     'api: 8081',
-    'api = 8081 (tempocast.yaml:1): allowed is a mapping with host, port, staleAfterHours',
+    'api = 8081 (tempocast.yaml:1): allowed is a mapping with host, port, staleAfterHours, operatorKey',
   ],
   [
     'an empty list of recipes',
@@ -115,7 +115,7 @@ test('configuration errors come all at once, those of variables with the variabl
     errorText('api: { prot: 1 }\nlog:\n  level: loud\n', { TEMPOCAST_DATABASE_POOL_SIZE: '0' }),
     'configuration invalid, 3 errors:\n' +
       '  database.poolSize = 0 (TEMPOCAST_DATABASE_POOL_SIZE): allowed is a whole number from 1\n' +
-      '  api.prot = 1 (tempocast.yaml:1): unknown key, the nearest known is api.port; allowed in api: host, port, staleAfterHours\n' +
+      '  api.prot = 1 (tempocast.yaml:1): unknown key, the nearest known is api.port; allowed in api: host, port, staleAfterHours, operatorKey\n' +
       '  log.level = "loud" (tempocast.yaml:3): allowed is one of debug, info, warn, error',
   );
 });
