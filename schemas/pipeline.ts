@@ -3,6 +3,11 @@ import type { Instant, SessionDate } from './market.ts';
 
 export const TASK_QUEUE = { cpu: 'tempocast-cpu', gpu: 'tempocast-gpu' } as const;
 
+const SOURCE_QUEUE = 'tempocast-source-';
+/** One queue per provider: its limit of requests per second is the queue's, whoever polls it. */
+export const sourceQueue = (provider: string): string => `${SOURCE_QUEUE}${provider}`;
+export const isSourceQueue = (queue: string): boolean => queue.startsWith(SOURCE_QUEUE);
+
 export const STAGES = [
   'ingest',
   'validate',
@@ -21,12 +26,15 @@ export const WORKFLOW = {
   scheduled: 'scheduledDayWorkflow',
   train: 'trainModelWorkflow',
   backfill: 'backfillWorkflow',
+  operator: 'operatorActionWorkflow',
 } as const;
 
 export const workflowId = {
   daily: (universe: string, session: SessionDate) => `day/${universe}/${session}`,
   train: (universe: string, recipe: string, session: SessionDate) => `train/${universe}/${recipe}/${session}`,
   backfill: (universe: string, from: SessionDate, to: SessionDate) => `backfill/${universe}/${from}..${to}`,
+  /** One act at a time per target: a row reference or a repair. */
+  operator: (action: string, target: string) => `operator/${action}/${target}`,
   schedule: (universe: string) => `tempocast/day/${universe}`,
 };
 
@@ -46,7 +54,24 @@ export interface IngestedSession {
   bars: number;
   actions: number;
   restatements: number;
-  missing: { symbol: string; type: string; message: string }[];
+  missing: MissingSymbol[];
+  /** Symbols by the provider that answered. */
+  providers: Record<string, number>;
+}
+
+/** Why one provider did not answer. */
+export interface Refusal {
+  provider: string;
+  type: string;
+  message: string;
+}
+
+export interface MissingSymbol {
+  symbol: string;
+  /** Of the first provider; `reasons` has every one's. */
+  type: string;
+  message: string;
+  reasons: Refusal[];
 }
 
 /** What validation found in the rows that a session's ingest brought. */

@@ -2,7 +2,9 @@
 import type { Config } from '../schemas/config.ts';
 import type { Dataset } from '../schemas/datasets.ts';
 import { TerminalError } from '../schemas/errors.ts';
+import { OVERLAY_SOURCES } from '../schemas/overlays.ts';
 import type { Provider, Providers } from '../schemas/sources.ts';
+import { parseOverlay } from './overlay/parse.ts';
 import { createYahooProvider } from './yahoo/provider.ts';
 
 /** Stored objects that no provider of that name answered: who can read them. */
@@ -23,6 +25,8 @@ export function createProviders({ providers: settings }: Pick<Config, 'providers
     get,
     names: () => [...all.keys()],
     parse: (source, dataset, body, context) =>
-      get(READ_BY[source] ?? source).parse(FORMER_NAME[dataset] ?? (dataset as Dataset), body, context),
+      (OVERLAY_SOURCES as readonly string[]).includes(source)
+        ? parseOverlay(body)
+        : get(READ_BY[source] ?? source).parse(FORMER_NAME[dataset] ?? (dataset as Dataset), body, context),
   };
 }

@@ -1,10 +1,14 @@
 /** Rows rebuilt from stored bytes alone, in the order in which the bytes arrived: what `reproduce` compares. */
 import { TempocastError } from '../../schemas/errors.ts';
-import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
-import type { Providers } from '../../schemas/sources.ts';
+import type { Instant, StoredAction, StoredBar } from '../../schemas/market.ts';
+import { actionSubject, isOverlay } from '../../schemas/overlays.ts';
+import type { ParsedChart, Providers } from '../../schemas/sources.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
-import { actionKey, mergeChart } from '../ingest/merge.ts';
+import type { Version } from '../../stores/postgres/judged-rows.ts';
+import { actionKey, knownStateOf, visibleOf } from '../ingest/known.ts';
+import { mergeChart } from '../ingest/merge.ts';
+import { type Holds, holdsOf } from './holds.ts';
 import type { ListedObject } from './raw-lists.ts';
 
 export interface RebuiltRows {
@@ -12,9 +16,15 @@ export interface RebuiltRows {
   actions: Map<string, StoredAction[]>;
 }
 
+/** Versions of one symbol's rows, each list in the order in which they became known. */
+interface Rows {
+  bars: Map<string, StoredBar[]>;
+  actions: Map<string, StoredAction[]>;
+}
+
 /**
  * @param objects in order of arrival
- * @param quarantined bars that validation held back: `symbol session knownAt heldAt`
+ * @param quarantined entries of the dataset's manifest, as `holdEntries` writes them
  */
 export async function rebuildRows(
   providers: Pick<Providers, 'parse'>,
@@ -22,63 +32,64 @@ export async function rebuildRows(
   objects: ListedObject[],
   quarantined: readonly string[],
 ): Promise<RebuiltRows> {
-  const versions = new Map<string, Map<SessionDate, StoredBar[]>>();
-  const actions = new Map<string, Map<string, StoredAction>>();
-  const heldAt = heldInstants(quarantined);
+  const holds = holdsOf(quarantined);
+  const symbols = new Map<string, Rows>();
   for (const { key, symbol, knownAt } of objects) {
     const chart = parseOrSkip(providers, key, await getRaw(lake, key), { symbol, knownAt });
     if (chart === undefined) continue;
-    const bars = versions.get(symbol) ?? new Map<SessionDate, StoredBar[]>();
-    const known = {
-      // A bar that had been held back by then was not known: the same bar again is a new row.
-      bars: newest(bars, (bar) => !((heldAt.get(versionOf(bar)) ?? knownAt) < knownAt)),
-      actions: actions.get(symbol) ?? new Map<string, StoredAction>(),
-    };
-    const merge = mergeChart(known, chart, { knownAt, rawKey: key });
-    for (const bar of merge.bars) bars.set(bar.session, [...(bars.get(bar.session) ?? []), bar]);
-    for (const action of merge.actions) known.actions.set(actionKey(action), action);
-    versions.set(symbol, bars);
-    actions.set(symbol, known.actions);
+    const rows = symbols.get(symbol) ?? { bars: new Map(), actions: new Map() };
+    symbols.set(symbol, rows);
+    const added = addedBy(chart, { knownAt, rawKey: key }, rows, holds);
+    for (const bar of added.bars) push(rows.bars, bar.session, bar);
+    for (const action of added.actions) push(rows.actions, actionKey(action), action);
   }
-  const good = [...versions].map(
-    ([symbol, bars]) => [symbol, newest(bars, (bar) => !heldAt.has(versionOf(bar)))] as const,
+  // Everything the manifest names was known by its asOf.
+  const visible = <T>(rows: Map<string, T[]>, judged: (versions: T[]) => Version<T>[]) =>
+    [...rows.keys()].sort().flatMap((key) => visibleOf(judged(rows.get(key)!)) ?? []);
+  return {
+    bars: mapValues(symbols, ({ bars }) => visible(bars, (of) => judgeBars(of, holds))),
+    actions: mapValues(symbols, ({ actions }) => visible(actions, (of) => judgeActions(of, holds))),
+  };
+}
+
+/** What an operator or a repair says is taken as it is; a provider's answer is compared with what was known before it. */
+function addedBy(
+  chart: ParsedChart,
+  origin: { knownAt: Instant; rawKey: string },
+  rows: Rows,
+  holds: Holds,
+): { bars: StoredBar[]; actions: StoredAction[] } {
+  const whole = { symbol: chart.symbol, ...origin };
+  if (isOverlay(origin)) {
+    const bars = chart.bars.map((bar) => ({ ...bar, ...whole }));
+    return { bars, actions: chart.actions.map((action) => ({ ...action, ...whole })) };
+  }
+  const { knownAt } = origin;
+  const sessions = new Set(chart.bars.map((bar) => bar.session));
+  const known = knownStateOf(
+    [...sessions].flatMap((session) => judgeBars(rows.bars.get(session) ?? [], holds, knownAt)),
+    [...rows.actions.values()].flatMap((of) => judgeActions(of, holds, knownAt)),
   );
-  return { bars: sorted(good), actions: sorted(actions) };
+  return mergeChart(known, chart, origin);
 }
 
-const versionOf = ({ symbol, session, knownAt }: StoredBar) => `${symbol} ${session} ${knownAt}`;
+const judgeBars = (bars: StoredBar[], holds: Holds, before?: Instant): Version<StoredBar>[] =>
+  bars.map((bar) => ({ ...bar, heldBy: holds.heldBy(bar.symbol, bar.session, bar.knownAt, before) }));
 
-/** When each version was held back first. */
-function heldInstants(quarantined: readonly string[]): Map<string, Instant> {
-  const heldAt = new Map<string, Instant>();
-  for (const entry of quarantined.toSorted()) {
-    const [symbol, session, knownAt, held] = entry.split(' ');
-    const version = `${symbol} ${session} ${knownAt}`;
-    if (!heldAt.has(version)) heldAt.set(version, held!);
-  }
-  return heldAt;
+const judgeActions = (actions: StoredAction[], holds: Holds, before?: Instant): Version<StoredAction>[] =>
+  actions.map((action) => {
+    const heldBy = holds.heldBy(actionSubject(action), action.exDate, action.knownAt, before);
+    return { ...action, heldBy };
+  });
+
+function push<T>(rows: Map<string, T[]>, key: string, row: T): void {
+  const versions = rows.get(key);
+  if (versions === undefined) rows.set(key, [row]);
+  else versions.push(row);
 }
 
-/** The newest version of each session that counts. */
-function newest(
-  bars: ReadonlyMap<SessionDate, StoredBar[]>,
-  counts: (bar: StoredBar) => boolean,
-): Map<SessionDate, StoredBar> {
-  const result = new Map<SessionDate, StoredBar>();
-  for (const [session, versions] of bars) {
-    const bar = versions.findLast(counts);
-    if (bar !== undefined) result.set(session, bar);
-  }
-  return result;
-}
-
-function sorted<T>(rows: Iterable<readonly [string, ReadonlyMap<string, T>]>): Map<string, T[]> {
-  return new Map(
-    Array.from(rows, ([symbol, byKey]) => [
-      symbol,
-      [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
-    ]),
-  );
+function mapValues<A, B>(map: ReadonlyMap<string, A>, of: (value: A) => B): Map<string, B> {
+  return new Map(Array.from(map, ([key, value]) => [key, of(value)]));
 }
 
 function parseOrSkip(

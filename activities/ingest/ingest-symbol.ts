@@ -3,13 +3,14 @@
 import { previousSession, sessionDateOf } from '../../forecasting/calendar/calendar.ts';
 import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
-import { actionsAsOf, insertActions } from '../../stores/postgres/actions.ts';
-import { barsAsOf, insertBars, lastSessions } from '../../stores/postgres/bars.ts';
+import { insertActions } from '../../stores/postgres/actions.ts';
+import { insertBars, lastSessions } from '../../stores/postgres/bars.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
 import { insertRestatements } from '../../stores/postgres/restatements.ts';
 import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { actionKey, duplicateSessions, type KnownState, mergeChart } from './merge.ts';
+import { readKnown } from './known.ts';
+import { duplicateSessions, mergeChart } from './merge.ts';
 
 export interface IngestSymbolInput {
   symbol: string;
@@ -65,13 +66,7 @@ export async function ingestSymbol(
     },
   ]);
   const chart = provider.parse('bars', answer.body, { subject: symbol, knownAt }).charts![0]!;
-  // What was known before these bytes: a second attempt must not take the first one's rows for old news.
-  const span = { symbols: [symbol], from, to, asOf: justBefore(knownAt) };
-  const [bars, actions] = await Promise.all([barsAsOf(db, span), actionsAsOf(db, span)]);
-  const known: KnownState = {
-    bars: new Map((bars.get(symbol) ?? []).map((bar) => [bar.session, bar])),
-    actions: new Map((actions.get(symbol) ?? []).map((action) => [actionKey(action), action])),
-  };
+  const known = await readKnown(db, { symbol, from, to, knownAt });
   const merge = mergeChart(known, chart, { knownAt, rawKey: raw.key });
   await inTransaction(db, async (transaction) => {
     await insertBars(transaction, merge.bars);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RawBar, StoredBar } from '../../schemas/market.ts';
+import type { RawBar } from '../../schemas/market.ts';
 import type { ParsedChart } from '../../schemas/sources.ts';
-import { duplicateSessions, type KnownState, mergeChart } from './merge.ts';
+import { type KnownState, knownStateOf } from './known.ts';
+import { duplicateSessions, mergeChart } from './merge.ts';
 
 const MONDAY = '2019-02-11T22:30:00.000Z';
 const TUESDAY = '2019-02-12T22:30:00.000Z';
@@ -25,19 +26,14 @@ const chart = (bars: RawBar[], actions: ParsedChart['actions'] = []): ParsedChar
   actions,
 });
 
-const known = (bars: RawBar[]): KnownState => ({
-  bars: new Map(
-    bars.map((b) => [b.session, { ...b, symbol: 'KO', knownAt: MONDAY, rawKey: 'raw/a' } as StoredBar]),
-  ),
-  actions: new Map([
-    [
-      '2019-02-08/dividend',
-      { symbol: 'KO', exDate: '2019-02-08', kind: 'dividend', value: 0.4, knownAt: MONDAY, rawKey: 'raw/a' },
-    ],
-  ]),
-});
+const origin = { symbol: 'KO', knownAt: MONDAY, rawKey: 'raw/yahoo/bars/2019-02-11/a.gz', heldBy: null };
+const known = (bars: RawBar[]): KnownState =>
+  knownStateOf(
+    bars.map((b) => ({ ...b, ...origin })),
+    [{ ...origin, exDate: '2019-02-08', kind: 'dividend', value: 0.4 }],
+  );
 
-const tuesday = { knownAt: TUESDAY, rawKey: 'raw/b' };
+const tuesday = { knownAt: TUESDAY, rawKey: 'raw/yahoo/bars/2019-02-12/b.gz' };
 
 test('the first answer adds every bar and action with its origin', () => {
   const merge = mergeChart(

@@ -1,10 +1,9 @@
 /**
  * What a provider's answer adds to what was known: pure, so that `reproduce` can rebuild the rows from the
  * stored bytes alone. Rows are only ever added: an unchanged value adds nothing, a changed one adds a row
- * with its own knownAt and a restatement record.
+ * with its own knownAt and a restatement record per field, with its cause.
  */
 import type {
-  CorporateAction,
   Instant,
   RawBar,
   RestatementRecord,
@@ -13,6 +12,8 @@ import type {
   StoredBar,
 } from '../../schemas/market.ts';
 import type { ParsedChart } from '../../schemas/sources.ts';
+import { actionKey, type KnownState } from './known.ts';
+import { type ChangedAction, type ChangedBar, causesOf, type Explained } from './restatement-cause.ts';
 
 /** Yahoo prints six decimals of the split-adjusted price; undoing a split multiplies that rounding. */
 const PRICE_TOLERANCE = 2e-6;
@@ -20,70 +21,78 @@ const PRICE_TOLERANCE = 2e-6;
 const VOLUME_TOLERANCE = 1e-4;
 const DIVIDEND_TOLERANCE = 2e-3;
 
-export interface KnownState {
-  bars: ReadonlyMap<SessionDate, StoredBar>;
-  /** Key: `${exDate}/${kind}`. */
-  actions: ReadonlyMap<string, StoredAction>;
-}
-
 export interface Merge {
   bars: StoredBar[];
   actions: StoredAction[];
   restatements: RestatementRecord[];
 }
 
-const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
-
-export function actionKey(action: CorporateAction): string {
-  return `${action.exDate}/${action.kind}`;
-}
+export const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 export function mergeChart(
   known: KnownState,
   chart: ParsedChart,
   origin: { knownAt: Instant; rawKey: string },
 ): Merge {
-  const merge: Merge = { bars: [], actions: [], restatements: [] };
+  const bars: StoredBar[] = [];
+  const changedBars: ChangedBar[] = [];
   const inAnswer = new Map<SessionDate, RawBar>();
   for (const bar of chart.bars) {
     // A session printed twice: the first is kept as the row, a differing second one is a restatement of it
     // within the same answer and is left for validation, which sees the answer's duplicates.
     if (!inAnswer.has(bar.session)) inAnswer.set(bar.session, bar);
   }
-  for (const bar of inAnswer.values()) {
-    const before = known.bars.get(bar.session);
-    const changed = before === undefined ? [] : FIELDS.filter((f) => !sameValue(f, before[f], bar[f]));
-    if (before !== undefined && changed.length === 0) continue;
-    merge.bars.push({ ...bar, symbol: chart.symbol, ...origin });
-    for (const field of changed) {
-      merge.restatements.push({
-        symbol: chart.symbol,
-        session: bar.session,
-        knownAt: origin.knownAt,
-        field,
-        before: before?.[field] ?? null,
-        after: bar[field],
-        ...{ dataset: 'bars', cause: 'unexplained', explainedBy: null },
-      });
+  for (const { session, open, high, low, close, volume } of inAnswer.values()) {
+    const bar: RawBar = { session, open, high, low, close, volume };
+    const { known: before, held, overlay } = known.bars.get(session) ?? {};
+    if (before !== undefined && sameBar(before, bar)) continue;
+    const row: StoredBar = { ...bar, symbol: chart.symbol, ...origin };
+    bars.push(row);
+    const said = before ?? held;
+    if (said !== undefined && !sameBar(said, bar)) {
+      changedBars.push({ before: said, after: row, heldBy: before ? null : held!.heldBy, overlay });
     }
   }
-  for (const action of chart.actions) {
-    const before = known.actions.get(actionKey(action));
-    if (before !== undefined && relative(before.value, action.value) <= DIVIDEND_TOLERANCE) continue;
-    merge.actions.push({ ...action, symbol: chart.symbol, ...origin });
-    if (before !== undefined) {
-      merge.restatements.push({
-        symbol: chart.symbol,
-        session: action.exDate,
-        knownAt: origin.knownAt,
-        field: action.kind,
-        before: before.value,
-        after: action.value,
-        ...{ dataset: 'actions', cause: 'unexplained', explainedBy: null },
-      });
+  const actions: StoredAction[] = [];
+  const changedActions: ChangedAction[] = [];
+  for (const { exDate, kind, value } of chart.actions) {
+    const { known: before, held, overlay } = known.actions.get(actionKey({ exDate, kind })) ?? {};
+    if (before !== undefined && sameAction(before.value, value)) continue;
+    const row: StoredAction = { exDate, kind, value, symbol: chart.symbol, ...origin };
+    actions.push(row);
+    const said = before ?? held;
+    if (said !== undefined && !sameAction(said.value, value)) {
+      changedActions.push({ before: said, after: row, heldBy: before ? null : held!.heldBy, overlay });
     }
   }
-  return merge;
+  const explained = causesOf({
+    changedBars,
+    changedActions,
+    unchanged: [...inAnswer.keys()].filter((session) => {
+      const said = known.bars.get(session)?.known;
+      return said !== undefined && sameBar(said, inAnswer.get(session)!);
+    }),
+    closes: new Map(Array.from(known.bars, ([session, { known }]) => [session, known?.close ?? null])),
+    actions: [
+      ...Array.from(known.actions.values(), ({ known }) => known).filter((a) => a !== undefined),
+      ...actions,
+    ],
+  });
+  return { bars, actions, restatements: recordsOf(explained) };
+}
+
+function recordsOf({ bars, actions }: Explained): RestatementRecord[] {
+  const ofBars = bars.flatMap(({ before, after, ...why }) =>
+    FIELDS.filter((field) => !sameValue(field, before[field], after[field])).map((field) => ({
+      ...{ dataset: 'bars', symbol: after.symbol, session: after.session, knownAt: after.knownAt, field },
+      ...{ before: before[field], after: after[field], cause: why.cause, explainedBy: why.explainedBy },
+    })),
+  );
+  const ofActions = actions.map(({ before, after, cause, explainedBy }) => ({
+    ...{ dataset: 'actions', symbol: after.symbol, session: after.exDate, knownAt: after.knownAt },
+    ...{ field: after.kind, before: before.value, after: after.value, cause, explainedBy },
+  }));
+  return [...ofBars, ...ofActions];
 }
 
 /** Sessions that one answer holds more than once. */
@@ -97,9 +106,17 @@ export function duplicateSessions(chart: ParsedChart): SessionDate[] {
   return [...twice];
 }
 
+function sameBar(a: RawBar, b: RawBar): boolean {
+  return FIELDS.every((field) => sameValue(field, a[field], b[field]));
+}
+
 function sameValue(field: (typeof FIELDS)[number], a: number | null, b: number | null): boolean {
   if (a === null || b === null) return a === b;
   return relative(a, b) <= (field === 'volume' ? VOLUME_TOLERANCE : PRICE_TOLERANCE);
+}
+
+function sameAction(a: number, b: number): boolean {
+  return relative(a, b) <= DIVIDEND_TOLERANCE;
 }
 
 function relative(a: number, b: number): number {

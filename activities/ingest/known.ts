@@ -1,0 +1,70 @@
+/**
+ * Which stored versions a provider's answer is compared with. What an operator or a repair wrote lies on top of what the
+ * provider said, until the provider says something else.
+ */
+import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
+import { isOverlay } from '../../schemas/overlays.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { actionVersions, barVersions, type Version } from '../../stores/postgres/judged-rows.ts';
+
+export interface KnownState {
+  bars: ReadonlyMap<SessionDate, Known<StoredBar>>;
+  /** Key: `${exDate}/${kind}`. */
+  actions: ReadonlyMap<string, Known<StoredAction>>;
+}
+
+export interface Known<T> {
+  /** The newest version from a provider that counts: the same again adds nothing. */
+  known?: T;
+  /** The newest one from a provider, when a check holds it back: the same again is a new row, judged again. */
+  held?: Version<T>;
+  /** What an operator or a repair has put on top of it. */
+  overlay?: T;
+}
+
+/** @param versions of one row, in the order in which they became known */
+export function knownOf<T extends { rawKey: string }>(versions: readonly Version<T>[]): Known<T> {
+  const row: Known<T> = {};
+  for (const version of versions) {
+    const held = version.heldBy !== null;
+    if (!isOverlay(version)) {
+      row.overlay = undefined;
+      row.held = held ? version : undefined;
+      if (!held) row.known = version;
+    } else if (!held) {
+      row.overlay = version;
+      // Corrected or repaired: what the provider said has been dealt with.
+      if (row.held !== undefined) [row.known, row.held] = [row.held, undefined];
+    }
+  }
+  return row;
+}
+
+/** The version that reads see: the newest that nothing holds back. */
+export function visibleOf<T>(versions: readonly Version<T>[]): Version<T> | undefined {
+  return versions.findLast((version) => version.heldBy === null);
+}
+
+export function actionKey(action: { exDate: SessionDate; kind: string }): string {
+  return `${action.exDate}/${action.kind}`;
+}
+
+export function knownStateOf(
+  bars: readonly Version<StoredBar>[],
+  actions: readonly Version<StoredAction>[],
+): KnownState {
+  const byRow = <T extends { rawKey: string }>(versions: readonly Version<T>[], keyOf: (v: T) => string) =>
+    new Map([...Map.groupBy(versions, keyOf)].map(([key, of]) => [key, knownOf<T>(of)]));
+  return { bars: byRow(bars, ({ session }) => session), actions: byRow(actions, actionKey) };
+}
+
+/** What was known before an answer that arrived at `knownAt`: a second attempt must not take the first one's rows for old news. */
+export async function readKnown(
+  db: Db,
+  { symbol, from, to, knownAt }: { symbol: string; from: SessionDate; to: SessionDate; knownAt: Instant },
+): Promise<KnownState> {
+  const asOf = new Date(Date.parse(knownAt) - 1).toISOString();
+  const span = { symbol, from, to, asOf };
+  const [bars, actions] = await Promise.all([barVersions(db, span), actionVersions(db, span)]);
+  return knownStateOf(bars, actions);
+}
