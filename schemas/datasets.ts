@@ -130,3 +130,21 @@ export interface ParsedAnswer {
   memberships?: Membership[];
   filings?: Filing[];
 }
+
+/** What every stored row has beside its content. */
+export interface Known {
+  /** When it could first be known. */
+  knownAt: Instant;
+  /** true: knownAt is the publisher's instant plus a declared lag; the row itself was met later. */
+  knowledgeEstimated: boolean;
+  /** The answer it came from. */
+  rawKey: string;
+}
+
+export type StoredMacro = MacroObservation & Known;
+export type StoredFundamental = FundamentalFact & Known;
+export type StoredFiling = Filing & Known;
+export type StoredNews = NewsItem & Known;
+export type StoredEarnings = EarningsDate & Known;
+export type StoredQuote = Quote & Known;
+export type StoredMembership = Membership & Known;

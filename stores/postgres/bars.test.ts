@@ -16,7 +16,7 @@ after(close);
 /** Only a superuser who disables the triggers can empty these tables; that is the point of them. */
 beforeEach(async () => {
   await db.query(
-    'begin; set local session_replication_role = replica; truncate tempocast.raw_object, tempocast.quarantine cascade; commit',
+    'begin; set local session_replication_role = replica; truncate tempocast.raw_object, tempocast.bar, tempocast.bar_superseded, tempocast.action_superseded, tempocast.quarantine cascade; commit',
   );
   await insertRawObjects(db, [rawObject]);
 });

@@ -3,6 +3,7 @@ import type { Db } from './db.ts';
 
 export type ColumnType =
   | 'text'
+  | 'text[]'
   | 'date'
   | 'timestamptz'
   | 'double precision'
@@ -45,11 +46,12 @@ export async function insertRows<R>(
 }
 
 /** unnest flattens nested arrays and jsonb needs quoting anyway, so both travel as text. */
-function elementType(type: ColumnType): string {
-  return type === 'jsonb' || type === 'double precision[]' ? 'text' : type;
+export function elementType(type: ColumnType): string {
+  return type === 'jsonb' || type.endsWith('[]') ? 'text' : type;
 }
 
-function arrayLiteral<R>(type: ColumnType, rows: readonly R[], of: (row: R) => unknown): string {
+/** One column of the rows as the text of a Postgres array. */
+export function arrayLiteral<R>(type: ColumnType, rows: readonly R[], of: (row: R) => unknown): string {
   const write = ELEMENT[type];
   return `{${rows
     .map((row) => {
@@ -69,7 +71,9 @@ const ELEMENT: Record<ColumnType, (value: unknown) => string> = {
   date: quoted,
   timestamptz: quoted,
   'double precision': float64Text,
-  'double precision[]': (value) => `"{${(value as number[]).map(float64Text).join(',')}}"`,
+  'text[]': (value) => quoted(`{${(value as string[]).map(quoted).join(',')}}`),
+  'double precision[]': (value) =>
+    `"{${(value as (number | null)[]).map((v) => (v === null ? 'null' : float64Text(v))).join(',')}}"`,
   bigint: String,
   boolean: String,
   jsonb: (value) => quoted(JSON.stringify(value)),

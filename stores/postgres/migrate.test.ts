@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { insertBars } from './bars.ts';
 import { insertPromotion } from './champions.ts';
@@ -12,29 +14,52 @@ import { createTestDatabase } from './testing.ts';
 const { db, url, close } = await createTestDatabase();
 after(close);
 
-const APPEND_ONLY = [
-  ...['action', 'bar', 'check_result', 'dataset_version', 'evaluation', 'feature_set', 'forecast', 'matrix'],
-  ...['model_version', 'outcome', 'promotion', 'published', 'quarantine', 'quarantine_release', 'raw_object'],
-  ...['repair', 'repair_decision', 'restatement'],
-];
 /** Progress and incidents: what G2 does not speak of. */
-const MUTABLE = ['migration', 'notice', 'session_run', 'stage_timing', 'training_run'];
+const MUTABLE = [
+  ...['coverage', 'migration', 'notice', 'provider_state', 'rerun', 'session_run', 'stage_timing'],
+  ...['training_run', 'validator'],
+];
 
-test('every table is either append-only or on the list of mutable ones', async () => {
-  const { rows } = await db.query(`
-    select c.relname as name, exists (select from pg_trigger t where t.tgrelid = c.oid
-      and t.tgname = 'append_only' and t.tgenabled = 'O') as guarded
-    from pg_class c where c.relnamespace = 'tempocast'::regnamespace and c.relkind = 'r' order by 1`);
-  const named = (guarded: boolean) => rows.filter((r) => r.guarded === guarded).map((r) => r.name);
-  assert.deepEqual(named(true), APPEND_ONLY);
-  assert.deepEqual(named(false), MUTABLE);
+const { rows: tables } = await db.query<{ name: string; piece: boolean; guards: string[] }>(`
+  select c.relname as name, c.relispartition as piece,
+    array(select tgname::text from pg_trigger t where t.tgrelid = c.oid and t.tgenabled = 'O' order by 1) as guards
+  from pg_class c where c.relnamespace = 'tempocast'::regnamespace and c.relkind in ('r', 'p') order by 1`);
+const DERIVED = tables.filter(({ guards }) => guards.includes('derived')).map(({ name }) => name);
+const APPEND_ONLY = tables
+  .map(({ name }) => name)
+  .filter((name) => !MUTABLE.includes(name) && !DERIVED.includes(name));
+
+test('every table is append-only, its pieces too, or derived by triggers, or on the list of mutable ones', () => {
+  const guarded = tables.filter(({ guards }) => guards.includes('append_only')).map(({ name }) => name);
+  assert.deepEqual(guarded, APPEND_ONLY);
+  assert.deepEqual(
+    DERIVED.filter((name) => !name.endsWith('_superseded')),
+    [],
+  );
+  assert.equal(tables.filter(({ name, piece }) => piece && name.startsWith('bar_')).length, 10);
+  const missing = ['action', 'bar', 'forecast', 'macro_observation', 'raw_object'].filter(
+    (t) => !guarded.includes(t),
+  );
+  assert.deepEqual(missing, []);
+});
+
+test('what triggers derive is refused to everybody else', async () => {
+  for (const table of DERIVED) {
+    for (const statement of [
+      `insert into tempocast.${table} select * from tempocast.${table}`,
+      `delete from tempocast.${table}`,
+      `truncate tempocast.${table}`,
+    ]) {
+      await assert.rejects(db.query(statement), { code: 'TCG02', message: /is derived: its trigger alone/ });
+    }
+  }
 });
 
 for (const table of APPEND_ONLY) {
   test(`G2: rows of ${table} refuse update, delete and truncate`, async () => {
     const { rows } = await db.query(
       `select column_name as name from information_schema.columns
-       where table_schema = 'tempocast' and table_name = $1 and ordinal_position = 1`,
+       where table_schema = 'tempocast' and table_name = $1 and is_identity = 'NO' order by ordinal_position limit 1`,
       [table],
     );
     for (const statement of [
@@ -82,10 +107,11 @@ test('migrating again changes nothing, and two processes may do it at once', asy
   assert.deepEqual(await migrate(url), []);
   await db.query('drop schema tempocast cascade');
   const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
-  assert.deepEqual(applied.map((a) => a.length).sort(), [0, 0, 5]);
+  const files = readdirSync(join(import.meta.dirname, '../../schemas/sql')).sort();
+  assert.deepEqual(applied.map((a) => a.length).sort(), [0, 0, files.length]);
   assert.deepEqual(
-    applied.flat().map(({ version, name }) => `${version} ${name}`),
-    ['1 market', '2 quality', '3 models', '4 forecasts', '5 operations'],
+    applied.flat().map(({ version, name }) => `${String(version).padStart(3, '0')}.do.${name}.sql`),
+    files,
   );
 });
 
