@@ -2,10 +2,12 @@
  * The market replay: an HTTP server that speaks Yahoo's v8 chart format over the bundled history and answers as Yahoo
  * would have at a virtual now (header `x-tempocast-now`, else the server's default): no bar of a session that has not
  * closed, no later split or dividend. Faults come from a document (start option, PUT /faults, header `x-tempocast-faults`).
+ * Below /recorded/<provider>/ are the recorded answers of the providers, with faults of their own (/recorded/faults).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { createRecordedHandler, type RecordedHandler } from '../recorded/handler.ts';
 import { type Archive, type MarketArchive, openMarketArchive } from './archive.ts';
 import { type ChartAnswer, chartAnswer, errorBody } from './chart.ts';
 import { damage } from './damage.ts';
@@ -39,8 +41,10 @@ interface Replay {
   archive: MarketArchive;
   defaultNow: Instant;
   book: FaultBook;
+  recorded: RecordedHandler;
 }
 
+const RECORDED = '/recorded';
 const CHART_PATH = /^\/v8\/finance\/chart\/([^/]+)$/;
 const UNKNOWN_SYMBOL: ChartAnswer = {
   status: 404,
@@ -52,6 +56,7 @@ export async function startMarketReplay(options: MarketReplayOptions = {}): Prom
     archive: openMarketArchive(options.dataDir),
     defaultNow: options.now ?? REPLAY_END,
     book: createFaultBook(options.faults),
+    recorded: createRecordedHandler(),
   };
   const server = createServer((request, response) => {
     route(replay, request, response).catch((error: Error) => {
@@ -84,6 +89,8 @@ async function route(replay: Replay, request: IncomingMessage, response: ServerR
     else sendJson(response, answer.status, answer.body);
   } else if (url.pathname === '/healthz') {
     sendJson(response, 200, { status: 'ok', now: replay.defaultNow, symbols: BUNDLED_SYMBOLS.length });
+  } else if (url.pathname.startsWith(`${RECORDED}/`)) {
+    await replay.recorded.handle(request, response, (request.url ?? '').slice(RECORDED.length));
   } else if (url.pathname === '/faults') {
     await control(replay, request, response);
   } else {
