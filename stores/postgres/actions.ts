@@ -2,6 +2,7 @@
 import type { Instant, SessionDate, StoredAction } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
+import { notHeld } from './held.ts';
 import { insertRows } from './insert.ts';
 
 export function insertActions(db: Db, actions: readonly StoredAction[]): Promise<number> {
@@ -21,6 +22,11 @@ export function insertActions(db: Db, actions: readonly StoredAction[]): Promise
   );
 }
 
+const GOOD = notHeld({
+  ...{ dataset: "'actions'", subject: "(a.symbol || ' ' || a.kind)", valid: 'a.ex_date' },
+  ...{ knownAt: 'a.known_at', asOf: '$4' },
+});
+
 /** The newest version known by `asOf` of each action with `from <= exDate <= to`, by date then kind. */
 export async function actionsAsOf(
   db: Db,
@@ -30,8 +36,8 @@ export async function actionsAsOf(
     db,
     `select distinct on (symbol, ex_date, kind) symbol, ex_date as "exDate", kind, value,
        known_at as "knownAt", raw_key as "rawKey"
-     from tempocast.action
-     where symbol = any($1) and ex_date between $2 and $3 and known_at <= $4
+     from tempocast.action a
+     where symbol = any($1) and ex_date between $2 and $3 and known_at <= $4 and ${GOOD}
      order by symbol, ex_date, kind, known_at desc`,
     [query.symbols, query.from, query.to, query.asOf],
   );
