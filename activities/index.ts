@@ -3,6 +3,7 @@ import type { EvaluateActivities } from './evaluate/index.ts';
 import type { FeatureActivities } from './features/index.ts';
 import type { ForecastActivities } from './forecast/index.ts';
 import type { IngestActivities } from './ingest/index.ts';
+import type { SourceActivities } from './ingest/sources.ts';
 import type { NotifyActivities } from './notify/index.ts';
 import type { PromoteActivities } from './promote/index.ts';
 import type { ReportActivities } from './report/index.ts';
@@ -17,5 +18,7 @@ export type CpuActivities = IngestActivities &
   ForecastActivities &
   ReportActivities &
   NotifyActivities;
+
+export type { SourceActivities };
 
 export type GpuActivities = EvaluateActivities & TrainActivities;

@@ -27,6 +27,12 @@ export const WORKFLOW = {
   train: 'trainModelWorkflow',
   backfill: 'backfillWorkflow',
   operator: 'operatorActionWorkflow',
+  scheduledDataset: 'scheduledDatasetWorkflow',
+  watch: 'watchArrivalsWorkflow',
+  announce: 'announceWorkflow',
+  acknowledge: 'acknowledgeWorkflow',
+  testChannel: 'testChannelWorkflow',
+  tell: 'tellWorkflow',
 } as const;
 
 export const workflowId = {
@@ -36,7 +42,14 @@ export const workflowId = {
   /** One act at a time per target: a row reference or a repair. */
   operator: (action: string, target: string) => `operator/${action}/${target}`,
   schedule: (universe: string) => `tempocast/day/${universe}`,
+  scheduleOfDataset: (universe: string, dataset: string) => `tempocast/data/${universe}/${dataset}`,
+  scheduleOfWatcher: (universe: string) => `tempocast/watch/${universe}`,
+  /** One writer per incident: opening, escalation and all-clear never overtake each other. */
+  announce: (incidentKey: string, openedAt: Instant) => `notice/${incidentKey}@${openedAt}`,
 };
+
+/** Signal to an announcement: the incident is over. */
+export const ANNOUNCE_CLOSED = 'incidentClosed';
 
 /** Typed search attributes: registered by `up`, set by every workflow. */
 export const SEARCH_ATTRIBUTE = {

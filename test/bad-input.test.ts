@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ingestSymbol } from '../activities/ingest/ingest-symbol.ts';
+import { fetchPage } from '../activities/ingest/fetch-page.ts';
+import { mergeBars } from '../activities/ingest/merge-bars.ts';
+import { planBars } from '../activities/ingest/plan-bars.ts';
 import type { FaultRule } from '../sources/replay/faults.ts';
 import { startMarketReplay } from '../sources/replay/server.ts';
 import { reproduceForecast } from '../workers/reproduce.ts';
@@ -17,7 +19,11 @@ before(async () => {
     recipes: CHEAP_RECIPES.filter(({ name }) => name !== 'ridge'),
     // Later than the two broken bars that the bundled history itself has, in 2017.
     history: { from: '2017-06-01', overlapSessions: 10 },
-    notify: { webhook: webhook.reference },
+    notify: {
+      webhook: webhook.reference,
+      channels: [],
+      escalation: { afterMinutes: 15, channels: [] },
+    },
   });
 });
 after(async () => {
@@ -192,10 +198,13 @@ test('G1 a restated price is a new row beside the old one, and a wrong one is he
 test('G8 bars of a run that failed before validation are judged by the next one', async () => {
   await rig.setFaults([{ kind: 'ohlc-violation', symbol: 'KO', session: '2019-02-20' }]);
   // All that is left of the run of the 20th: KO was asked, nothing was judged.
-  const input = { symbol: 'KO', session: '2019-02-20' };
-  const answer = await ingestSymbol(rig.deps, input);
-  assert.equal(answer.bars, 1);
-  assert.deepEqual(await ingestSymbol(rig.deps, input), answer, 'a second attempt brings the same');
+  const { now, to, from } = await planBars(rig.deps, { symbols: ['KO'], session: '2019-02-20' });
+  const question = { dataset: 'bars', subject: 'KO', from: Object.keys(from)[0]!, to, now } as const;
+  const page = await fetchPage(rig.deps, { provider: 'yahoo', ...question, another: false });
+  const answer = await mergeBars(rig.deps, [{ symbol: 'KO', pages: [page] }]);
+  assert.equal(answer[0]!.bars, 1);
+  const again = await mergeBars(rig.deps, [{ symbol: 'KO', pages: [page] }]);
+  assert.deepEqual(again, answer, 'a second attempt brings the same');
   const day = await dayWith('2019-02-21', [
     { kind: 'ohlc-violation', symbol: 'KO', session: '2019-02-20', until: '2019-02-22' },
   ]);

@@ -1,4 +1,4 @@
-/** The cpu worker: workflows, and every activity but the fits. */
+/** The cpu worker: workflows, every activity but the fits, and the queues of the providers. */
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createFeatureActivities } from '../activities/features/index.ts';
 import { createForecastActivities } from '../activities/forecast/index.ts';
@@ -10,14 +10,16 @@ import { createReportActivities } from '../activities/report/index.ts';
 import { createTrainPlanActivities } from '../activities/train/index.ts';
 import { createValidateActivities } from '../activities/validate/index.ts';
 import type { Config } from '../schemas/config.ts';
+import { TASK_QUEUE } from '../schemas/pipeline.ts';
 import type { WorkerRole } from './create-worker.ts';
 import { openDeps } from './deps.ts';
-import { runWorker } from './run-worker.ts';
+import { runWorkers } from './run-worker.ts';
+import { sourceRoles } from './sources.ts';
 
 export async function runCpuWorker(config: Config): Promise<void> {
   const deps = openDeps(config);
   try {
-    await runWorker(config, cpuRole(deps));
+    await runWorkers(config, [cpuRole(deps), ...sourceRoles(deps)]);
   } finally {
     await deps.close();
   }
@@ -34,5 +36,10 @@ export function cpuRole(deps: ActivityDeps): WorkerRole {
     ...createReportActivities(deps),
     ...createNotifyActivities(deps),
   };
-  return { queue: 'cpu', activities, concurrency: deps.config.workers.cpuConcurrency, workflows: true };
+  return {
+    queue: TASK_QUEUE.cpu,
+    activities,
+    concurrency: deps.config.workers.cpuConcurrency,
+    workflows: true,
+  };
 }

@@ -3,17 +3,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Config } from '../schemas/config.ts';
-import { TASK_QUEUE } from '../schemas/pipeline.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { ErrorInterceptor } from './interceptors/errors.ts';
 import { HeartbeatInterceptor } from './interceptors/heartbeats.ts';
 
 export interface WorkerRole {
-  queue: keyof typeof TASK_QUEUE;
+  /** Task queue. */
+  queue: string;
   activities: object;
   concurrency: number;
   /** The cpu role runs the workflows. */
   workflows: boolean;
+  /** Starts of activities on the queue, by all its workers together; the server counts. null: no limit. */
+  queueStartsPerSecond?: number | null;
+  /** Long polls that wait for work; default the SDK's. */
+  pollers?: number;
 }
 
 export async function createWorker(
@@ -25,7 +29,7 @@ export async function createWorker(
   return Worker.create({
     connection,
     namespace: config.temporal.namespace,
-    taskQueue: TASK_QUEUE[role.queue],
+    taskQueue: role.queue,
     identity: `${role.queue}@${os.hostname()}:${process.pid}`,
     activities: role.activities,
     ...(role.workflows ? { workflowBundle: { codePath: await ensureWorkflowBundle(bundleFolder) } } : {}),
@@ -36,6 +40,10 @@ export async function createWorker(
       ],
     },
     maxConcurrentActivityTaskExecutions: role.concurrency,
+    ...(role.queueStartsPerSecond == null
+      ? {}
+      : { maxTaskQueueActivitiesPerSecond: role.queueStartsPerSecond }),
+    ...(role.pollers === undefined ? {} : { maxConcurrentActivityTaskPolls: role.pollers }),
     // A killed worker's cached workflows go to its successor after this long.
     stickyQueueScheduleToStartTimeout: '3s',
     // Longer than a checkpoint of a fit takes, shorter than what `up` waits before it kills.

@@ -3,15 +3,16 @@ import type { ActivityDeps } from '../activities/deps.ts';
 import { createEvaluateActivities } from '../activities/evaluate/index.ts';
 import { createTrainActivities } from '../activities/train/index.ts';
 import type { Config } from '../schemas/config.ts';
+import { TASK_QUEUE } from '../schemas/pipeline.ts';
 import type { WorkerRole } from './create-worker.ts';
 import { openDeps } from './deps.ts';
-import { runWorker } from './run-worker.ts';
+import { runWorkers } from './run-worker.ts';
 import { createTrainer } from './trainer/trainer.ts';
 
 export async function runGpuWorker(config: Config): Promise<void> {
   const deps = openDeps(config);
   try {
-    await runWorker(config, gpuRole(deps));
+    await runWorkers(config, [gpuRole(deps)]);
   } finally {
     await deps.close();
   }
@@ -20,5 +21,10 @@ export async function runGpuWorker(config: Config): Promise<void> {
 export function gpuRole(deps: ActivityDeps): WorkerRole {
   const trainDeps = { ...deps, trainer: createTrainer(deps.config) };
   const activities = { ...createEvaluateActivities(trainDeps), ...createTrainActivities(trainDeps) };
-  return { queue: 'gpu', activities, concurrency: deps.config.workers.gpuConcurrency, workflows: false };
+  return {
+    queue: TASK_QUEUE.gpu,
+    activities,
+    concurrency: deps.config.workers.gpuConcurrency,
+    workflows: false,
+  };
 }

@@ -3,8 +3,8 @@ import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime } f
 import type { Config } from '../schemas/config.ts';
 import { createWorker, type WorkerRole } from './create-worker.ts';
 
-/** Resolves when the worker has drained after SIGINT or SIGTERM. */
-export async function runWorker(config: Config, role: WorkerRole): Promise<void> {
+/** One worker per role in this process. Resolves when all have drained after SIGINT or SIGTERM. */
+export async function runWorkers(config: Config, roles: readonly WorkerRole[]): Promise<void> {
   const level = config.log.level.toUpperCase() as 'INFO';
   Runtime.install({
     logger: new DefaultLogger(level),
@@ -15,8 +15,8 @@ export async function runWorker(config: Config, role: WorkerRole): Promise<void>
   });
   const connection = await connect(config);
   try {
-    const worker = await createWorker(config, role, connection);
-    await worker.run();
+    const workers = await Promise.all(roles.map((role) => createWorker(config, role, connection)));
+    await Promise.all(workers.map((worker) => worker.run()));
   } finally {
     await connection.close();
   }

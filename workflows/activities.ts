@@ -1,7 +1,7 @@
 /** Activity proxies with their limits, by what the activity does. Only types are imported. */
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { CpuActivities, GpuActivities } from '../activities/index.ts';
-import { TASK_QUEUE } from '../schemas/pipeline.ts';
+import type { CpuActivities, GpuActivities, SourceActivities } from '../activities/index.ts';
+import { sourceQueue, TASK_QUEUE } from '../schemas/pipeline.ts';
 
 const common = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -39,11 +39,11 @@ export const telling = (summary: string) =>
     summary,
   });
 
-/** One provider request and its rows. */
-export const fetching = (summary: string, maximumAttempts: number) =>
-  proxyActivities<CpuActivities>({
+/** One request to a provider, on its own queue: the server starts no more of them than its limit allows. */
+export const asking = (provider: string, summary: string, maximumAttempts: number) =>
+  proxyActivities<SourceActivities>({
     ...common,
-    taskQueue: TASK_QUEUE.cpu,
+    taskQueue: sourceQueue(provider),
     startToCloseTimeout: '2 minutes',
     heartbeatTimeout,
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts },

@@ -1,71 +1,148 @@
-/** The ingest fan-out of a session: one activity per symbol. A symbol that fails stops itself, not the day. */
+/** The ingest fan-out of a session: each symbol from the first provider that answers. A symbol that fails stops itself, not the day. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { IngestSymbolResult } from '../activities/ingest/ingest-symbol.ts';
+import type { FetchedPage } from '../activities/ingest/fetch-page.ts';
+import type { IngestSymbolResult, StoredPage, SymbolPages } from '../activities/ingest/merge-bars.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
-import type { SessionDate } from '../schemas/market.ts';
-import type { IngestedSession } from '../schemas/pipeline.ts';
-import { fetching } from './activities.ts';
+import type { Instant, SessionDate } from '../schemas/market.ts';
+import type { IngestedSession, MissingSymbol, Refusal } from '../schemas/pipeline.ts';
+import { quick } from './activities.ts';
+import { askInOrder, sayRefusals } from './ask-providers.ts';
 import { failureInfo } from './failures.ts';
+import { inBatches } from './in-batches.ts';
 import { allClear, tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
+import { reconcileSession } from './reconcile-session.ts';
+
+/** Symbols merged by one activity: they arrive faster than an activity takes. */
+const MERGED_AT_ONCE = 64;
+
+interface Day {
+  session: SessionDate;
+  universe: string;
+}
+
+type Ingested = { symbol: string } & (
+  | { result: IngestSymbolResult; refusals: Refusal[] }
+  | { result?: never; refusals: Refusal[] }
+);
 
 /** Throws NothingIngested (not retryable) when no symbol could be had: the last good forecast stays served. */
 export async function ingestSession(
   plan: SessionPlan,
-  day: { session: SessionDate; universe: string },
+  day: Day,
   progress: Progress,
   patiently: Patiently,
+  /** Asked for now; the rest of the universe stays as it is known. */
+  symbols: string[] = plan.symbols,
 ): Promise<IngestedSession> {
   const { session } = day;
-  const total: IngestedSession = {
-    asOf: plan.now,
-    bytes: 0,
-    bars: 0,
-    actions: 0,
-    restatements: 0,
-    missing: [],
+  const bars = await quick('from where are bars missing?').planBars({ symbols, session });
+  const merge = inBatches<SymbolPages, IngestSymbolResult>(
+    (pages) =>
+      patiently(() =>
+        quick(`rows of ${pages.map(({ symbol }) => symbol).join(' ')}`.slice(0, 120)).mergeBars({
+          symbols: pages,
+        }),
+      ),
+    MERGED_AT_ONCE,
+  );
+  const ingestSymbol = async (symbol: string, from: SessionDate): Promise<Ingested> => {
+    const pages: FetchedPage[] = [];
+    const now = plan.virtual ? { now: bars.now } : {};
+    try {
+      const { provider, refusals } = await patiently(() =>
+        askInOrder(plan.providers, { subject: symbol, from, to: bars.to, ...now }, pages),
+      );
+      const [result] = pages.length === 0 ? [] : [await merge({ symbol, pages: pages.map(storedPage) })];
+      return provider === undefined ? { symbol, refusals } : { symbol, result: result!, refusals };
+    } catch (error) {
+      const failure = failureInfo(error);
+      if (failure === undefined) throw error;
+      return { symbol, refusals: [{ provider: 'tempocast', type: failure.type, message: failure.message }] };
+    } finally {
+      progress.step('ingest', symbol);
+    }
   };
-  const add = (result: IngestSymbolResult) => {
+  const asked = Object.entries(bars.from).flatMap(([from, some]) => some.map((symbol) => ({ symbol, from })));
+  const ingested = await Promise.all(asked.map(({ symbol, from }) => ingestSymbol(symbol, from)));
+  const total = totalOf(plan.now, ingested);
+  await tellOfMissing(day, plan.now, ingested);
+  await reconcileSession(plan, day, total);
+  await quick(`log book: bars of ${session} have arrived`).recordArrival({
+    ...{ dataset: 'bars', universe: day.universe, date: session, arrivedAt: total.asOf },
+    state: arrivalState(total.missing.length, asked.length),
+    providers: Object.keys(total.providers).sort(),
+    subjects: asked.length,
+    rows: total.bars + total.actions,
+    missing: total.missing.map(({ symbol, message }) => ({ subject: symbol, message })),
+  });
+  if (total.missing.length === asked.length) {
+    const { type, message } = total.missing[0]!;
+    throw ApplicationFailure.nonRetryable(
+      `no symbol of ${asked.length} could be ingested for ${session}; the first failed with ${type}: ${message}`,
+      'NothingIngested',
+    );
+  }
+  return total;
+}
+
+export function arrivalState(missing: number, of: number): 'arrived' | 'partial' | 'failed' {
+  if (missing === 0) return 'arrived';
+  return missing === of ? 'failed' : 'partial';
+}
+
+/** What the merge needs of a page; histories are kept small. */
+function storedPage({ provider, dataset, raw, knownAt, bytes }: FetchedPage): StoredPage {
+  return { provider, dataset, raw, knownAt, bytes };
+}
+
+function totalOf(now: Instant, ingested: readonly Ingested[]): IngestedSession {
+  const total: IngestedSession = {
+    ...{ asOf: now, bytes: 0, bars: 0, actions: 0, restatements: 0, missing: [], providers: {} },
+  };
+  for (const { symbol, result, refusals } of ingested) {
+    if (result === undefined) {
+      total.missing.push(missingOf(symbol, refusals));
+      continue;
+    }
     if (result.knownAt > total.asOf) total.asOf = result.knownAt;
     total.bytes += result.bytes;
     total.bars += result.bars;
     total.actions += result.actions;
     total.restatements += result.restatements;
-  };
-  await Promise.all(
-    plan.symbols.map(async (symbol) => {
-      const incidentKey = `ingest/${day.universe}/${symbol}`;
-      try {
-        add(await patiently(() => fetching(symbol, plan.ingestAttempts).ingestSymbol({ symbol, session })));
-      } catch (error) {
-        const failure = failureInfo(error);
-        if (failure === undefined) throw error;
-        total.missing.push({ symbol, type: failure.type, message: failure.message });
-        await tell(`tell: ${symbol} is missing`, {
-          incidentKey,
-          kind: failure.type,
-          severity: 'warn',
-          title: `${symbol} has no new data for ${session}`,
-          body: failure.message,
-          knownAt: plan.now,
-        });
-      }
-      progress.step('ingest', symbol);
-    }),
-  );
-  const missing = new Set(total.missing.map((m) => m.symbol));
-  const back = plan.symbols
-    .filter((symbol) => !missing.has(symbol))
-    .map((s) => `ingest/${day.universe}/${s}`);
-  await allClear('all-clear for symbols that came back', back, plan.now);
-  total.missing.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  if (total.missing.length === plan.symbols.length) {
-    const { type, message } = total.missing[0]!;
-    throw ApplicationFailure.nonRetryable(
-      `no symbol of ${plan.symbols.length} could be ingested for ${session}; the first failed with ${type}: ${message}`,
-      'NothingIngested',
-    );
+    total.providers[result.provider] = (total.providers[result.provider] ?? 0) + 1;
   }
+  total.missing.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   return total;
+}
+
+function missingOf(symbol: string, reasons: Refusal[]): MissingSymbol {
+  return { symbol, type: reasons[0]!.type, message: sayRefusals(reasons), reasons };
+}
+
+async function tellOfMissing(
+  { session, universe }: Day,
+  knownAt: Instant,
+  ingested: readonly Ingested[],
+): Promise<void> {
+  const keyOf = (symbol: string) => `ingest/${universe}/${symbol}`;
+  const back: string[] = [];
+  const missing = ingested.filter(({ symbol, result }) => {
+    if (result !== undefined) back.push(keyOf(symbol));
+    return result === undefined;
+  });
+  await Promise.all(
+    missing.map(({ symbol, refusals }) =>
+      tell(`tell: ${symbol} is missing`, {
+        incidentKey: keyOf(symbol),
+        kind: refusals[0]!.type,
+        severity: 'warn',
+        title: `${symbol} has no new data for ${session}`,
+        body: sayRefusals(refusals),
+        knownAt,
+      }),
+    ),
+  );
+  await allClear('all-clear for symbols that came back', back, knownAt);
 }

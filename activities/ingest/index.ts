@@ -1,16 +1,21 @@
 /** Stage ingest: what the day needs, and the provider's answers as bytes and rows. */
-import { cancellationSignal } from '@temporalio/activity';
 import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type IngestSymbolInput, type IngestSymbolResult, ingestSymbol } from './ingest-symbol.ts';
+import { type IngestSymbolResult, mergeBars, type SymbolPages } from './merge-bars.ts';
+import { type BarsPlan, type PlanBarsInput, planBars } from './plan-bars.ts';
 import { type PlanSessionInput, planSession, type SessionPlan } from './plan-session.ts';
+import { type ReconcileInput, type ReconcileResult, reconcileCloses } from './reconcile.ts';
+import { type RecordArrivalInput, recordArrival } from './record-arrival.ts';
 
 export function createIngestActivities(deps: ActivityDeps) {
   return {
     planSession: (input: PlanSessionInput): Promise<SessionPlan> => planSession(deps, input),
-    ingestSymbol: (input: IngestSymbolInput): Promise<IngestSymbolResult> =>
-      ingestSymbol(deps, input, cancellationSignal()),
+    planBars: (input: PlanBarsInput): Promise<BarsPlan> => planBars(deps, input),
+    mergeBars: (input: { symbols: SymbolPages[] }): Promise<IngestSymbolResult[]> =>
+      mergeBars(deps, input.symbols),
+    reconcileCloses: (input: ReconcileInput): Promise<ReconcileResult> => reconcileCloses(deps, input),
+    recordArrival: (input: RecordArrivalInput): Promise<void> => recordArrival(deps, input),
     /** The exchange date that an instant belongs to, in the exchange's time zone. */
     sessionOfInstant: async (instant: Instant): Promise<SessionDate> => sessionDateOf(instant),
   };

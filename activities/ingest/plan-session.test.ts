@@ -6,8 +6,13 @@ import { planSession } from './plan-session.ts';
 /** Only what a plan reads; the real clock stands at `now`. */
 function depsAt(now: string): ActivityDeps {
   const one = { symbols: ['KO'], context: ['^VIX'], unscored: [], market: 'KO', volatilityIndex: '^VIX' };
-  const config = { universes: { one }, providers: { yahoo: { attempts: 5 } } };
-  return { config, clock: { virtual: false, now: () => now } } as unknown as ActivityDeps;
+  const config = {
+    universes: { one },
+    providers: { yahoo: { attempts: 5 } },
+    datasets: { bars: { providers: ['yahoo'], reconcile: null } },
+  };
+  const providers = { get: () => ({ datasets: ['bars'] }) };
+  return { config, providers, clock: { virtual: false, now: () => now } } as unknown as ActivityDeps;
 }
 const mayForecast = async (session: string, now: string) =>
   (await planSession(depsAt(now), { session, universe: 'one' })).mayForecast;

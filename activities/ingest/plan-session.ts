@@ -11,6 +11,7 @@ import {
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
+import { type AskedProvider, askedProvider } from './asked-provider.ts';
 
 export interface PlanSessionInput {
   session: SessionDate;
@@ -29,15 +30,27 @@ export interface SessionPlan {
   /** The next session's open: a run that trained or waited past it issues nothing. Absent on a closed day. */
   forecastBefore?: Instant;
   symbols: string[];
-  ingestAttempts: number;
+  /** Those that are forecast; the others are context. */
+  forecast: string[];
+  /** In the order in which they are asked for bars. */
+  providers: AskedProvider[];
+  /** Whose closes are compared with the stored ones. */
+  reconcile: AskedProvider | null;
 }
 
 /** Throws SessionNotClosed, UnknownUniverse, CalendarRangeError (terminal). */
 export async function planSession(deps: ActivityDeps, input: PlanSessionInput): Promise<SessionPlan> {
   const { config, clock } = deps;
   const { session } = input;
-  const symbols = allSymbols(universeOf(config, input.universe));
-  const base = { symbols, ingestAttempts: config.providers.yahoo.attempts, virtual: clock.virtual };
+  const universe = universeOf(config, input.universe);
+  const { providers, reconcile } = config.datasets.bars;
+  const base = {
+    symbols: allSymbols(universe),
+    forecast: universe.symbols,
+    providers: providers.map((name) => askedProvider(deps, name, 'bars')),
+    reconcile: reconcile === null ? null : askedProvider(deps, reconcile, 'bars'),
+    virtual: clock.virtual,
+  };
   if (!isSession(session)) {
     return {
       ...base,

@@ -37,7 +37,10 @@ export function insertRawObjects(db: Db, rows: readonly RawObjectRow[]): Promise
   );
 }
 
-/** Objects of the symbols known by `asOf`, in the order they became known. */
+/** What bars and actions are made of: of both names that the datasets have had, and what operators and repairs said. */
+const OF_BARS = `(dataset in ('bars', 'chart', 'actions') or source in ('operator', 'repair'))`;
+
+/** Objects behind the bars and actions of the symbols, known by `asOf`, in the order they became known. */
 export function rawObjectsAsOf(
   db: Db,
   query: { symbols: readonly string[]; asOf: Instant },
@@ -45,7 +48,7 @@ export function rawObjectsAsOf(
   return rowsOf<RawObjectRow>(
     db,
     `select key, sha256, source, dataset, symbol, url, status, known_at as "knownAt", bytes
-     from tempocast.raw_object where symbol = any($1) and known_at <= $2 order by known_at, key`,
+     from tempocast.raw_object where symbol = any($1) and known_at <= $2 and ${OF_BARS} order by known_at, key`,
     [query.symbols, query.asOf],
   );
 }

@@ -29,6 +29,7 @@ import { cpuRole } from '../../workers/cpu.ts';
 import { createWorker } from '../../workers/create-worker.ts';
 import { openDeps } from '../../workers/deps.ts';
 import { gpuRole } from '../../workers/gpu.ts';
+import { sourceRoles } from '../../workers/sources.ts';
 import { smallConfig } from './config.ts';
 import { allHistories, type ReplayProblem, replayAll } from './histories.ts';
 import { collectLogs } from './logs.ts';
@@ -76,7 +77,7 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
   const client = await openNamespace(config);
   const native = await NativeConnection.connect({ address: temporal.address });
   const deps = openDeps(config);
-  const roles = [cpuRole(deps), gpuRole(deps)];
+  const roles = [cpuRole(deps), ...sourceRoles(deps), gpuRole(deps)];
   const workers = await Promise.all(roles.map((role) => createWorker(config, role, native, BUNDLES)));
   const running = Promise.all(workers.map((worker) => worker.run()));
   running.catch(() => {});

@@ -6,6 +6,7 @@ import { rowsOf } from '../../stores/postgres/db.ts';
 /** Columns that tell when or by which execution something ran, not what came of it. */
 const OPERATIONAL: Record<string, readonly string[]> = {
   migration: ['run_at'],
+  provider_state: ['circuit_since', 'succeeded_at', 'failed_at', 'worker', 'checked_at'],
   training_run: ['started_at', 'finished_at'],
   session_run: ['run_id', 'started_at', 'finished_at'],
   stage_timing: ['ms'],
@@ -17,7 +18,9 @@ export type Tables = Record<string, string[]>;
 export async function dumpTables(db: pg.Pool): Promise<Tables> {
   const names = await rowsOf<{ name: string }>(
     db,
-    `select table_name as name from information_schema.tables where table_schema = 'tempocast' order by 1`,
+    // A partitioned table stands for its partitions.
+    `select relname as name from pg_class
+     where relnamespace = 'tempocast'::regnamespace and relkind in ('r', 'p') and not relispartition order by 1`,
   );
   const tables: Tables = {};
   for (const { name } of names) {

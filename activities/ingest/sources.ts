@@ -1,0 +1,23 @@
+/** The activities of a provider's own queue. */
+import { cancellationSignal } from '@temporalio/activity';
+import type { ActivityDeps } from '../deps.ts';
+import { type FetchedPage, type FetchPageInput, fetchPage } from './fetch-page.ts';
+import { createProviderLog } from './provider-log.ts';
+
+export function createSourceActivities(deps: ActivityDeps) {
+  const providerLog = createProviderLog(deps);
+  return {
+    fetchPage: async (input: FetchPageInput): Promise<FetchedPage> => {
+      const provider = deps.providers.get(input.provider);
+      try {
+        const page = await fetchPage(deps, input, cancellationSignal());
+        await providerLog.note(input.provider, provider);
+        return page;
+      } catch (error) {
+        await providerLog.note(input.provider, provider, error);
+        throw error;
+      }
+    },
+  };
+}
+export type SourceActivities = ReturnType<typeof createSourceActivities>;
