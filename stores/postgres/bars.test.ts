@@ -109,6 +109,37 @@ test('the last session and their number count each session once', async () => {
   assert.equal((await lastSessions(db, { ...query, asOf: at(19) })).size, 0);
 });
 
+test('thousands of bars at once, some of them there already, are the bars that single inserts make', async () => {
+  const sessions = Array.from({ length: 1500 }, (_, i) =>
+    new Date(Date.UTC(2008, 0, 1 + i)).toISOString().slice(0, 10),
+  );
+  const bars = sessions.map((session, i) =>
+    sampleBar({ session, close: i % 7 === 0 ? null : 45 + 1 / (i + 1), volume: i % 11 === 0 ? -0 : i * 1e9 }),
+  );
+  const odd = sampleBar({ symbol: 'BRK é', open: NaN, high: Infinity, low: 5e-324, session: '0001-01-01' });
+  const far = sampleBar({ session: '9999-12-31' });
+  assert.equal(await insertBars(db, [far, odd, ...bars]), 1502);
+  const more = { ...bars[3]!, knownAt: at(25), close: 1 };
+  assert.equal(await insertBars(db, [...bars, more]), 1, 'skips what is there');
+  const query = { symbols: ['KO', 'BRK é'], from: '0001-01-01', to: '9999-12-31' };
+  const found = await barsAsOf(db, { ...query, asOf: at(24) });
+  assert.deepEqual(found.get('KO'), [...bars, far]);
+  assert.deepEqual(found.get('BRK é'), [odd]);
+  assert.equal((await barsAsOf(db, { ...query, asOf: at(25) })).get('KO')![3]!.close, 1);
+});
+
+test('two writers of the same versions at once leave one of each', async () => {
+  const bars = Array.from({ length: 2000 }, (_, i) => sampleBar({ symbol: `S${1000 + i}` }));
+  const few = bars.slice(0, 10);
+  const counts = await Promise.all([bars, bars.toReversed(), few, bars].map((rows) => insertBars(db, rows)));
+  assert.equal(
+    counts.reduce((sum, n) => sum + n),
+    2000,
+  );
+  const { rows } = await db.query('select count(*) as n from tempocast.bar');
+  assert.equal(rows[0].n, 2000);
+});
+
 test('a bar without its raw object is refused', async () => {
   await assert.rejects(insertBars(db, [sampleBar({ rawKey: 'raw/none.gz' })]), { code: '23503' });
 });

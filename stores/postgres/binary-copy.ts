@@ -1,0 +1,83 @@
+/**
+ * COPY .. FROM STDIN (FORMAT binary): rows as Postgres itself sends them, a third of the work of text on both sides.
+ * https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
+ */
+
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Db } from './db.ts';
+
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const TRAILER = Buffer.from([0xff, 0xff]);
+/** 2000-01-01, where Postgres counts from. */
+const EPOCH_MS = Date.UTC(2000, 0, 1);
+const DAY_MS = 86_400_000;
+const CHUNK_BYTES = 1 << 18;
+
+/** Writes one row's fields after another; `null` is a field of length -1. */
+export class RowWriter {
+  private chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  private at = 0;
+  readonly chunks: Buffer[] = [];
+
+  /** Begins a row; `room` is an upper bound of its bytes. */
+  row(fields: number, room: number): void {
+    if (this.at + room > this.chunk.length) this.flush(room);
+    this.at = this.chunk.writeInt16BE(fields, this.at);
+  }
+
+  text(utf8: Uint8Array): void {
+    this.at = this.chunk.writeInt32BE(utf8.length, this.at);
+    this.chunk.set(utf8, this.at);
+    this.at += utf8.length;
+  }
+
+  float64(value: number | null): void {
+    if (value === null) {
+      this.at = this.chunk.writeInt32BE(-1, this.at);
+      return;
+    }
+    this.at = this.chunk.writeInt32BE(8, this.at);
+    this.at = this.chunk.writeDoubleBE(value, this.at);
+  }
+
+  /** Days since 2000-01-01. */
+  date(days: number): void {
+    this.at = this.chunk.writeInt32BE(4, this.at);
+    this.at = this.chunk.writeInt32BE(days, this.at);
+  }
+
+  /** Microseconds since 2000-01-01. */
+  timestamp(microseconds: bigint): void {
+    this.at = this.chunk.writeInt32BE(8, this.at);
+    this.at = this.chunk.writeBigInt64BE(microseconds, this.at);
+  }
+
+  flush(room = 0): void {
+    if (this.at > 0) this.chunks.push(this.chunk.subarray(0, this.at));
+    this.chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, room));
+    this.at = 0;
+  }
+}
+
+/** `2019-02-22` -> days since 2000-01-01. */
+export const postgresDays = (date: string): number => (Date.parse(date) - EPOCH_MS) / DAY_MS;
+/** Instant -> microseconds since 2000-01-01. */
+export const postgresMicroseconds = (instant: string): bigint =>
+  BigInt(Date.parse(instant) - EPOCH_MS) * 1000n;
+
+/** Sends the rows over a client, not a pool; `columns` are names of ours, in the order in which the writer was given fields. */
+export async function copyRows(
+  db: Db,
+  table: string,
+  columns: readonly string[],
+  writer: RowWriter,
+): Promise<void> {
+  writer.flush();
+  const list = columns.map((name) => `"${name}"`).join(', ');
+  const target = copyFrom(`copy tempocast.${table} (${list}) from stdin (format binary)`);
+  // A client takes streams as well as statements.
+  (db as unknown as { query(stream: typeof target): void }).query(target);
+  await pipeline(Readable.from([SIGNATURE, ...writer.chunks, TRAILER]), target);
+}
