@@ -194,7 +194,9 @@ export function fetchResult(
   { status, url, fetchedAt, body, etag, lastModified, notModified }: HttpAnswer,
   next?: string,
 ): FetchResult {
-  if (notModified) return { answer: null };
+  // Also of a page that has not changed there may be a next one that has.
+  const page = next === undefined ? {} : { next };
+  if (notModified) return { answer: null, ...page };
   const answer = { source, dataset, symbol: subject, url, status, fetchedAt, body, etag, lastModified };
-  return next === undefined ? { answer } : { answer, next };
+  return { answer, ...page };
 }
