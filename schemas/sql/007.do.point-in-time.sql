@@ -62,7 +62,8 @@ declare
   a_is_b text := (select string_agg(format('a.%1$I = b.%1$I', k), ' and ') from unnest(keys) k);
   b_is_s text := (select string_agg(format('b.%1$I = s.%1$I', k), ' and ') from unnest(keys) k);
   excluded text := (select string_agg(format('%I with =', k), ', ') from unnest(keys) k);
-  declared text := (select string_agg(format('%I %s not null', attname, format_type(atttypid, atttypmod)), ', ')
+  declared text := (select string_agg(format('%I %s not null', attname, format_type(atttypid, atttypmod)), ', '
+      order by array_position(keys, attname::text))
     from pg_attribute where attrelid = base and attname = any(keys));
 begin
   execute format('create table tempocast.%I (%s, known tstzrange not null check (not isempty(known)),

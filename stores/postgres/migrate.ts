@@ -15,8 +15,9 @@ export interface AppliedMigration {
 /**
  * Applies what is missing and returns it; all of it or nothing, since it is one transaction.
  * A migration that was changed after it was applied is refused (its checksum is stored).
+ * @param to the last one wanted; without it the newest
  */
-export async function migrate(url: string): Promise<AppliedMigration[]> {
+export async function migrate(url: string, to?: number): Promise<AppliedMigration[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'tempocast-migrate' });
   await client.connect();
   try {
@@ -29,7 +30,7 @@ export async function migrate(url: string): Promise<AppliedMigration[]> {
       schemaTable: 'tempocast.migration',
       execQuery: (query) => client.query(query),
     });
-    const applied = await postgrator.migrate();
+    const applied = await postgrator.migrate(to === undefined ? undefined : String(to));
     await client.query('commit');
     return applied.map(({ version, name }) => ({ version, name }));
   } finally {
