@@ -8,8 +8,8 @@ export interface Recording {
   method?: string;
   /** The provider's own path; `*` stands for any one segment. */
   path: string;
-  /** What has to be in the query; further parameters are ignored. */
-  query?: Record<string, string>;
+  /** What has to be in the query, null what must not be; further parameters are ignored. */
+  query?: Record<string, string | null>;
   /** Beside the index; `.gz` is unpacked. */
   file: string;
   /** JSON pointer to the body inside the file, when that also holds the request; absent: the whole file. */
