@@ -1,5 +1,7 @@
 /** Names are contracts: workflow types, task queues, ids and search attributes. Renaming strands running executions. */
+import type { ConfiguredDataset } from './data-config.ts';
 import type { Instant, SessionDate } from './market.ts';
+import type { ProviderName } from './sources.ts';
 
 export const TASK_QUEUE = { cpu: 'tempocast-cpu', gpu: 'tempocast-gpu' } as const;
 
@@ -26,6 +28,8 @@ export const WORKFLOW = {
   scheduled: 'scheduledDayWorkflow',
   train: 'trainModelWorkflow',
   backfill: 'backfillWorkflow',
+  dataset: 'ingestDatasetWorkflow',
+  rerun: 'rerunWorkflow',
   operator: 'operatorActionWorkflow',
   scheduledDataset: 'scheduledDatasetWorkflow',
   watch: 'watchArrivalsWorkflow',
@@ -41,6 +45,11 @@ export const workflowId = {
   backfill: (universe: string, from: SessionDate, to: SessionDate) => `backfill/${universe}/${from}..${to}`,
   /** One act at a time per target: a row reference or a repair. */
   operator: (action: string, target: string) => `operator/${action}/${target}`,
+  data: (dataset: string, universe: string, date: SessionDate) => `data/${dataset}/${universe}/${date}`,
+  dataBackfill: (dataset: string, universe: string, from: SessionDate, to: SessionDate) =>
+    `backfill/${dataset}/${universe}/${from}..${to}`,
+  rerun: (universe: string, stage: string, from: SessionDate, to: SessionDate) =>
+    `rerun/${universe}/${stage}/${from}..${to}`,
   schedule: (universe: string) => `tempocast/day/${universe}`,
   scheduleOfDataset: (universe: string, dataset: string) => `tempocast/data/${universe}/${dataset}`,
   scheduleOfWatcher: (universe: string) => `tempocast/watch/${universe}`,
@@ -164,4 +173,53 @@ export interface BackfillInput {
 export interface BackfillResult {
   completed: number;
   failed: { session: SessionDate; message: string }[];
+}
+
+export interface IngestDatasetInput {
+  dataset: ConfiguredDataset;
+  universe: string;
+  /** Logical date. */
+  date: SessionDate;
+  /** Default: those of the configuration. */
+  subjects?: string[];
+  /** Default: what is missing, and an overlap. */
+  from?: SessionDate;
+  to?: SessionDate;
+  /** Default: those of the configuration, in its order. */
+  providers?: ProviderName[];
+  /** Subjects beside each other; can be changed while it runs. */
+  parallelism?: number;
+  /** Carried over continue-as-new. */
+  carried?: DatasetProgress;
+}
+
+/** What a run of a dataset has done so far. */
+export interface DatasetProgress {
+  done: string[];
+  rows: number;
+  restated: number;
+  future: number;
+  bytes: number;
+  asOf: Instant | null;
+  /** Subjects by the provider that answered. */
+  providers: Record<string, number>;
+  missing: { subject: string; type: string; message: string; reasons: Refusal[] }[];
+  paused: boolean;
+}
+
+export interface IngestDatasetResult {
+  dataset: ConfiguredDataset;
+  universe: string;
+  date: SessionDate;
+  state: 'arrived' | 'partial' | 'failed';
+  asOf: Instant;
+  subjects: number;
+  /** New versions of rows. */
+  rows: number;
+  restated: number;
+  /** Left out: recorded later than the virtual now. */
+  future: number;
+  bytes: number;
+  providers: Record<string, number>;
+  missing: DatasetProgress['missing'];
 }

@@ -29,18 +29,25 @@ export interface Answer {
 /** A provider that always has one more page is broken. */
 const MOST_PAGES = 500;
 
+export interface AskOptions {
+  /** Filled with the pages that arrive; what an earlier try brought stays. */
+  pages?: FetchedPage[];
+  /** Rejects, with the last one's failure, when each of the providers needs a person: the run waits for one. */
+  waits: boolean;
+}
+
 /**
- * Never rejects for a provider's sake, unless each of them needs a person: then with the last one's failure.
+ * Never rejects for a provider's sake, unless it `waits`.
  * Rejects at once when the lake or the database is what failed: asking somebody else would not help.
  */
 export async function askInOrder(
   providers: readonly AskedProvider[],
   question: Question,
-  pages: FetchedPage[] = [],
+  { pages = [], waits }: AskOptions,
 ): Promise<Answer> {
   const refusals: Refusal[] = [];
   const isLast = (n: number) => n === providers.length - 1;
-  let everyoneNeedsAPerson = true;
+  let everyoneNeedsAPerson = waits;
   for (const [n, provider] of providers.entries()) {
     try {
       // The next one answers after the one before it, also where one virtual instant stands for the whole day.

@@ -8,7 +8,6 @@ import {
   condition,
   continueAsNew,
   defineQuery,
-  defineUpdate,
   ParentClosePolicy,
   setHandler,
   startChild,
@@ -30,31 +29,20 @@ import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { validate } from './validate-session.ts';
+import { openWindow } from './window.ts';
 
-const MAX_PARALLELISM = 16;
-export const setParallelismUpdate = defineUpdate<number, [number]>('setParallelism');
-export const setPausedUpdate = defineUpdate<boolean, [boolean]>('setPaused');
-export const backfillQuery = defineQuery<BackfillResult & { of: number; running: SessionDate[] }>('backfill');
+export const backfillQuery = defineQuery<
+  BackfillResult & { of: number; paused: boolean; running: SessionDate[] }
+>('backfill');
 
 export async function backfillWorkflow(input: BackfillInput): Promise<BackfillResult> {
   const { universe } = input;
   upsertSearchAttributes([{ key: searchAttribute.universe, value: universe }]);
   const result: BackfillResult = input.carried ?? { completed: 0, failed: [] };
-  let parallelism = input.parallelism;
-  let paused = input.paused ?? false;
+  const window = openWindow({ parallelism: input.parallelism, paused: input.paused ?? false });
   const running = new Set<SessionDate>();
   let of = 0;
-  setHandler(backfillQuery, () => ({ ...result, of, running: [...running] }));
-  setHandler(setPausedUpdate, (value) => (paused = value));
-  setHandler(setParallelismUpdate, (value) => (parallelism = value), {
-    validator: (value) => {
-      if (!Number.isInteger(value) || value < 1 || value > MAX_PARALLELISM) {
-        throw new Error(
-          `invalid parallelism ${value}: allowed are whole numbers from 1 to ${MAX_PARALLELISM}`,
-        );
-      }
-    },
-  });
+  setHandler(backfillQuery, () => ({ ...result, of, paused: window.paused, running: [...running] }));
   const skip = new Set(result.failed.map((f) => f.session));
   const pending = await quick('which sessions are missing?').pendingSessions({
     universe,
@@ -74,10 +62,11 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
   };
   let scoring: Promise<unknown> = Promise.resolve();
   for (const session of sessions) {
-    await condition(() => !paused && running.size < parallelism);
+    await window.opens(() => running.size);
     if (workflowInfo().continueAsNewSuggested) {
       await condition(() => running.size === 0);
       await scoring;
+      const { parallelism, paused } = window;
       return continueAsNew<typeof backfillWorkflow>({ ...input, parallelism, paused, carried: result });
     }
     let known: Required<Pick<DailyPipelineInput, 'ingested' | 'validation'>>;

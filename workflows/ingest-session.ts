@@ -52,7 +52,7 @@ export async function ingestSession(
     const now = plan.virtual ? { now: bars.now } : {};
     try {
       const { provider, refusals } = await patiently(() =>
-        askInOrder(plan.providers, { subject: symbol, from, to: bars.to, ...now }, pages),
+        askInOrder(plan.providers, { subject: symbol, from, to: bars.to, ...now }, { pages, waits: true }),
       );
       const [result] = pages.length === 0 ? [] : [await merge({ symbol, pages: pages.map(storedPage) })];
       return provider === undefined ? { symbol, refusals } : { symbol, result: result!, refusals };
@@ -93,7 +93,7 @@ export function arrivalState(missing: number, of: number): 'arrived' | 'partial'
 }
 
 /** What the merge needs of a page; histories are kept small. */
-function storedPage({ provider, dataset, raw, knownAt, bytes }: FetchedPage): StoredPage {
+export function storedPage({ provider, dataset, raw, knownAt, bytes }: FetchedPage): StoredPage {
   return { provider, dataset, raw, knownAt, bytes };
 }
 

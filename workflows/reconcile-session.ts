@@ -66,7 +66,7 @@ async function closesOf({ reconcile, forecast, virtual, now }: SessionPlan, sess
   const pages: FetchedPage[] = [];
   const answers = await Promise.all(
     (wholeMarket ? ['*'] : forecast).map((subject) =>
-      askInOrder([provider], { subject, ...question }, pages),
+      askInOrder([provider], { subject, ...question }, { pages, waits: false }),
     ),
   );
   if (answers.every((answer) => answer.provider === undefined)) {

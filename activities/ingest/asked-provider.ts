@@ -13,10 +13,12 @@ export interface AskedProvider {
   wholeMarket: boolean;
 }
 
+/** Splits and dividends come with the bars of every other provider. */
+const ACTIONS_APART: ReadonlySet<ProviderName> = new Set(['polygon']);
 const WHOLE_MARKET: ReadonlySet<ProviderName> = new Set(['polygon']);
 
 /**
- * Splits and dividends come with the bars, or have to be asked for; facts are dated by the filings they stand in.
+ * Facts are dated by the filings they stand in.
  * A dataset that the provider does not offer is asked for all the same: it says so itself.
  */
 export function askedProvider(
@@ -26,7 +28,7 @@ export function askedProvider(
 ): AskedProvider {
   const { datasets } = providers.get(name);
   const parts: Dataset[] = [dataset];
-  if (dataset === 'bars' && datasets.includes('actions')) parts.push('actions');
+  if (dataset === 'bars' && ACTIONS_APART.has(name)) parts.push('actions');
   if (dataset === 'fundamentals' && datasets.includes('filings')) parts.unshift('filings');
   return { name, attempts: config.providers[name].attempts, parts, wholeMarket: WHOLE_MARKET.has(name) };
 }

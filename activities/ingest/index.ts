@@ -3,7 +3,9 @@ import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type IngestSymbolResult, mergeBars, type SymbolPages } from './merge-bars.ts';
+import { type MergeDatasetInput, type MergeDatasetResult, mergeDataset } from './merge-dataset.ts';
 import { type BarsPlan, type PlanBarsInput, planBars } from './plan-bars.ts';
+import { type DatasetPlan, type PlanDatasetInput, planDataset } from './plan-dataset.ts';
 import { type PlanSessionInput, planSession, type SessionPlan } from './plan-session.ts';
 import { type ReconcileInput, type ReconcileResult, reconcileCloses } from './reconcile.ts';
 import { type RecordArrivalInput, recordArrival } from './record-arrival.ts';
@@ -14,6 +16,8 @@ export function createIngestActivities(deps: ActivityDeps) {
     planBars: (input: PlanBarsInput): Promise<BarsPlan> => planBars(deps, input),
     mergeBars: (input: { symbols: SymbolPages[] }): Promise<IngestSymbolResult[]> =>
       mergeBars(deps, input.symbols),
+    planDataset: (input: PlanDatasetInput): Promise<DatasetPlan> => planDataset(deps, input),
+    mergeDataset: (input: MergeDatasetInput): Promise<MergeDatasetResult> => mergeDataset(deps, input),
     reconcileCloses: (input: ReconcileInput): Promise<ReconcileResult> => reconcileCloses(deps, input),
     recordArrival: (input: RecordArrivalInput): Promise<void> => recordArrival(deps, input),
     /** The exchange date that an instant belongs to, in the exchange's time zone. */
