@@ -1,5 +1,6 @@
 /** Everything a worker registers. */
 export { backfillWorkflow } from './backfill.ts';
 export { dailyPipelineWorkflow } from './daily-pipeline.ts';
+export { ingestDatasetWorkflow } from './ingest-dataset.ts';
 export { scheduledDayWorkflow } from './scheduled-day.ts';
 export { trainModelWorkflow } from './train-model.ts';
