@@ -92,7 +92,10 @@ export interface MacroObservation {
   value: number | null;
   unit: string | null;
   frequency: string | null;
-  /** First and last day on which this value was the published one; null when the provider keeps no vintages. */
+  /**
+   * First and last day on which this value was the published one; both null when the provider keeps no vintages, the
+   * last null also while it is the published one still.
+   */
   vintageFrom: SessionDate | null;
   vintageTo: SessionDate | null;
 }
