@@ -14,10 +14,13 @@ import { Problem, toProblem } from './problem.ts';
 import { render, send } from './respond.ts';
 import type { Route } from './route.ts';
 import type { ServingState } from './serving-state.ts';
+import { writeHandlers } from './writes/write-handler.ts';
+import type { WriteRoute } from './writes/write-route.ts';
 
 export interface AppOptions {
   context: ApiContext;
   routes: readonly Route[];
+  writes: readonly WriteRoute[];
   readState: () => Promise<ServingState>;
   events: EventHub;
   pageFolder: string;
@@ -31,16 +34,20 @@ export interface App {
 }
 
 export function createApp(options: AppOptions): App {
-  const { context, routes } = options;
+  const { context, routes, writes } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(identify(context));
   app.use(securityHeaders());
-  app.use(onlyReads);
 
   const handlers = routes.map((route) => ({ route, handler: handlerOf(route, options) }));
+  const forget = () => {
+    for (const { handler } of handlers) handler.forget();
+  };
+  for (const write of writes) app.post(expressPath(write.path), ...writeHandlers(write, context, forget));
+  app.use(onlyReads(writes.map((write) => write.path)));
   for (const { route, handler } of handlers) app.get(expressPath(route.path), handler.handle);
   app.get('/v1/events', (request, response) => options.events.add(request, response));
 
@@ -50,7 +57,7 @@ export function createApp(options: AppOptions): App {
       .set('Cache-Control', 'no-store')
       .json({ status: 'up', uptimeSeconds: Math.floor(process.uptime()) });
   });
-  const openApi = render({ body: openApiOf(routes, options.version) });
+  const openApi = render({ body: openApiOf(routes, writes, options.version) });
   app.get('/openapi.json', (request, response) => send(request, response, openApi));
   // API answers bring their own gzip, made once; this is for files.
   app.use(compression());
@@ -60,12 +67,7 @@ export function createApp(options: AppOptions): App {
     unknownPath([...routes.map((route) => route.path), '/v1/events', '/healthz', '/openapi.json', '/docs']),
   );
   app.use(problems(context));
-  return {
-    express: app,
-    forget() {
-      for (const { handler } of handlers) handler.forget();
-    },
-  };
+  return { express: app, forget };
 }
 
 const expressPath = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
@@ -109,13 +111,18 @@ function securityHeaders(): RequestHandler {
   });
 }
 
-const onlyReads: RequestHandler = (request, response, next) => {
-  if (request.method === 'GET' || request.method === 'HEAD') return next();
-  response.set('Allow', 'GET, HEAD');
-  next(
-    new Problem('method-not-allowed', `${request.method} is not offered here`, { allowed: ['GET', 'HEAD'] }),
-  );
-};
+/** Comes after the writes: what reaches it is a read, or a method that its path does not have. */
+function onlyReads(writes: string[]): RequestHandler {
+  const written = writes.map((path) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`));
+  return (request, response, next) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const isWrite = written.some((path) => path.test(request.path));
+    if (reads && !isWrite) return next();
+    const allowed = isWrite ? ['POST'] : ['GET', 'HEAD'];
+    response.set('Allow', allowed.join(', '));
+    next(new Problem('method-not-allowed', `${request.method} is not offered here`, { allowed }));
+  };
+}
 
 function unknownPath(paths: string[]): RequestHandler {
   return (request, _response, next) => {
@@ -136,6 +143,7 @@ function problems(context: ApiContext): ErrorRequestHandler {
     const id = String(response.locals.requestId ?? '');
     if (problem.status >= 500) context.log.error({ id, kind: problem.kind, err: error }, 'request failed');
     for (const header of ['ETag', 'Content-Encoding', 'Content-Length']) response.removeHeader(header);
+    if (problem.kind === 'not-authorised') response.set('WWW-Authenticate', 'Bearer realm="tempocast"');
     if (problem.fields.retryAfter !== undefined)
       response.set('Retry-After', String(problem.fields.retryAfter));
     response

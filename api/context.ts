@@ -1,8 +1,10 @@
 /** What every route may use. Built once by startApi. */
 import type { Logger } from 'pino';
-import type { Universe } from '../schemas/config.ts';
+import type { Config, Universe } from '../schemas/config.ts';
 import type { Recipe } from '../schemas/recipes.ts';
 import type { Db } from '../stores/postgres/db.ts';
+import type { AccessRules } from './writes/access.ts';
+import type { Operator } from './writes/operator.ts';
 
 export interface ApiContext {
   db: Db;
@@ -20,6 +22,9 @@ export interface ApiContext {
   /** The lake, for people to find a key in; without credentials. */
   lakeUrl: string;
   temporal: { uiUrl: string | null; namespace: string };
+  datasets: Config['datasets'];
+  access: AccessRules;
+  operator: Operator;
 }
 
 /** Everything that has prices. */

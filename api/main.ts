@@ -15,6 +15,8 @@ import { createEventHub } from './events.ts';
 import { listen } from './listener.ts';
 import { createRoutes } from './routes/index.ts';
 import { createStateReader, type ServingState } from './serving-state.ts';
+import { createWrites } from './writes/index.ts';
+import { createOperator } from './writes/operator.ts';
 
 export interface Api {
   url: string;
@@ -27,6 +29,8 @@ export interface ApiOptions {
   now?: () => number;
   /** Folder of the built page. */
   pageFolder?: string;
+  /** How long a write waits for its result before it answers 202. */
+  waitMs?: number;
 }
 
 /** Also the longest that a session run's progress, or a missed notification, stays unseen. */
@@ -48,6 +52,7 @@ export async function startApi(config: Config, options: ApiOptions = {}): Promis
   const app = createApp({
     context,
     routes: createRoutes(context),
+    writes: createWrites(),
     readState,
     events,
     pageFolder: options.pageFolder ?? fileURLToPath(new URL('../ui/dist', import.meta.url)),
@@ -67,6 +72,7 @@ export async function startApi(config: Config, options: ApiOptions = {}): Promis
     events.close();
     await listener.close();
     await closeServer(server);
+    await context.operator.close();
     await pool.end();
   };
   try {
@@ -103,6 +109,9 @@ function contextOf(config: Config, db: Db, options: ApiOptions): ApiContext {
     now: options.now ?? Date.now,
     lakeUrl: (config.lake.url ?? `${config.home}/lake`).replace(/\/\/[^/@]*@/, '//'),
     temporal: { uiUrl: config.temporal.uiUrl, namespace: config.temporal.namespace },
+    datasets: config.datasets,
+    access: { host: config.api.host, operatorKey: config.api.operatorKey },
+    operator: createOperator(config.temporal, options.waitMs),
   };
 }
 

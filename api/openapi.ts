@@ -2,6 +2,7 @@
 import type { TObject, TSchema } from 'typebox';
 import { HealthSchema, ProblemSchema } from '../schemas/api.ts';
 import type { Route } from './route.ts';
+import type { WriteRoute } from './writes/write-route.ts';
 
 const DESCRIPTION =
   `Forecasts of daily equity returns with their uncertainty. Every answer about forecasts carries its
@@ -9,7 +10,7 @@ origin session, the instants asOf and issuedAt, recipe and model version, its ag
 headers X-Tempocast-Stale, X-Tempocast-Age-Minutes and Warning say the same. Answers carry a strong ETag. Errors are RFC 9457 problem
 details.`.replaceAll('\n', ' ');
 
-export function openApiOf(routes: readonly Route[], version: string): object {
+export function openApiOf(routes: readonly Route[], writes: readonly WriteRoute[], version: string): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -21,10 +22,15 @@ export function openApiOf(routes: readonly Route[], version: string): object {
     servers: [{ url: '/' }],
     paths: {
       ...Object.fromEntries(routes.map((route) => [route.path, { get: operationOf(route) }])),
+      ...Object.fromEntries(writes.map((write) => [write.path, { post: writeOf(write) }])),
       '/v1/events': { get: EVENTS },
       '/healthz': { get: HEALTH },
     },
-    components: { schemas: { Problem: ProblemSchema }, responses: { Problem: PROBLEM } },
+    components: {
+      schemas: { Problem: ProblemSchema },
+      responses: { Problem: PROBLEM },
+      securitySchemes: { operatorKey: { type: 'http', scheme: 'bearer', description: KEY } },
+    },
   };
 }
 
@@ -48,10 +54,30 @@ const HEALTH = {
   responses: { 200: { description: 'OK', content: { 'application/json': { schema: HealthSchema } } } },
 };
 
+const KEY = 'Of `api.operatorKey`. Without one, writes are for requests from this machine only.';
+
+function writeOf(write: WriteRoute): object {
+  const content = { 'application/json': { schema: write.response } };
+  return {
+    tags: ['Data'],
+    operationId: write.operationId,
+    summary: write.summary,
+    security: [{ operatorKey: [] }, {}],
+    parameters: parametersOf(write.pathSchema, 'path'),
+    requestBody: { required: true, content: { 'application/json': { schema: write.bodySchema } } },
+    responses: {
+      200: { description: 'Done.', content },
+      202: { description: 'Not done within the time limit; Location says where to ask.', content },
+      '4XX': { $ref: '#/components/responses/Problem' },
+      '5XX': { $ref: '#/components/responses/Problem' },
+    },
+  };
+}
+
 function operationOf(route: Route): object {
   const schema = route.response;
   return {
-    tags: [route.path.startsWith('/v1/') ? 'Forecasts and runs' : 'Operations'],
+    tags: [tagOf(route.path)],
     operationId: route.operationId,
     summary: route.summary,
     parameters: [...parametersOf(route.pathSchema, 'path'), ...parametersOf(route.querySchema, 'query')],
@@ -69,6 +95,12 @@ function operationOf(route: Route): object {
       '5XX': { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+const DATA = /^\/v1\/(data|quarantine|restatements|repairs)/;
+function tagOf(path: string): string {
+  if (DATA.test(path)) return 'Data';
+  return path.startsWith('/v1/') ? 'Forecasts and runs' : 'Operations';
 }
 
 function parametersOf(schema: TObject, place: 'path' | 'query'): object[] {

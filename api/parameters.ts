@@ -34,3 +34,11 @@ export const countTo = (maximum: number, byDefault: number) =>
 
 export const closedObject = <T extends Parameters<typeof Type.Object>[0]>(properties: T) =>
   Type.Object(properties, closed);
+
+export const OffsetParameter = Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 });
+
+export const TextParameter = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'part of a name, up to 100 characters',
+});

@@ -7,7 +7,13 @@ const KINDS = {
   'unknown-parameter': { status: 400, title: 'A parameter is not known here' },
   'not-found': { status: 404, title: 'Nothing is stored under this name' },
   'unknown-path': { status: 404, title: 'There is no such path' },
-  'method-not-allowed': { status: 405, title: 'This path can only be read' },
+  'method-not-allowed': { status: 405, title: 'This method is not offered here' },
+  'not-authorised': { status: 401, title: 'A write needs the operator key' },
+  forbidden: { status: 403, title: 'Writes are not allowed from here' },
+  refused: { status: 409, title: 'The operation was refused' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-content-type': { status: 415, title: 'The body is of the wrong type' },
+  'invalid-body': { status: 400, title: 'The body has a value that is not allowed' },
   'nothing-published': { status: 503, title: 'No forecast has been published yet' },
   unavailable: { status: 503, title: 'A store cannot be reached right now' },
   'page-not-built': { status: 503, title: 'The page has not been built' },
@@ -19,6 +25,8 @@ export interface ProblemFields {
   parameter?: string;
   allowed?: readonly (string | number)[];
   nearest?: string;
+  /** Of `refused`: the type of the error, as the run has it. */
+  reason?: string;
   /** Seconds; sent as Retry-After. */
   retryAfter?: number;
 }
@@ -61,7 +69,9 @@ export function toProblem(error: unknown): Problem {
     return new Problem('unavailable', detail, { retryAfter: 2 });
   }
   // A path or query that Express could not decode carries a 4xx status of its own.
-  const status = (error as { status?: unknown } | null)?.status;
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
+  if (status === 413) return new Problem('body-too-large', 'the body is larger than a write can be');
+  if (type === 'entity.parse.failed') return new Problem('invalid-body', 'the body is not JSON');
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Problem('invalid-parameter', 'the request could not be read: its path or query is malformed');
   }

@@ -7,31 +7,43 @@ import { Problem } from './problem.ts';
 
 const ajv = new Ajv({ allErrors: false, coerceTypes: true, useDefaults: true, verbose: true, strict: false });
 (addFormats as unknown as (target: Ajv) => void)(ajv);
+/** A body has types of its own. */
+const bodyAjv = new Ajv({ allErrors: false, useDefaults: true, verbose: true, strict: false });
+(addFormats as unknown as (target: Ajv) => void)(bodyAjv);
 
 export type Parameters = Record<string, string | number>;
-export type ParameterPlace = 'path' | 'query';
+export type ParameterPlace = 'path' | 'query' | 'body';
 
 /** Compiles once; the returned function throws a Problem that names parameter, value and what is allowed. */
-export function compileParameters(place: ParameterPlace, schema: TObject) {
-  const validate = ajv.compile(schema) as ValidateFunction;
+export function compileParameters(
+  place: 'path' | 'query',
+  schema: TObject,
+): (raw: Record<string, unknown>) => Parameters {
+  return compile(ajv, place, schema) as (raw: Record<string, unknown>) => Parameters;
+}
+
+/** Of a write: a JSON object, whose values may be objects. */
+export function compileBody(schema: TObject): (raw: Record<string, unknown>) => Record<string, unknown> {
+  return compile(bodyAjv, 'body', schema);
+}
+
+function compile(by: Ajv, place: ParameterPlace, schema: TObject) {
+  const validate = by.compile(schema) as ValidateFunction;
   const known = Object.keys(schema.properties);
-  return (raw: Record<string, unknown>): Parameters => {
+  return (raw: Record<string, unknown>): Record<string, unknown> => {
     const value = { ...raw };
-    if (validate(value)) return value as Parameters;
-    throw problemOf(validate.errors![0]!, place, known, raw);
+    if (validate(value)) return value;
+    throw problemOf(validate.errors![0]!, place, known);
   };
 }
 
-function problemOf(
-  error: ErrorObject,
-  place: ParameterPlace,
-  known: string[],
-  raw: Record<string, unknown>,
-): Problem {
+function problemOf(error: ErrorObject, place: ParameterPlace, known: string[]): Problem {
+  const invalid = place === 'body' ? 'invalid-body' : 'invalid-parameter';
+  const within = error.instancePath.split('/').slice(1);
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params.additionalProperty);
     return new Problem(
-      'unknown-parameter',
+      place === 'body' ? invalid : 'unknown-parameter',
       `unknown ${place} parameter ${quote(name)}; ${allowedText(known)}`,
       {
         parameter: name,
@@ -41,14 +53,14 @@ function problemOf(
     );
   }
   if (error.keyword === 'required') {
-    const name = String(error.params.missingProperty);
-    return new Problem('invalid-parameter', `missing ${place} parameter ${quote(name)}`, { parameter: name });
+    const name = [...within, String(error.params.missingProperty)].join('.');
+    return new Problem(invalid, `missing ${place} parameter ${quote(name)}`, { parameter: name });
   }
-  const name = error.instancePath.split('/')[1] ?? '';
+  const name = within.join('.');
   const allowed = allowedValues(error);
   // A name inside the path is the name of a resource, so a wrong one is "not found" when all names are known.
-  const kind = place === 'path' && error.keyword === 'enum' ? 'not-found' : 'invalid-parameter';
-  const value = raw[name];
+  const kind = place === 'path' && error.keyword === 'enum' ? 'not-found' : invalid;
+  const value = error.data;
   return new Problem(kind, `invalid ${place} parameter ${name} = ${quote(value)}; ${allowedText(allowed)}`, {
     parameter: name,
     allowed,

@@ -30,6 +30,23 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
       detail: 'No answer came. Is tempocast running?',
     });
   });
+  return answerOf<T>(response);
+}
+
+/** An operator's write. The key is sent where one is given, and kept nowhere. */
+export async function postJson<T>(path: string, body: object, key: string): Promise<T> {
+  const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
+  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => {
+    throw new ApiError({
+      type: 'unreachable',
+      title: 'The API cannot be reached',
+      detail: 'no answer came; whether it was done shows when the list is loaded again',
+    });
+  });
+  return answerOf<T>(response);
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemBody>;
   throw new ApiError({
@@ -41,6 +58,14 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   });
 }
 
+/** A path with those parameters that have a value. */
+export function withQuery(path: string, parameters: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  return `${path}?${query}`;
+}
+
 export const paths = {
   latest: '/v1/forecasts/latest',
   models: '/v1/models',
@@ -50,5 +75,12 @@ export const paths = {
   prices: (symbol: string) => `/v1/prices/${encodeURIComponent(symbol)}?sessions=120`,
   past: (symbol: string, horizon: number) =>
     `/v1/forecasts?symbol=${encodeURIComponent(symbol)}&horizon=${horizon}&limit=130`,
+  data: '/v1/data',
+  providers: '/v1/data/providers',
+  suites: '/v1/data/suites',
+  suiteRuns: (suite: string) => `/v1/data/suites/${encodeURIComponent(suite)}/runs`,
+  run: (run: string) => `/v1/data/runs/${encodeURIComponent(run)}`,
+  history: (suite: string, expectation: string) =>
+    `/v1/data/expectations/${encodeURIComponent(suite)}/${encodeURIComponent(expectation)}/history`,
   lineage: (id: string) => `/v1/forecasts/${id}/lineage`,
 };

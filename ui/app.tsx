@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { LatestForecasts, Sessions } from '../schemas/api.ts';
 import { paths } from './api.ts';
+import { DataPage } from './data/data-page.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { QualityPage } from './pages/quality.tsx';
 import { RunsPage } from './pages/runs.tsx';
@@ -9,7 +10,7 @@ import { SymbolPage } from './pages/symbol.tsx';
 import { TodayPage } from './pages/today.tsx';
 import { Link } from './parts/link.tsx';
 import { Live } from './parts/live.tsx';
-import { type Place, type Tab, usePlace } from './parts/location.ts';
+import { type Place, START, type Tab, usePlace } from './parts/location.ts';
 import { StateLine } from './parts/state-line.tsx';
 import { Notices } from './parts/states.tsx';
 import { ThemeSwitch } from './parts/theme-switch.tsx';
@@ -20,6 +21,7 @@ const TAB_NAMES: [Tab, string][] = [
   ['today', 'Today'],
   ['models', 'Models'],
   ['quality', 'Quality'],
+  ['data', 'Data'],
   ['runs', 'Runs'],
 ];
 
@@ -37,12 +39,12 @@ export function App() {
         Skip to the content
       </a>
       <header className="top">
-        <Link className="brand" to={{ tab: 'today', symbol: undefined }}>
+        <Link className="brand" to={{ ...START, tab: 'today' }}>
           Tempocast
         </Link>
         <nav aria-label="Pages">
           {TAB_NAMES.map(([tab, name]) => (
-            <Link key={tab} to={{ tab, symbol: undefined }} current={tab === place.tab}>
+            <Link key={tab} to={{ ...START, tab }} current={tab === place.tab}>
               {name}
             </Link>
           ))}
@@ -72,6 +74,7 @@ interface PageProps {
 function Page({ place, latest, sessions }: PageProps) {
   if (place.tab === 'models') return <ModelsPage />;
   if (place.tab === 'quality') return <QualityPage place={place} sessions={sessions} />;
+  if (place.tab === 'data') return <DataPage place={place} />;
   if (place.tab === 'runs') return <RunsPage sessions={sessions} />;
   if (place.symbol !== undefined) return <SymbolPage symbol={place.symbol} place={place} latest={latest} />;
   return <TodayPage place={place} latest={latest} />;

@@ -1,12 +1,18 @@
 /** Every route, in the order of matching: a fixed path before a pattern that would take it. */
 import type { ApiContext } from '../context.ts';
 import type { Route } from '../route.ts';
+import { actionRoute } from './action.ts';
+import { dataOverviewRoute } from './data-overview.ts';
+import { dataProvidersRoute } from './data-providers.ts';
 import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
 import { lineageRoute } from './lineage.ts';
 import { modelsRoute } from './models.ts';
 import { pricesRoute } from './prices.ts';
 import { qualityRoute } from './quality.ts';
+import { quarantineRoute } from './quarantine.ts';
 import { readyRoute } from './ready.ts';
+import { repairsRoute } from './repairs.ts';
+import { restatementsRoute } from './restatements.ts';
 import { sessionsRoute } from './sessions.ts';
 import { trackRoute } from './track.ts';
 
@@ -21,6 +27,12 @@ export function createRoutes(context: ApiContext): Route[] {
     qualityRoute,
     pricesRoute(context),
     trackRoute,
+    dataOverviewRoute,
+    dataProvidersRoute,
+    quarantineRoute,
+    restatementsRoute,
+    repairsRoute,
+    actionRoute,
     readyRoute,
   ];
 }

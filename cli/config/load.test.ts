@@ -28,7 +28,7 @@ test('a file wins over defaults, a variable over the file, a flag over the varia
   const environment = { TEMPOCAST_API_PORT: '2', TEMPOCAST_SOURCE: 'replay', PATH: '/bin' };
   const flags = [{ path: ['source'], value: 'auto', flag: '--source' }];
   const loaded = load({ yaml, environment, flags });
-  assert.deepEqual(loaded.config.api, { host: 'filehost', port: 2, staleAfterHours: 30 });
+  assert.deepEqual(loaded.config.api, { host: 'filehost', port: 2, staleAfterHours: 30, operatorKey: null });
   assert.equal(loaded.config.source, 'auto');
   assert.equal(originAt(loaded, ['api', 'port']), 'TEMPOCAST_API_PORT');
   assert.equal(originAt(loaded, ['api', 'host']), 'tempocast.yaml:3');

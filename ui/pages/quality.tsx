@@ -2,7 +2,7 @@
 import type { Expectation, Quality, Sessions } from '../../schemas/api.ts';
 import { paths } from '../api.ts';
 import { DEFINITIONS } from '../parts/definitions.ts';
-import { count, day } from '../parts/format.ts';
+import { count, day, plural } from '../parts/format.ts';
 import { Load } from '../parts/load.tsx';
 import { go, type Place } from '../parts/location.ts';
 import { Scroll } from '../parts/scroll.tsx';
@@ -147,5 +147,3 @@ function textOf(example: unknown): string {
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
 }
-
-export const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;

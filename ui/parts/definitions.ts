@@ -30,5 +30,24 @@ export const DEFINITIONS = {
     'Values that the provider said differently before. Both stay; forecasts made before are not changed.',
   scored:
     'Sessions whose forecasts have come due, so that the outcome is known. Below 20 of them a skill is not shown: it would be a few days of luck.',
+  deadline:
+    'The instant by which the dataset has to be there: its hour in the configuration plus the minutes allowed.',
+  arrivals:
+    'The newest dates, oldest left. The line is the deadline: a dot below it came in time, a triangle above it came late, a cross did not come; a hollow dot came with subjects missing. Drawn up to 4 hours to either side.',
+  circuit:
+    'Closed: requests go through. Open: after failures in a row the provider is not asked for a while, and the next one answers. Half-open: one request tries whether it is back.',
+  suite: 'A versioned document of expectations about one dataset.',
+  suiteTrend:
+    'The newest runs, oldest left. A tick: everything passed. A bar is as tall as the share that failed; red when a critical one did.',
+  percents:
+    'Unexpected values in percent of all elements, and of those that are not missing. They differ when values are missing.',
+  historyZ:
+    'Distance of this run from the runs before it, in their robust standard deviations. Runs after it are never looked at.',
+  bounds: 'What the runs before it let one expect. Runs after it are never looked at.',
+  held: 'Rows in quarantine that nobody has decided about. They are kept, and no model sees them.',
+  repair:
+    'Something that looks wrong in a known way, with evidence known at the time and the change that would mend it. Applying writes new versions; reverting brings back what the provider said.',
+  cause:
+    'Why a value changed: a corporate action explains it, the vendor corrected itself, another provider answered, an operator or a repair wrote it, or nothing explains it.',
 } as const;
 export type Definition = keyof typeof DEFINITIONS;

@@ -2,11 +2,18 @@
 const ZONE = 'America/New_York';
 
 const formats = new Map<string, Intl.NumberFormat>();
+/** undefined: the reader's. A document that is written has the same bytes wherever it is made. */
+let locale: string | undefined;
+export function setLocale(chosen: string): void {
+  locale = chosen;
+  formats.clear();
+}
+
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = JSON.stringify(options);
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(undefined, options);
+    format = new Intl.NumberFormat(locale, options);
     formats.set(key, format);
   }
   return format;
@@ -35,6 +42,12 @@ export function share(value: number | null, digits = 0): string {
 export function price(value: number): string {
   return numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 }
+
+/** A number of whatever size: up to six digits of it. */
+export const plain = (value: number): string =>
+  numberFormat({ maximumSignificantDigits: Math.abs(value) >= 1e6 ? 12 : 6 }).format(value);
+
+export const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
 
 export const count = (value: number): string => numberFormat({}).format(value);
 

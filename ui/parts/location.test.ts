@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatPlace, parsePlace, TABS } from './location.ts';
+import { formatPlace, parsePlace, TABS, VIEWS } from './location.ts';
 
 test('an empty query is today, all symbols, one session ahead', () => {
   assert.deepEqual(parsePlace(''), {
@@ -11,12 +11,19 @@ test('an empty query is today, all symbols, one session ahead', () => {
     sort: 'symbol',
     filter: '',
     session: undefined,
+    view: 'overview',
+    suite: undefined,
+    run: undefined,
+    expectation: undefined,
+    dataset: undefined,
+    state: undefined,
+    page: 1,
   });
 });
 
 test('what is not known falls back to the default', () => {
-  const { tab, horizon } = parsePlace('?tab=nowhere&horizon=7');
-  assert.deepEqual([tab, horizon], ['today', 1]);
+  const { tab, horizon, view, page } = parsePlace('?tab=nowhere&horizon=7&view=cellar&page=-2');
+  assert.deepEqual([tab, horizon, view, page], ['today', 1, 'overview', 1]);
 });
 
 test('defaults leave no trace in the link', () => {
@@ -25,6 +32,7 @@ test('defaults leave no trace in the link', () => {
 });
 
 test('every place survives its own link', () => {
+  const some = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
   const place = fc.record(
     {
       tab: fc.constantFrom(...TABS),
@@ -33,6 +41,13 @@ test('every place survives its own link', () => {
       sort: fc.constantFrom('symbol', '-symbol', 'median-5', '-up-10'),
       filter: fc.string(),
       session: fc.option(fc.constant('2019-02-22'), { nil: undefined }),
+      view: fc.constantFrom(...VIEWS),
+      suite: some,
+      run: some,
+      expectation: some,
+      dataset: some,
+      state: some,
+      page: fc.integer({ min: 1, max: 1_000 }),
     },
     { noNullPrototype: true },
   );

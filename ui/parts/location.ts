@@ -2,8 +2,11 @@
 import { useSyncExternalStore } from 'react';
 import { HORIZONS } from './horizons.ts';
 
-export const TABS = ['today', 'models', 'quality', 'runs'] as const;
+export const TABS = ['today', 'models', 'quality', 'data', 'runs'] as const;
 export type Tab = (typeof TABS)[number];
+
+export const VIEWS = ['overview', 'quarantine', 'restatements', 'repairs'] as const;
+export type View = (typeof VIEWS)[number];
 
 export interface Place {
   tab: Tab;
@@ -12,13 +15,37 @@ export interface Place {
   sort: string;
   filter: string;
   session: string | undefined;
+  /** Of the tab data. */
+  view: View;
+  suite: string | undefined;
+  run: string | undefined;
+  /** `<suite>/<expectation>`, the one that is open. */
+  expectation: string | undefined;
+  dataset: string | undefined;
+  state: string | undefined;
+  /** From 1. */
+  page: number;
 }
 
-const DEFAULTS = { tab: 'today', horizon: '1', sort: 'symbol', filter: '' };
+/** Where a tab starts: what only makes sense inside another page is left behind. */
+export const START = {
+  symbol: undefined,
+  view: 'overview',
+  suite: undefined,
+  run: undefined,
+  expectation: undefined,
+  dataset: undefined,
+  state: undefined,
+  page: 1,
+} as const;
+
+const DEFAULTS = { tab: 'today', horizon: '1', sort: 'symbol', filter: '', view: 'overview', page: '1' };
 
 export function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
   const horizon = Number(query.get('horizon'));
+  const page = Number(query.get('page'));
+  const text = (name: string) => query.get(name) || undefined;
   return {
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'today',
     symbol: query.get('symbol') ?? undefined,
@@ -26,6 +53,13 @@ export function parsePlace(search: string): Place {
     sort: query.get('sort') ?? DEFAULTS.sort,
     filter: query.get('filter') ?? '',
     session: query.get('session') ?? undefined,
+    view: VIEWS.find((view) => view === query.get('view')) ?? 'overview',
+    suite: text('suite'),
+    run: text('run'),
+    expectation: text('expectation'),
+    dataset: text('dataset'),
+    state: text('state'),
+    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   };
 }
 

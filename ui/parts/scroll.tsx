@@ -1,9 +1,10 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useContext, useLayoutEffect, useRef, useState } from 'react';
+import { Written } from './link.tsx';
 
 /** A table that may be wider than the screen; when it is, the keyboard can scroll it. */
 export function Scroll({ label, children }: { label: string; children: React.ReactNode }) {
   const ref = useRef<HTMLElement>(null);
-  const [wider, setWider] = useState(false);
+  const [wider, setWider] = useState(useContext(Written) !== null);
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;

@@ -1,0 +1,95 @@
+/** Arrivals, providers, reconciliation, decisions and repairs for tests; the session is that of the fixture. */
+import { insertArrival } from '../../stores/postgres/arrivals.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { upsertProviderState } from '../../stores/postgres/providers.ts';
+import { insertQuarantine, insertReleases } from '../../stores/postgres/quarantine.ts';
+import { insertReconciliation } from '../../stores/postgres/reconciliation.ts';
+import { hashOf } from './data.ts';
+import { asOfSession, type Fixture } from './fixture.ts';
+
+/** Bars came late once, with symbols missing once, and not at all once; AXP is released, MCD says 100 times too much. */
+export async function seedOperations(db: Db, fixture: Fixture): Promise<void> {
+  await seedArrivals(db, fixture);
+  await seedProviders(db, fixture);
+  await seedDecisions(db, fixture);
+  await seedRepair(db, fixture);
+}
+
+async function seedArrivals(db: Db, { universe, sessions }: Fixture): Promise<void> {
+  for (const [i, date] of sessions.slice(-12).entries()) {
+    const failed = i === 3;
+    await insertArrival(db, {
+      dataset: 'bars',
+      universe,
+      date,
+      expectedBy: `${date}T23:30:00.000Z`,
+      arrivedAt: i === 6 ? `${date}T23:55:00.000Z` : asOfSession(date),
+      state: failed ? 'failed' : i === 8 ? 'partial' : 'arrived',
+      providers: failed ? [] : i === 9 ? ['yahoo', 'tiingo'] : ['yahoo'],
+      subjects: 39,
+      rows: failed ? 0 : 39,
+      missing: i === 8 ? [{ subject: 'GE', message: 'the provider did not answer' }] : [],
+    });
+  }
+}
+
+async function seedProviders(db: Db, { universe, session, asOf }: Fixture): Promise<void> {
+  const seen = { worker: 'w', checkedAt: asOf, circuitSince: null, circuitReason: null };
+  const fine = { failedAt: null, failureType: null, failureMessage: null };
+  await upsertProviderState(db, {
+    ...seen,
+    ...fine,
+    provider: 'yahoo',
+    circuit: 'closed',
+    succeededAt: asOf,
+  });
+  await upsertProviderState(db, {
+    ...seen,
+    provider: 'tiingo',
+    circuit: 'open',
+    circuitSince: asOf,
+    circuitReason: '5 failures in a row',
+    succeededAt: null,
+    failedAt: asOf,
+    failureType: 'ProviderUnavailable',
+    failureMessage: 'tiingo answered 503',
+  });
+  await insertReconciliation(db, {
+    ...{ universe, session, provider: 'tiingo', knownAt: asOf, compared: 31, absent: ['SHV'], boundBp: 50 },
+    disagreements: [
+      {
+        symbol: 'UTX',
+        close: 127.1,
+        rawKey: keyOf(session, 'UTX'),
+        otherClose: 126.2,
+        otherRawKey: keyOf(session, 'KO'),
+        differenceBp: 71.3,
+      },
+    ],
+  });
+}
+
+const keyOf = (session: string, symbol: string) => `raw/replay/chart/${session}/${hashOf(symbol)}.gz`;
+
+async function seedDecisions(db: Db, { sessions, asOf }: Fixture): Promise<void> {
+  const row = { dataset: 'bars', symbol: 'AXP', session: sessions.at(-5)!, barKnownAt: asOf, knownAt: asOf };
+  await insertQuarantine(db, [
+    { ...row, expectation: 'close-jump', reason: 'close moved by 31 %', detail: null },
+  ]);
+  await insertReleases(db, [
+    { ...row, action: 'released', by: 'Ada', reason: 'results were published', rawKey: null },
+  ]);
+}
+
+async function seedRepair(db: Db, { sessions, asOf }: Fixture): Promise<void> {
+  const session = sessions.at(-6)!;
+  const changes = [
+    { dataset: 'bars', symbol: 'MCD', session, field: 'close', before: 17_925, after: 179.25 },
+  ];
+  const evidence = { factor: 100, before: 178.9, after: 180.1 };
+  await db.query(
+    `insert into tempocast.repair (id, symbol, kind, session, known_at, changes, evidence)
+     values ($1, 'MCD', 'hundredfold', $2, $3, $4, $5)`,
+    [hashOf('repair of MCD'), session, asOf, JSON.stringify(changes), JSON.stringify(evidence)],
+  );
+}

@@ -1,0 +1,8 @@
+/** Every write. */
+import { quarantineWrites } from './quarantine.ts';
+import { repairWrites } from './repairs.ts';
+import type { WriteRoute } from './write-route.ts';
+
+export function createWrites(): WriteRoute[] {
+  return [...quarantineWrites, ...repairWrites];
+}

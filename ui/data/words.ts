@@ -1,0 +1,50 @@
+/** Words for what the API answers about data. */
+import type { HeldRow, SuiteRun } from '../../schemas/data-api.ts';
+import { count, day, plain, plural, share } from '../parts/format.ts';
+
+export type Severity = 'critical' | 'warn' | 'info';
+
+/** 8 of 9 passed; the worst of what failed decides the colour. */
+export function resultOf(run: Pick<SuiteRun, 'passed' | 'failed' | 'critical'>): string {
+  return `${count(run.passed)} of ${count(run.passed + run.failed)} passed`;
+}
+
+export const stateOfRun = (run: Pick<SuiteRun, 'failed' | 'critical'>): 'good' | 'look' | 'bad' =>
+  run.critical > 0 ? 'bad' : run.failed > 0 ? 'look' : 'good';
+
+export function percents(result: { percentTotal: number; percentNonmissing: number }): string {
+  return `${share(result.percentTotal / 100, 2)} % of all, ${share(result.percentNonmissing / 100, 2)} % of those there`;
+}
+
+/** A value of any shape in one line: numbers as numbers, objects as `name value`. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'number') return plain(value);
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(
+      ([name, one]) =>
+        `${name} ${typeof one === 'object' && one !== null ? JSON.stringify(one) : textOf(one)}`,
+    )
+    .join(', ');
+}
+
+export function nameOfRow(row: Pick<HeldRow, 'dataset' | 'subject' | 'session'>): string {
+  return `${row.subject}, ${day(row.session)}${row.dataset === 'bars' ? '' : ` (${row.dataset})`}`;
+}
+
+/** 25 min before the deadline; 2 h after it. */
+export function againstDeadline(minutes: number): string {
+  const size = Math.abs(minutes);
+  const text =
+    size < 120
+      ? `${Math.round(size)} min`
+      : size < 2_880
+        ? `${Math.round(size / 60)} h`
+        : plural(Math.round(size / 1_440), 'day');
+  return minutes > 0 ? `${text} late` : `${text} before the deadline`;
+}
+
+export const minutesAfter = (arrivedAt: string, expectedBy: string): number =>
+  (Date.parse(arrivedAt) - Date.parse(expectedBy)) / 60_000;
