@@ -113,6 +113,10 @@ export interface DailyPipelineInput {
   ingested?: IngestedSession;
   validation?: ValidateResult;
   skipScore?: boolean;
+  /** Of a stage that is run again: only these are asked for. */
+  symbols?: string[];
+  /** Of a stage that is run again: every recipe is due. */
+  retrain?: boolean;
 }
 
 /** One line of the query `progress`; times are epoch milliseconds. */
@@ -222,4 +226,24 @@ export interface IngestDatasetResult {
   bytes: number;
   providers: Record<string, number>;
   missing: DatasetProgress['missing'];
+}
+
+/** Stages that can be run again; everything downstream of one follows. */
+export const RERUN_STAGES = ['ingest', 'validate', 'features', 'train', 'forecast', 'score'] as const;
+export type RerunStage = (typeof RERUN_STAGES)[number];
+
+export interface RerunInput {
+  universe: string;
+  stage: RerunStage;
+  from: SessionDate;
+  to: SessionDate;
+  /** Asked for again; with stage ingest only. */
+  symbols?: string[];
+  by: string;
+  reason: string;
+}
+
+export interface RerunResult {
+  completed: number;
+  failed: { session: SessionDate; message: string }[];
 }

@@ -1,24 +1,19 @@
 /** A session, from the provider's bytes to served forecasts. */
 import {
   CancellationScope,
-  executeChild,
-  ParentClosePolicy,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
-import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import type { DailyPipelineInput, DailyPipelineResult } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
 import { rootMessage } from './failures.ts';
-import { forecastAndScore } from './forecast-session.ts';
-import { ingestSession } from './ingest-session.ts';
 import { allClear, tell } from './notices.ts';
 import { createPatience } from './patience.ts';
-import { type Progress, startedAt, trackProgress } from './progress.ts';
+import { startedAt, trackProgress } from './progress.ts';
+import { runStages } from './run-stages.ts';
 import { searchAttribute } from './search-attributes.ts';
-import { modelsAndChampion } from './train-session.ts';
-import { validateAndBuild } from './validate-session.ts';
 
 /** Runs one session. A closed day does nothing and says so. */
 export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<DailyPipelineResult> {
@@ -45,7 +40,8 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
   if (!plan.virtual) await tellOfMissedSessions(input, plan);
   await quick('log book: the run begins').recordRun({ ...run, state: 'running' });
   try {
-    const result = await runStages(input, plan, progress);
+    const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
+    const result = await runStages(input, plan, progress, patiently);
     await quick('log book: the run is complete').recordRun({
       ...run,
       state: 'completed',
@@ -99,76 +95,4 @@ async function tellOfMissedSessions(
     body: `${missed.join(', ')}: run "tempocast backfill --from ${missed[0]} --to ${missed.at(-1)}"; their data comes, forecasts for them are not made in hindsight`,
     knownAt: now,
   });
-}
-
-async function runStages(
-  input: DailyPipelineInput,
-  plan: SessionPlan,
-  progress: Progress,
-): Promise<DailyPipelineResult> {
-  const { session, universe } = input;
-  const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
-  progress.begin('ingest', plan.symbols.length);
-  const ingested = input.ingested ?? (await ingestSession(plan, input, progress, patiently));
-  const { asOf, missing } = ingested;
-  progress.end(
-    'ingest',
-    `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
-  );
-
-  const built = await validateAndBuild({ ...input, since: plan.now, asOf }, progress, patiently);
-  const models = await modelsAndChampion({ session, universe, asOf }, built, progress, (recipe, args) =>
-    executeChild('trainModelWorkflow', {
-      workflowId: workflowId.train(universe, recipe, session),
-      args: [args],
-      parentClosePolicy: ParentClosePolicy.TERMINATE,
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: `${recipe}: walk-forward and fit as of ${session}`,
-      typedSearchAttributes: [
-        { key: searchAttribute.session, value: session },
-        { key: searchAttribute.universe, value: universe },
-        { key: searchAttribute.model, value: recipe },
-      ],
-    }),
-  );
-  upsertSearchAttributes([{ key: searchAttribute.model, value: models.champion }]);
-  const served = await forecastAndScore(
-    {
-      session,
-      universe,
-      asOf,
-      issuedAt: plan.virtual ? asOf : new Date().toISOString(),
-      plan,
-      skipScore: input.skipScore,
-    },
-    built,
-    models,
-    progress,
-    patiently,
-  );
-  return {
-    session,
-    universe,
-    state: 'completed',
-    asOf,
-    datasetVersion: built.features.datasetVersion,
-    featureSetVersion: built.features.featureSetVersion,
-    champion: models.champion,
-    counts: {
-      requests: plan.symbols.length,
-      bytes: ingested.bytes,
-      bars: ingested.bars,
-      actions: ingested.actions,
-      restatements: ingested.restatements,
-      missing: missing.length,
-      expectations: built.validation.expectations,
-      expectationsFailed: built.validation.failed.length,
-      quarantined: built.validation.quarantined,
-      rows: built.features.rows,
-      features: built.features.features,
-      trained: models.trained,
-      ...served,
-    },
-    missing,
-  };
 }

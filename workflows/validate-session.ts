@@ -39,7 +39,7 @@ export async function validate(
 }
 
 export async function validateAndBuild(
-  day: Arrived & { validation?: ValidateResult },
+  day: Arrived & { validation?: ValidateResult; retrain?: boolean },
   progress: Progress,
   patiently: Patiently,
 ): Promise<BuiltSession> {
@@ -51,7 +51,9 @@ export async function validateAndBuild(
     `${validation.expectations} expectations over ${validation.rows} rows, ${validation.failed.length} failed, ${validation.quarantined} bars held back`,
   );
   progress.begin('features', 1);
-  const training = await quick('which recipes are due?').planTraining({ universe, session, asOf });
+  const planned = await quick('which recipes are due?').planTraining({ universe, session, asOf });
+  const due = planned.recipes.map((recipe) => ({ recipe, reason: 'run again' }));
+  const training = day.retrain ? { ...planned, due } : planned;
   const span = training.due.length > 0 ? 'full' : 'tail';
   const features = await patiently(() =>
     heavy(`dataset version and ${span} panel`).buildFeatures({ universe, session, asOf, span }),

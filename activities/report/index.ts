@@ -1,6 +1,8 @@
 /** Stage publish, and the log book of runs that the API and the page read. */
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
+import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type RerunRow, upsertRerun } from '../../stores/postgres/reruns.ts';
 import {
   type SessionRunUpdate,
   sessionRun,
@@ -27,6 +29,19 @@ export function createReportActivities({ db }: ActivityDeps) {
       }
       return pending;
     },
+    /** Exchange sessions of the span, ascending. */
+    sessionsOf: async (input: { from: SessionDate; to: SessionDate }): Promise<SessionDate[]> =>
+      sessionsBetween(input.from, input.to),
+    /** Throws NotRun (terminal): a stage is run again for sessions that were run. */
+    completedRun: async (input: { universe: string; session: SessionDate }): Promise<{ asOf: Instant }> => {
+      const run = await sessionRun(db, input);
+      if (run?.state === 'completed' && run.asOf !== null) return { asOf: run.asOf };
+      throw new TerminalError(
+        'NotRun',
+        `session ${input.session} has no complete run (${run?.state ?? 'none'}): run it with "tempocast day --session ${input.session}"`,
+      );
+    },
+    recordRerun: (row: RerunRow): Promise<void> => upsertRerun(db, row),
     /** The newest complete session of the span. */
     lastCompletedRun: async (input: {
       universe: string;

@@ -1,0 +1,85 @@
+/** What happens to a session, stage by stage. */
+import { executeChild, ParentClosePolicy, upsertSearchAttributes } from '@temporalio/workflow';
+import type { SessionPlan } from '../activities/ingest/plan-session.ts';
+import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import { forecastAndScore } from './forecast-session.ts';
+import { ingestSession } from './ingest-session.ts';
+import type { Patiently } from './patience.ts';
+import type { Progress } from './progress.ts';
+import { searchAttribute } from './search-attributes.ts';
+import { modelsAndChampion } from './train-session.ts';
+import { validateAndBuild } from './validate-session.ts';
+
+/** All stages of a session, or those that its input has not done yet. */
+export async function runStages(
+  input: DailyPipelineInput,
+  plan: SessionPlan,
+  progress: Progress,
+  patiently: Patiently,
+): Promise<DailyPipelineResult> {
+  const { session, universe } = input;
+  const symbols = input.symbols ?? plan.symbols;
+  progress.begin('ingest', symbols.length);
+  const ingested = input.ingested ?? (await ingestSession(plan, input, progress, patiently, symbols));
+  const { asOf, missing } = ingested;
+  progress.end(
+    'ingest',
+    `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
+  );
+
+  const built = await validateAndBuild({ ...input, since: plan.now, asOf }, progress, patiently);
+  const models = await modelsAndChampion({ session, universe, asOf }, built, progress, (recipe, args) =>
+    executeChild('trainModelWorkflow', {
+      workflowId: workflowId.train(universe, recipe, session),
+      args: [args],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${recipe}: walk-forward and fit as of ${session}`,
+      typedSearchAttributes: [
+        { key: searchAttribute.session, value: session },
+        { key: searchAttribute.universe, value: universe },
+        { key: searchAttribute.model, value: recipe },
+      ],
+    }),
+  );
+  upsertSearchAttributes([{ key: searchAttribute.model, value: models.champion }]);
+  const served = await forecastAndScore(
+    {
+      session,
+      universe,
+      asOf,
+      issuedAt: plan.virtual ? asOf : new Date().toISOString(),
+      plan,
+      skipScore: input.skipScore,
+    },
+    built,
+    models,
+    progress,
+    patiently,
+  );
+  return {
+    session,
+    universe,
+    state: 'completed',
+    asOf,
+    datasetVersion: built.features.datasetVersion,
+    featureSetVersion: built.features.featureSetVersion,
+    champion: models.champion,
+    counts: {
+      requests: plan.symbols.length,
+      bytes: ingested.bytes,
+      bars: ingested.bars,
+      actions: ingested.actions,
+      restatements: ingested.restatements,
+      missing: missing.length,
+      expectations: built.validation.expectations,
+      expectationsFailed: built.validation.failed.length,
+      quarantined: built.validation.quarantined,
+      rows: built.features.rows,
+      features: built.features.features,
+      trained: models.trained,
+      ...served,
+    },
+    missing,
+  };
+}
