@@ -1,7 +1,10 @@
 /** Everything a worker registers. */
+export { acknowledgeWorkflow, announceWorkflow, testChannelWorkflow } from './announce.ts';
 export { backfillWorkflow } from './backfill.ts';
 export { dailyPipelineWorkflow } from './daily-pipeline.ts';
 export { ingestDatasetWorkflow } from './ingest-dataset.ts';
+export { tellWorkflow } from './notices.ts';
 export { rerunDayWorkflow, rerunWorkflow } from './rerun.ts';
+export { operatorActionWorkflow } from './operator-action.ts';
 export { scheduledDayWorkflow } from './scheduled-day.ts';
 export { trainModelWorkflow } from './train-model.ts';

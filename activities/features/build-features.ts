@@ -8,10 +8,11 @@ import { putPanel } from '../../stores/lake/panel.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../stores/postgres/bars.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
-import { quarantineOf } from '../../stores/postgres/quarantine.ts';
+import { quarantineOf, releasesOf } from '../../stores/postgres/quarantine.ts';
 import { rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import { assembleDataset, type Dataset, manifestBytes, panelOf } from './dataset.ts';
+import { holdEntries } from './holds.ts';
 import { putRawLists } from './raw-lists.ts';
 
 /** Sessions in the panel of a day without training: enough for the longest sequence of a model, and some. */
@@ -105,13 +106,14 @@ async function readDataset(deps: ActivityDeps, input: BuildFeaturesInput): Promi
   const symbols = allSymbols(universe);
   const from = config.history.from;
   const span = { symbols, from, to: session, asOf };
-  const [bars, actions, held, objects] = await Promise.all([
+  const [bars, actions, held, releases, objects] = await Promise.all([
     barsAsOf(db, span),
     actionsAsOf(db, span),
     quarantineOf(db, { symbols, asOf }),
+    releasesOf(db, { symbols, asOf }),
     rawObjectsAsOf(db, { symbols, asOf }),
   ]);
-  const quarantined = [...new Set(held.map((q) => `${q.symbol} ${q.session} ${q.barKnownAt} ${q.knownAt}`))];
+  const quarantined = holdEntries(held, releases);
   const rawObjectLists = await putRawLists(lake, objects);
   return assembleDataset(
     { bars, actions, quarantined, rawObjectLists },

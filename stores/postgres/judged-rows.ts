@@ -1,7 +1,7 @@
 /** Every version of a symbol's rows, with what held each one back: what a provider's answer is compared with. */
 import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
-import { holdStands } from './held.ts';
+import { holdStands, notHeld } from './held.ts';
 
 /** `heldBy`: expectations that hold the version back as of the read; null when nothing does. */
 export type Version<T> = T & { heldBy: string | null };
@@ -42,4 +42,29 @@ function heldBy(dataset: string, subject: string, valid: string): string {
   return `(select string_agg(q.expectation, ', ' order by q.expectation) from tempocast.quarantine q
     where q.dataset = ${dataset} and q.symbol = ${subject} and q.session = ${valid}
       and q.bar_known_at = b.known_at and ${holdStands('q', '$4')}) as "heldBy"`;
+}
+
+/**
+ * `SYMBOL session` of bars whose newest version from a provider somebody has decided about: it was released, or a
+ * correction or a repair that stands lies on top of it. A provider that repeats such a bar says nothing new.
+ */
+export async function decidedBars(
+  db: Db,
+  { symbols, from, asOf }: { symbols: readonly string[]; from: SessionDate; asOf: Instant },
+): Promise<Set<string>> {
+  const decided = await rowsOf<{ row: string }>(
+    db,
+    `select symbol || ' ' || session as row
+     from (
+       select distinct on (symbol, session) symbol, session, known_at from tempocast.bar
+       where symbol = any($1) and session >= $2 and known_at <= $3 and raw_key !~ '^raw/(operator|repair)/'
+       order by symbol, session, known_at desc) as newest
+     where exists (select from tempocast.quarantine_release r where r.dataset = 'bars' and r.symbol = newest.symbol
+         and r.session = newest.session and r.bar_known_at = newest.known_at and r.known_at <= $3)
+       or exists (select from tempocast.bar b where b.symbol = newest.symbol and b.session = newest.session
+         and b.known_at > newest.known_at and b.known_at <= $3
+         and ${notHeld({ dataset: "'bars'", subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at', asOf: '$3' })})`,
+    [symbols, from, asOf],
+  );
+  return new Set(decided.map(({ row }) => row));
 }
