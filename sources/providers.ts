@@ -4,7 +4,11 @@ import type { Dataset } from '../schemas/datasets.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import { OVERLAY_SOURCES } from '../schemas/overlays.ts';
 import type { Provider, Providers } from '../schemas/sources.ts';
+import { createFredProvider } from './fred/provider.ts';
 import { parseOverlay } from './overlay/parse.ts';
+import { createPolygonProvider } from './polygon/provider.ts';
+import { createSecProvider } from './sec/provider.ts';
+import { createTiingoProvider } from './tiingo/provider.ts';
 import { createYahooProvider } from './yahoo/provider.ts';
 
 /** Stored objects that no provider of that name answered: who can read them. */
@@ -15,6 +19,10 @@ const FORMER_NAME: Readonly<Record<string, Dataset>> = { chart: 'bars' };
 export function createProviders({ providers: settings }: Pick<Config, 'providers'>): Providers {
   const all = new Map<string, Provider>([
     ['yahoo', createYahooProvider({ ...settings.yahoo, baseUrl: settings.yahoo.baseUrl ?? undefined })],
+    ['polygon', createPolygonProvider(settings.polygon)],
+    ['tiingo', createTiingoProvider(settings.tiingo)],
+    ['fred', createFredProvider(settings.fred)],
+    ['sec', createSecProvider(settings.sec)],
   ]);
   const get = (name: string): Provider => {
     const provider = all.get(name);
