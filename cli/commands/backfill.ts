@@ -1,63 +1,144 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { TerminalError } from '../../schemas/errors.ts';
 import type { BackfillInput, BackfillResult } from '../../schemas/pipeline.ts';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
-import { checkReplaySession, parseSession } from '../day/choose-session.ts';
-import { followProgress } from '../day/progress.ts';
-import { resultOf, untilAnswered } from '../day/run-day.ts';
-import { openProgressView } from '../output/progress-view.ts';
-import { withPipeline } from './with-pipeline.ts';
+import { untilAnswered } from '../day/run-day.ts';
+import { type BackfillWanted, describePlan, planBackfill } from '../ingest/plan-backfill.ts';
+import { describeDataset, follow, startDataset } from '../ingest/run-dataset.ts';
+import { runningBackfill } from '../ingest/running-backfills.ts';
+import { checkSpan, checkSubjects, parseDataset, parseSpan } from '../ingest/wanted.ts';
+import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
 interface BackfillOptions {
-  from: string;
-  to: string;
-  parallelism: number;
+  from?: string;
+  to?: string;
+  dataset: string;
+  symbol?: string[];
+  parallelism?: number;
+  pause?: boolean;
+  resume?: boolean;
+  dryRun?: boolean;
   json?: boolean;
 }
 
-/** `tempocast backfill`: past sessions, each as if it were today. Exit code 1 when a session failed. */
+const PARALLELISM = 4;
+
+/** `tempocast backfill`: past sessions, each as if it were today, or past data. Exit code 1 when something failed. */
 export function addBackfill(root: Command): void {
   root
     .command('backfill')
-    .description('run past sessions that are missing, in a bounded window; one that runs already is followed')
-    .requiredOption('--from <date>', 'first session, YYYY-MM-DD')
-    .requiredOption('--to <date>', 'last session, YYYY-MM-DD')
-    .option('--parallelism <n>', 'days beside each other, 1 to 16', parseParallelism, 4)
-    .option('--json', 'print { completed, failed }')
+    .description('run past sessions that are missing, or fetch past data, in a bounded window')
+    .option('--from <date>', 'first day, YYYY-MM-DD')
+    .option('--to <date>', 'last day, YYYY-MM-DD')
+    .option('--dataset <dataset>', 'bars (whole days), macro, fundamentals, earnings, news, listings', 'bars')
+    .option('--symbol <symbols...>', 'only data of these: symbols, or series; no days are run')
+    .option(
+      '--parallelism <n>',
+      'days or subjects beside each other, 1 to 16; also of one that runs',
+      parseParallelism,
+    )
+    .option('--pause', 'let the running one begin nothing new')
+    .option('--resume', 'let it go on')
+    .option('--dry-run', 'print the plan: sessions, requests, what exists')
+    .option('--json', 'print the result')
     .action(backfill);
 }
 
 async function backfill(options: BackfillOptions, command: Command): Promise<void> {
-  const [from, to] = [parseSession(options.from), parseSession(options.to)];
-  if (from > to) command.error(`error: --from ${from} is after --to ${to}`, { exitCode: 2 });
-  await withPipeline(command, options, async ({ pipeline, terminal, signal }) => {
-    const { universe } = pipeline.config;
-    checkReplaySession(pipeline.config, from);
-    checkReplaySession(pipeline.config, to);
-    const handle = await untilAnswered(signal, () =>
-      pipeline.client.workflow.start<(input: BackfillInput) => Promise<BackfillResult>>(WORKFLOW.backfill, {
-        workflowId: workflowId.backfill(universe, from, to),
-        taskQueue: TASK_QUEUE.cpu,
-        args: [{ universe, from, to, parallelism: options.parallelism }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: `backfill ${from}..${to} of universe ${universe}`,
-      }),
-    );
-    const view = openProgressView(terminal);
-    const ended = new AbortController();
-    const progress = followProgress(handle, view.show, ended.signal);
-    const result = await resultOf(handle, signal, `the backfill ${from}..${to} failed`).finally(async () => {
-      ended.abort();
-      await progress;
-      view.end();
-    });
-    terminal.print(options.json ? JSON.stringify(result) : describe(result));
-    if (result.failed.length > 0) process.exitCode = 1;
+  const { pause, resume, parallelism, dryRun } = options;
+  if (pause && resume) throw new TerminalError('UsageInvalid', 'choose one: --pause or --resume');
+  const spanned = options.from !== undefined && options.to !== undefined;
+  const steers = pause === true || resume === true || (parallelism !== undefined && !spanned);
+  if (!spanned && (!steers || (options.from ?? options.to) !== undefined)) {
+    command.error('error: --from and --to are both needed to start a backfill', { exitCode: 2 });
+  }
+  const span = spanned ? parseSpan(options.from!, options.to!) : undefined;
+  await withPipeline(command, options, async (work) => {
+    const { config } = work.pipeline;
+    const dataset = parseDataset(config, options.dataset);
+    const subjects = options.symbol ?? null;
+    if (subjects !== null) checkSubjects(config, dataset, subjects);
+    if (dataset === 'bars' && span !== undefined) checkSpan(config, span);
+    const wanted = span && { ...span, dataset, subjects };
+    if (steers) return steer(work, options, wanted && idOf(config.universe, wanted));
+    if (dryRun) {
+      const plan = await planBackfill(work.pipeline.db, config, wanted!);
+      return work.terminal.print(options.json ? JSON.stringify(plan) : describePlan(plan));
+    }
+    if (isOfDays(wanted!)) await backfillDays(work, wanted!, options);
+    else await backfillData(work, wanted!, options);
   });
 }
 
-function describe({ completed, failed }: BackfillResult): string {
+const isOfDays = ({ dataset, subjects }: BackfillWanted) => dataset === 'bars' && subjects === null;
+
+function idOf(universe: string, wanted: BackfillWanted): string {
+  const { dataset, from, to } = wanted;
+  return isOfDays(wanted)
+    ? workflowId.backfill(universe, from, to)
+    : workflowId.dataBackfill(dataset, universe, from, to);
+}
+
+async function steer(
+  { pipeline, terminal, signal }: PipelineWork,
+  { pause, parallelism, json }: BackfillOptions,
+  id: string | undefined,
+): Promise<void> {
+  const handle = await untilAnswered(signal, () => runningBackfill(pipeline.client, id));
+  const done: string[] = [];
+  if (parallelism !== undefined) {
+    await handle.executeUpdate('setParallelism', { args: [parallelism] });
+    done.push(`runs ${parallelism} beside each other`);
+  }
+  if (pause !== undefined || parallelism === undefined) {
+    await handle.executeUpdate('setPaused', { args: [pause === true] });
+    done.push(pause ? 'is paused: what has begun goes on, nothing new begins' : 'goes on');
+  }
+  terminal.print(
+    json ? JSON.stringify({ id: handle.workflowId, done }) : `${handle.workflowId} ${done.join(', and ')}`,
+  );
+}
+
+async function backfillDays(
+  work: PipelineWork,
+  { from, to }: BackfillWanted,
+  { parallelism, json }: BackfillOptions,
+): Promise<void> {
+  const { pipeline, terminal, signal } = work;
+  const { universe } = pipeline.config;
+  const handle = await untilAnswered(signal, () =>
+    pipeline.client.workflow.start<(input: BackfillInput) => Promise<BackfillResult>>(WORKFLOW.backfill, {
+      workflowId: workflowId.backfill(universe, from, to),
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ universe, from, to, parallelism: parallelism ?? PARALLELISM }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `backfill ${from}..${to} of universe ${universe}`,
+    }),
+  );
+  if (parallelism !== undefined) await handle.executeUpdate('setParallelism', { args: [parallelism] });
+  const result = await follow(work, handle, `the backfill ${from}..${to} failed`);
+  const { completed, failed } = result;
   const lines = failed.map(({ session, message }) => `  ${session}: ${message}`);
-  return [`${completed} sessions completed, ${failed.length} failed`, ...lines].join('\n');
+  const text = [`${completed} sessions completed, ${failed.length} failed`, ...lines].join('\n');
+  terminal.print(json ? JSON.stringify(result) : text);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+async function backfillData(
+  work: PipelineWork,
+  wanted: BackfillWanted,
+  { parallelism, json }: BackfillOptions,
+): Promise<void> {
+  const { universe } = work.pipeline.config;
+  const { dataset, from, to, subjects } = wanted;
+  const handle = await startDataset(work, idOf(universe, wanted), {
+    ...{ dataset, universe, date: to, from, to, parallelism: parallelism ?? PARALLELISM },
+    ...(subjects === null ? {} : { subjects }),
+  });
+  if (parallelism !== undefined) await handle.executeUpdate('setParallelism', { args: [parallelism] });
+  const result = await follow(work, handle, `the backfill of ${dataset} ${from}..${to} failed`);
+  work.terminal.print(json ? JSON.stringify(result) : describeDataset(result));
+  if (result.state !== 'arrived') process.exitCode = 1;
 }
 
 function parseParallelism(text: string): number {
