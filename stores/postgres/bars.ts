@@ -59,28 +59,41 @@ export interface BarsQuery {
   includeQuarantined?: boolean;
 }
 
-const GOOD = notHeld({
-  ...{ dataset: "'bars'", subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at', asOf: '$4' },
-});
+/**
+ * The newest version known by `asOf` of each bar, by symbol and session, as a query.
+ * @param of SQL: a placeholder or a literal each
+ */
+export function newestBars(of: {
+  symbols: string;
+  from: string;
+  to: string;
+  asOf: string;
+  includeQuarantined?: boolean;
+}): string {
+  const row = { subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at' };
+  const good = of.includeQuarantined ? 'true' : notHeld({ dataset: "'bars'", ...row, asOf: of.asOf });
+  return `select distinct on (symbol, session) symbol, session, known_at, open, high, low, close, volume, raw_key
+    from tempocast.bar b
+    where symbol = any(${of.symbols}) and session between ${of.from} and ${of.to} and known_at <= ${of.asOf} and ${good}
+    order by symbol, session, known_at desc`;
+}
 
 /**
  * Bars in session order for every symbol asked for; a symbol without bars has an empty array.
  * One row per symbol travels, its columns joined to text: half the time of a row per bar.
  */
 export async function barsAsOf(db: Db, query: BarsQuery): Promise<Map<string, StoredBar[]>> {
-  const good = query.includeQuarantined ? 'true' : GOOD;
+  const { symbols, from, to, asOf, includeQuarantined } = query;
+  const newest = newestBars({ symbols: '$1', from: '$2', to: '$3', asOf: '$4', includeQuarantined });
+  const columns = PACKED.map(
+    (name) => `array_to_string(array_agg(${name} order by session), ',', '') as ${name}`,
+  );
   const rows = await rowsOf<PackedBars>(
     db,
-    `select symbol, ${PACKED.map((name) => `array_to_string(array_agg(${name} order by session), ',', '') as ${name}`).join(', ')}
-     from (
-       select distinct on (symbol, session) symbol, session, open, high, low, close, volume, known_at, raw_key
-       from tempocast.bar b
-       where symbol = any($1) and session between $2 and $3 and known_at <= $4 and ${good}
-       order by symbol, session, known_at desc) as newest
-     group by symbol`,
-    [query.symbols, query.from, query.to, query.asOf],
+    `select symbol, ${columns.join(', ')} from (${newest}) as newest group by symbol`,
+    [symbols, from, to, asOf],
   );
-  return bySymbol(query.symbols, rows.flatMap(unpackBars));
+  return bySymbol(symbols, rows.flatMap(unpackBars));
 }
 
 /** Per symbol the newest session and how many sessions are known by `asOf`; symbols without bars are absent. */

@@ -5,7 +5,7 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { Db } from './db.ts';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
@@ -81,3 +81,70 @@ export async function copyRows(
   (db as unknown as { query(stream: typeof target): void }).query(target);
   await pipeline(Readable.from([SIGNATURE, ...writer.chunks, TRAILER]), target);
 }
+
+export interface CopiedRow {
+  bytes: Buffer;
+  /** Where each field begins, and its length; -1 for null. */
+  starts: Int32Array;
+  lengths: Int32Array;
+}
+
+/**
+ * Rows of `copy (query) to stdout (format binary)`. The row told is reused: take what you need before returning.
+ * @param query without parameters; values in it are literals
+ */
+export async function readCopy(
+  db: Db,
+  query: string,
+  fields: number,
+  onRow: (row: CopiedRow) => void,
+): Promise<void> {
+  const source = copyTo(`copy (${query}) to stdout (format binary)`);
+  (db as unknown as { query(stream: typeof source): void }).query(source);
+  const row: CopiedRow = {
+    bytes: Buffer.alloc(0),
+    starts: new Int32Array(fields),
+    lengths: new Int32Array(fields),
+  };
+  let rest: Buffer = Buffer.alloc(0);
+  let begun = false;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    row.bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let at = 0;
+    if (!begun) {
+      if (row.bytes.length < SIGNATURE.length) {
+        rest = row.bytes;
+        continue;
+      }
+      begun = true;
+      at = SIGNATURE.length + row.bytes.readInt32BE(SIGNATURE.length - 4);
+    }
+    for (let end = endOfRow(row, at); end > 0; end = endOfRow(row, at)) {
+      onRow(row);
+      at = end;
+    }
+    rest = row.bytes.subarray(at);
+  }
+}
+
+/** Where the row that begins at `at` ends, its fields noted; 0 when it is not all there, or when the trailer is. */
+function endOfRow({ bytes, starts, lengths }: CopiedRow, at: number): number {
+  if (at + 2 > bytes.length) return 0;
+  const fields = bytes.readInt16BE(at);
+  if (fields < 0) return 0;
+  let next = at + 2;
+  for (let i = 0; i < fields; i += 1) {
+    if (next + 4 > bytes.length) return 0;
+    const length = bytes.readInt32BE(next);
+    next += 4;
+    starts[i] = next;
+    lengths[i] = length;
+    if (length > 0) next += length;
+  }
+  return next <= bytes.length ? next : 0;
+}
+
+/** Days since 2000-01-01 -> days since 1970-01-01. */
+export const epochDays = (days: number): number => days + EPOCH_MS / DAY_MS;
+/** Microseconds since 2000-01-01 -> milliseconds since 1970-01-01. */
+export const epochMilliseconds = (microseconds: bigint): number => Number(microseconds / 1000n) + EPOCH_MS;

@@ -1,0 +1,172 @@
+/** Bars as known at an instant in one Parquet file: the same rows give the same bytes, and the same hashes anywhere. */
+import { DOUBLE, type DuckDBAppender, DuckDBDataChunk, INTEGER } from '@duckdb/node-api';
+import pg from 'pg';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { CHUNK_ROWS, LOSSLESS, literal, withDuckDb } from '../lake/duckdb.ts';
+import { newestBars } from './bars.ts';
+import { type CopiedRow, epochDays, epochMilliseconds, readCopy } from './binary-copy.ts';
+import type { Db } from './db.ts';
+import { createRowHasher, hashOfSymbols, type RowHasher } from './snapshot-hash.ts';
+
+export interface SnapshotQuery {
+  symbols: readonly string[];
+  /** First and last session, both included. */
+  from: SessionDate;
+  to: SessionDate;
+  asOf: Instant;
+}
+
+export interface Snapshot {
+  rows: number;
+  /** Every symbol asked for, in order; `hash` is hashRows of its bars. */
+  symbols: { symbol: string; rows: number; hash: string }[];
+  /** Of them all. */
+  hash: string;
+}
+
+const FIELDS = ['symbol', 'session', 'known_at', 'open', 'high', 'low', 'close', 'volume', 'raw_key'];
+const DAY_MS = 86_400_000;
+
+/**
+ * Writes the bars that `barsAsOf` reads to `file`, by symbol and session: columns symbol, session (date), known_at (UTC),
+ * open, high, low, close, volume, raw_key. A hundred MB of memory for a million bars.
+ * @param db the pool, or a client that nothing else uses meanwhile
+ */
+export async function snapshotBars(db: Db, query: SnapshotQuery & { file: string }): Promise<Snapshot> {
+  if (db instanceof pg.Pool) {
+    const client = await db.connect();
+    try {
+      return await snapshotBars(client, query);
+    } finally {
+      client.release();
+    }
+  }
+  const symbols = [...new Set(query.symbols)].sort();
+  const hashers = new Map<string, { hasher: RowHasher; rows: number }>(
+    symbols.map((symbol) => [symbol, { hasher: createRowHasher(symbol), rows: 0 }]),
+  );
+  let rows = 0;
+  await withDuckDb(async (duckdb) => {
+    await duckdb.run(
+      'create table bar (n integer, symbol integer, session integer, known_ms double, raw_key integer, ' +
+        'open double, high double, low double, close double, volume double)',
+    );
+    const part = createPart(await duckdb.createAppender('bar'));
+    const texts = { symbol: codes(), rawKey: codes() };
+    const days = remember((day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10));
+    const instants = remember((ms: number) => new Date(ms).toISOString());
+    const numbers: (number | null)[] = [null, null, null, null, null];
+    await readCopy(db, statementOf({ ...query, symbols }), FIELDS.length, (row) => {
+      const { bytes, starts } = row;
+      const [symbol, symbolCode] = texts.symbol.of(row, 0);
+      const day = epochDays(bytes.readInt32BE(starts[1]!));
+      const knownMs = epochMilliseconds(bytes.readBigInt64BE(starts[2]!));
+      for (let i = 0; i < 5; i += 1) numbers[i] = numberAt(row, 3 + i);
+      const [, keyCode] = texts.rawKey.of(row, 8);
+      part.add([rows, symbolCode, day, knownMs, keyCode], numbers);
+      const known = hashers.get(symbol)!;
+      known.hasher.add(days(day), instants(knownMs), numbers);
+      known.rows += 1;
+      rows += 1;
+    });
+    part.close();
+    for (const [name, { list }] of Object.entries({ symbols: texts.symbol, keys: texts.rawKey })) {
+      await duckdb.run(`create table ${name} (code integer, text varchar)`);
+      const appender = await duckdb.createAppender(name);
+      for (const [code, text] of list.entries()) {
+        appender.appendInteger(code);
+        appender.appendVarchar(text);
+        appender.endRow();
+      }
+      appender.closeSync();
+    }
+    await duckdb.run(
+      `copy (select symbols.text as symbol, date '1970-01-01' + session as session,
+          make_timestamp((known_ms * 1000)::bigint) as known_at, open, high, low, close, volume, keys.text as raw_key
+        from bar join symbols on bar.symbol = symbols.code join keys on bar.raw_key = keys.code order by n)
+       to ${literal(query.file)} (${LOSSLESS})`,
+    );
+  });
+  const told = symbols.map((symbol) => {
+    const { hasher, rows } = hashers.get(symbol)!;
+    return { symbol, rows, hash: hasher.digest() };
+  });
+  return { rows, symbols: told, hash: hashOfSymbols(told) };
+}
+
+/** COPY takes no parameters. */
+function statementOf({ symbols, from, to, asOf }: SnapshotQuery): string {
+  const list = `array[${symbols.map((symbol) => pg.escapeLiteral(symbol)).join(', ')}]::text[]`;
+  const values = {
+    symbols: list,
+    from: `${pg.escapeLiteral(from)}::date`,
+    to: `${pg.escapeLiteral(to)}::date`,
+  };
+  return newestBars({ ...values, asOf: `${pg.escapeLiteral(asOf)}::timestamptz` });
+}
+
+const numberAt = ({ bytes, starts, lengths }: CopiedRow, field: number): number | null =>
+  lengths[field] === -1 ? null : bytes.readDoubleBE(starts[field]!);
+
+/** Texts that repeat: each is decoded once and has a number. Neighbours are mostly equal. */
+function codes() {
+  const known = new Map<string, number>();
+  const list: string[] = [];
+  let bytes = Buffer.alloc(0);
+  let last: [text: string, code: number] = ['', -1];
+  const of = (row: CopiedRow, field: number): [text: string, code: number] => {
+    const start = row.starts[field]!;
+    const end = start + row.lengths[field]!;
+    if (last[1] >= 0 && bytes.compare(row.bytes, start, end) === 0) return last;
+    const text = row.bytes.toString('utf8', start, end);
+    let code = known.get(text);
+    if (code === undefined) {
+      code = list.push(text) - 1;
+      known.set(text, code);
+    }
+    bytes = Buffer.from(row.bytes.subarray(start, end));
+    last = [text, code];
+    return last;
+  };
+  return { of, list };
+}
+
+/** Fills chunks and appends them. */
+function createPart(appender: DuckDBAppender) {
+  const types = [INTEGER, INTEGER, INTEGER, DOUBLE, INTEGER, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE];
+  let chunk = DuckDBDataChunk.create(types, CHUNK_ROWS);
+  let vectors = types.map((_, i) => chunk.getColumnVector(i));
+  let at = 0;
+  const flush = () => {
+    for (const vector of vectors) vector.flush();
+    chunk.rowCount = at;
+    appender.appendDataChunk(chunk);
+    chunk = DuckDBDataChunk.create(types, CHUNK_ROWS);
+    vectors = types.map((_, i) => chunk.getColumnVector(i));
+    at = 0;
+  };
+  return {
+    add(integers: readonly number[], numbers: readonly (number | null)[]) {
+      for (let i = 0; i < 5; i += 1) vectors[i]!.setItem(at, integers[i]!);
+      for (let i = 0; i < 5; i += 1) vectors[5 + i]!.setItem(at, numbers[i]!);
+      at += 1;
+      if (at === CHUNK_ROWS) flush();
+    },
+    close() {
+      flush();
+      appender.closeSync();
+    },
+  };
+}
+
+function remember<K, V>(of: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = of(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
