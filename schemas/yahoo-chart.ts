@@ -50,6 +50,7 @@ export const YahooChartResultSchema = Type.Object({
       }),
       { minItems: 1, maxItems: 1 },
     ),
+    adjclose: Type.Optional(Type.Array(Type.Object({ adjclose: Type.Optional(Column) }))),
   }),
 });
 export type YahooChartResult = Static<typeof YahooChartResultSchema>;

@@ -51,7 +51,6 @@ test('an answer is kept with its address, without the credential, which goes out
     url: 'https://www.alphavantage.co/query?function=TIME_SERIES_DAILY&symbol=IBM&outputsize=compact&datatype=csv',
     status: 200,
     fetchedAt: NOW,
-    lastModified: undefined,
   });
   assert.ok(body.length > 1000 && etag !== undefined);
   assert.equal(next, 'dividends');

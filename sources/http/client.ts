@@ -8,7 +8,7 @@
 import { bulkhead, isTaskCancelledError } from 'cockatiel';
 import type { TempocastError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
-import type { CircuitState, FetchRequest, FetchResult } from '../../schemas/sources.ts';
+import type { CircuitState, FetchRequest, FetchResult, RawAnswer } from '../../schemas/sources.ts';
 import { type CircuitOptions, createCircuit } from './circuit.ts';
 import { failureOfStatus, unreachable } from './errors.ts';
 import { redact, redactBody, resolveSecret } from './secrets.ts';
@@ -197,6 +197,8 @@ export function fetchResult(
   // Also of a page that has not changed there may be a next one that has.
   const page = next === undefined ? {} : { next };
   if (notModified) return { answer: null, ...page };
-  const answer = { source, dataset, symbol: subject, url, status, fetchedAt, body, etag, lastModified };
+  const answer: RawAnswer = { source, dataset, symbol: subject, url, status, fetchedAt, body };
+  if (etag !== undefined) answer.etag = etag;
+  if (lastModified !== undefined) answer.lastModified = lastModified;
   return { answer, ...page };
 }

@@ -10,6 +10,8 @@ export interface Recording {
   path: string;
   /** What has to be in the query, null what must not be; further parameters are ignored. */
   query?: Record<string, string | null>;
+  /** What the query's values have to contain, where the whole is long. */
+  contains?: Record<string, string>;
   /** Beside the index; `.gz` is unpacked. */
   file: string;
   /** JSON pointer to the body inside the file, when that also holds the request; absent: the whole file. */
@@ -41,11 +43,13 @@ export function openRecordings(
   const index = new URL('index.json', folder);
   const all: Recording[] = existsSync(index) ? JSON.parse(readFileSync(index, 'utf8')) : [];
   const wanted = ({ query = {} }: Recording) => Object.entries(query);
+  const parts = ({ contains = {} }: Recording) => Object.entries(contains);
   return {
     find(method, path, query) {
       const [best] = all
         .filter((recording) => (recording.method ?? 'GET') === method && samePath(recording.path, path))
         .filter((recording) => wanted(recording).every(([name, value]) => query.get(name) === value))
+        .filter((recording) => parts(recording).every(([name, part]) => query.get(name)?.includes(part)))
         .sort((a, b) => wanted(b).length - wanted(a).length);
       return best && read(best, folder);
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sessionHours } from '../../schemas/calendar/hours.ts';
-import { parseYahooChart } from '../yahoo/parse.ts';
+import { parseYahooChart } from '../yahoo/chart.ts';
 import { openMarketArchive } from './archive.ts';
 import { type ChartResult, chartAnswer } from './chart.ts';
 

@@ -45,6 +45,8 @@ interface Replay {
 }
 
 const RECORDED = '/recorded';
+/** Yahoo's other endpoints have recorded answers too, whatever the virtual now. */
+const YAHOO_PATH = /^\/(v1|v7|v10|ws|quote)\//;
 const CHART_PATH = /^\/v8\/finance\/chart\/([^/]+)$/;
 const UNKNOWN_SYMBOL: ChartAnswer = {
   status: 404,
@@ -91,6 +93,8 @@ async function route(replay: Replay, request: IncomingMessage, response: ServerR
     sendJson(response, 200, { status: 'ok', now: replay.defaultNow, symbols: BUNDLED_SYMBOLS.length });
   } else if (url.pathname.startsWith(`${RECORDED}/`)) {
     await replay.recorded.handle(request, response, (request.url ?? '').slice(RECORDED.length));
+  } else if (YAHOO_PATH.test(url.pathname)) {
+    await replay.recorded.handle(request, response, `/yahoo${request.url}`);
   } else if (url.pathname === '/faults') {
     await control(replay, request, response);
   } else {

@@ -1,244 +1,179 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import YahooFinance from 'yahoo-finance2';
-import { isTempocastError } from '../../schemas/errors.ts';
-import { fixture, fixtures } from './fixtures.ts';
-import { parseYahooChart } from './parse.ts';
+import type { Dataset } from '../../schemas/datasets.ts';
+import { assertDamageIsNamed } from '../testing/damage.ts';
+import { type Fixture, fixture, fixturesOf } from './fixtures.ts';
+import { parseYahoo } from './parse.ts';
 
-const KNOWN_AT = '2025-03-01T00:00:00.000Z';
-const UNREADABLE = ['interval-1m', 'interval-1h', 'notimestamp'];
+/** The answers were recorded between February 17 and March 25, 2025. */
+const KNOWN_AT = '2025-03-26T00:00:00.000Z';
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const parse = (value: unknown, symbol = 'AAPL', knownAt = KNOWN_AT) =>
-  parseYahooChart(value instanceof Uint8Array ? value : encode(value), { symbol, knownAt });
+const parse = (dataset: Dataset, { body, symbol }: Pick<Fixture, 'body' | 'symbol'>, knownAt = KNOWN_AT) =>
+  parseYahoo(dataset, body, { subject: symbol, knownAt });
+const DELISTED = ['BRKS', 'SI', 'SIMP', 'AAPL220121C00025000', 'APS.AX', 'SIX'];
 
-const readable = fixtures().filter(({ name }) => !UNREADABLE.some((part) => name.includes(part)));
-
-test('every recorded daily answer parses, one bar for each timestamp', () => {
-  assert.equal(readable.length, 24);
-  for (const { name, symbol, body, json } of readable) {
-    const chart = parse(body, symbol);
-    const [result] = json.chart.result;
-    assert.equal(chart.bars.length, result.timestamp.length, name);
-    assert.equal(chart.currency, result.meta.currency, name);
-    assert.ok(
-      chart.bars.every(({ open, high, low }) => open! > 0 && high! >= low!),
-      name,
-    );
-  }
+test('every recorded quote parses: the last trade, its instant and its unit', () => {
+  const all = fixturesOf('quote-');
+  assert.equal(all.length, 31);
+  const listed = all.filter(({ symbol }) => !DELISTED.includes(symbol));
+  const quotes = listed.flatMap((recorded) => parse('quotes', recorded).quotes!);
+  assert.equal(quotes.length, listed.length - 1);
+  const of = (symbol: string) => quotes.find((quote) => quote.symbol === symbol);
+  assert.deepEqual(of('AAPL'), {
+    symbol: 'AAPL',
+    at: '2025-02-14T21:00:00.000Z',
+    price: 244.6,
+    currency: 'USD',
+    exchange: 'NMS',
+  });
+  // London quotes pence: the unit is kept as it is said.
+  assert.deepEqual([of('OCDO.L')!.price, of('OCDO.L')!.currency], [308.8, 'GBp']);
+  assert.equal(of('ADH'), undefined);
 });
 
-test('the values are those that yahoo-finance2 reads, when no split needs undoing', async () => {
+test('a delisted or unknown symbol has no quote, an answer about another symbol no meaning', () => {
+  for (const symbol of DELISTED) {
+    assert.throws(() => parse('quotes', fixture(`quote-${symbol}.json`)), { type: 'UnknownSymbol' }, symbol);
+  }
+  assert.throws(() => parse('quotes', { ...fixture('quote-AAPL.json'), symbol: 'KO' }), {
+    type: 'ProviderFormat',
+    message: /\/quoteResponse\/result\/0\/symbol is 'AAPL'/,
+  });
+});
+
+test('every recorded statement parses, with as many values as the answer has', () => {
+  const counts = Object.fromEntries(
+    fixturesOf('fundamentalsTimeSeries-').map((recorded) => [
+      recorded.name.replace(/^fundamentalsTimeSeries-|\.json.*$/g, ''),
+      parse('fundamentals', recorded).fundamentals!.length,
+    ]),
+  );
+  assert.deepEqual(counts, {
+    ...{ 'AAPL-balance-sheet-annual': 196, 'AAPL-balance-sheet-quarterly': 223 },
+    ...{ 'AAPL-cash-flow-annual': 142, 'AAPL-cash-flow-quarterly': 177 },
+    ...{ 'AAPL-financials-annual': 111, 'AAPL-financials-quarterly': 132 },
+    ...{ 'AMZN-financials-quarterly': 138, 'BABA-financials-quarterly': 159 },
+    ...{ 'GOOG-financials-quarterly': 138, 'QQQ-financials-quarterly': 0, '^VXAPL-financials-quarterly': 0 },
+  });
+});
+
+test('a flow is of its quarter or year, a balance of its day, and shares are no dollars', () => {
+  const facts = (name: string) =>
+    parse('fundamentals', fixture(`fundamentalsTimeSeries-${name}`)).fundamentals!;
+  const find = (name: string, concept: string, end: string) =>
+    facts(name).find((fact) => fact.concept === concept && fact.periodEnd === end);
+  assert.deepEqual(find('AAPL-financials-quarterly', 'totalRevenue', '2024-03-31'), {
+    ...{ symbol: 'AAPL', concept: 'totalRevenue', unit: 'USD', value: 90753000000 },
+    ...{ periodStart: '2024-01-01', periodEnd: '2024-03-31', fiscalPeriod: null, form: 'quarterly' },
+    ...{ acceptedAt: null, document: null },
+  });
+  const annual = find('AAPL-financials-annual', 'netIncomeContinuousOperations', '2023-09-30')!;
+  assert.deepEqual(
+    [annual.periodStart, annual.fiscalPeriod, annual.form, annual.value],
+    ['2022-10-01', 'FY', 'annual', 96995000000],
+  );
+  const cash = find('AAPL-balance-sheet-annual', 'cashAndCashEquivalents', '2022-09-30')!;
+  assert.deepEqual([cash.periodStart, cash.value], [null, 23646000000]);
+  const unit = (concept: string) => find('BABA-financials-quarterly', concept, '2023-06-30')!.unit;
+  assert.deepEqual(
+    [unit('dilutedAverageShares'), unit('dilutedEPS'), unit('totalRevenue')],
+    ['shares', 'USD/shares', 'CNY'],
+  );
+  assert.equal(find('AAPL-financials-quarterly', 'taxRateForCalcs', '2024-03-31')!.unit, 'pure');
+});
+
+test('the values are those that yahoo-finance2 reads', async () => {
   const logger = { info() {}, warn() {}, error() {}, debug() {}, dir() {} };
   const client = new YahooFinance({ logger });
-  for (const { name, symbol, body } of readable.filter(({ name }) => !name.includes('NVDA'))) {
-    const range = { period1: '2020-01-01', period2: '2025-01-01' };
-    const answer = async () => new Response(body as Uint8Array<ArrayBuffer>);
-    const { quotes, events } = await client.chart(symbol, range, { fetch: answer as typeof fetch });
-    const chart = parse(body, symbol);
-    const values = ({ open, high, low, close, volume }: (typeof quotes)[number]) => [
-      open,
-      high,
-      low,
-      close,
-      volume,
-    ];
-    assert.deepEqual(
-      chart.bars.map(({ open, high, low, close, volume }) => [open, high, low, close, volume]),
-      quotes.map(values),
-      name,
+  for (const recorded of fixturesOf('fundamentalsTimeSeries-AAPL')) {
+    const [, module, type] = /AAPL-(.+)-(annual|quarterly)/.exec(recorded.name)!;
+    const answer = async () => new Response(recorded.body as Uint8Array<ArrayBuffer>);
+    const periods = (await client.fundamentalsTimeSeries(
+      'AAPL',
+      { period1: '2020-01-01', type: type as 'annual', module: module as 'financials' },
+      { fetch: answer as typeof fetch, validateResult: false },
+    )) as unknown as Record<string, unknown>[];
+    const day = (date: unknown) =>
+      (date instanceof Date ? date : new Date(Number(date) * 1000)).toISOString().slice(0, 10);
+    const theirs = periods.flatMap(({ date, TYPE, periodType, ...lines }) =>
+      Object.entries(lines).map(([concept, value]) => `${day(date)} ${concept} ${value}`),
     );
+    // It leaves out zeros.
+    const ours = parse('fundamentals', recorded).fundamentals!.filter(({ value }) => value !== 0);
     assert.deepEqual(
-      chart.actions.filter(({ kind }) => kind === 'dividend').map(({ value }) => value),
-      (events?.dividends ?? []).map(({ amount }) => amount),
-      name,
+      ours.map(({ periodEnd, concept, value }) => `${periodEnd} ${concept} ${value}`).sort(),
+      theirs.sort(),
+      recorded.name,
     );
   }
 });
 
-test('a 4:1 split is undone before its ex-date and not from it on', () => {
-  const { symbol, body } = fixture('historical-via-chart-NVDA');
-  const chart = parse(body, symbol);
-  const split = chart.actions.find(({ kind }) => kind === 'split');
-  assert.deepEqual(split, { exDate: '2021-07-20', kind: 'split', value: 4 });
-  const [before, after] = [
-    chart.bars.find(({ session }) => session === '2021-07-19')!,
-    chart.bars.find(({ session }) => session === '2021-07-20')!,
-  ];
-  assert.ok(Math.abs(before.close! / after.close! - 4) < 0.1, `${before.close} -> ${after.close}`);
-});
-
-test('dividends and splits carry the exchange date they go ex', () => {
-  const { body } = fixture('chart-AAPL-2020-08-31');
-  assert.deepEqual(parse(body).actions, [
-    { exDate: '2020-08-31', kind: 'split', value: 4 },
-    { exDate: '2020-11-06', kind: 'dividend', value: 0.205 },
-  ]);
-});
-
-test('answers with another interval or quotes without timestamps are format errors that name the path', () => {
-  const path = (start: string, symbol: string) => {
-    try {
-      parse(fixture(start).body, symbol);
-    } catch (error) {
-      const { type, next, details } = error as { type: string; next: string; details: { path: string } };
-      return [type, next, details.path];
-    }
-    return [];
-  };
-  const granularity = '/chart/result/0/meta/dataGranularity';
-  const quote = '/chart/result/0/indicators/quote';
-  assert.deepEqual(path('chart-AAPL-2025-02-01', 'AAPL'), ['ProviderFormat', 'terminal', granularity]);
-  assert.deepEqual(path('chart-TSLA', 'TSLA'), ['ProviderFormat', 'terminal', granularity]);
-  assert.deepEqual(path('chart-notimestamp-quotes-length', 'AAPL'), [
-    'ProviderFormat',
-    'terminal',
-    `${quote}/0/open`,
-  ]);
-  assert.deepEqual(path('chart-notimestamp-weird-quote', 'AAPL'), [
-    'ProviderFormat',
-    'terminal',
-    `${quote}/0/open`,
-  ]);
-});
-
-const day = (hour: string) => Date.parse(`2019-02-22T${hour}Z`) / 1000;
-const answer = (changes: object = {}) => ({
-  chart: {
-    result: [
-      {
-        meta: {
-          symbol: 'AAPL',
-          currency: 'USD',
-          exchangeTimezoneName: 'America/New_York',
-          dataGranularity: '1d',
-          currentTradingPeriod: { regular: { start: day('14:30:00'), end: day('21:00:00') } },
-        },
-        timestamp: [day('14:30:00') - 86_400, day('14:30:00')],
-        indicators: { quote: [{ open: [1, 2], high: [1, 2], low: [1, 2], close: [1, 2], volume: [10, 20] }] },
-        ...changes,
-      },
-    ],
-    error: null,
-  },
-});
-const sessions = (value: unknown, knownAt?: string) =>
-  parse(value, 'AAPL', knownAt).bars.map(({ session }) => session);
-
-test('the bar of a session that is still trading is left out', () => {
-  assert.deepEqual(sessions(answer(), '2019-02-22T20:59:59.000Z'), ['2019-02-21']);
-  assert.deepEqual(sessions(answer(), '2019-02-22T21:00:00.000Z'), ['2019-02-21', '2019-02-22']);
-});
-
-test('nulls, duplicates and future dates reach validation as they are', () => {
-  const quote = {
-    open: [1, null, 3],
-    high: [1, null, 3],
-    low: [1, null, 3],
-    close: [1, null, 3],
-    volume: [10, null, 5],
-  };
-  const timestamp = [day('14:30:00'), day('14:30:00'), day('14:30:00') + 7 * 86_400];
-  const chart = parse(
-    answer({ timestamp, indicators: { quote: [quote] } }),
-    'AAPL',
-    '2019-02-22T22:30:00.000Z',
-  );
+test('earnings: the last report with what it said, the next one with what is expected', () => {
   assert.deepEqual(
-    chart.bars.map(({ session, close, volume }) => [session, close, volume]),
+    parse('earnings', fixture('quoteSummary-calendarEvents-earningsHistory-quoteType-AAPL')).earnings,
     [
-      ['2019-02-22', 1, 10],
-      ['2019-02-22', null, null],
-      ['2019-03-01', 3, 5],
+      { symbol: 'AAPL', date: '2025-01-30', periodEnd: '2024-12-31', epsEstimate: 2.34102, epsActual: 2.4 },
+      { symbol: 'AAPL', date: '2025-04-30', periodEnd: null, epsEstimate: 1.61696, epsActual: null },
     ],
   );
+  const early = '2025-01-29T12:00:00.000Z';
+  const dates = (name: string, knownAt?: string) =>
+    parse(
+      'earnings',
+      fixture(`quoteSummary-calendarEvents-earningsHistory-quoteType-${name}`),
+      knownAt,
+    ).earnings!.map(({ date, periodEnd }) => [date, periodEnd]);
+  assert.deepEqual(dates('AAPL', early), [['2025-04-30', null]]);
+  assert.deepEqual(dates('BABA')[0], ['2025-02-20', '2024-12-31']);
+  assert.deepEqual([dates('QQQ'), dates('^VXAPL')], [[], []]);
+  assert.deepEqual(parse('earnings', fixture('quoteSummary-calendarEvents-QQQ')).earnings, []);
+  assert.deepEqual(parse('earnings', fixture('quoteSummary-earningsHistory-AAPL')).earnings, []);
 });
 
-test('a split and a dividend after the bars are undone in them', () => {
-  const date = day('14:30:00');
-  const events = {
-    splits: { a: { date, numerator: 2, denominator: 1 } },
-    dividends: { b: { date: date - 86_400, amount: 0.25 }, c: { date, amount: 0.1 } },
-  };
-  const chart = parse(answer({ events }));
-  assert.deepEqual(
-    chart.bars.map(({ close, volume }) => [close, volume]),
-    [
-      [2, 5],
-      [2, 20],
-    ],
-  );
-  assert.deepEqual(chart.actions, [
-    { exDate: '2019-02-21', kind: 'dividend', value: 0.5 },
-    { exDate: '2019-02-22', kind: 'dividend', value: 0.1 },
-    { exDate: '2019-02-22', kind: 'split', value: 2 },
-  ]);
+test('a call without the quarter it was about says only its day', () => {
+  const { json, symbol } = fixture('quoteSummary-calendarEvents-earningsHistory-quoteType-AAPL');
+  const summary = structuredClone(json);
+  summary.quoteSummary.result[0].earningsHistory.history.pop();
+  const [last] = parse('earnings', { body: encode(summary), symbol }).earnings!;
+  assert.deepEqual(last, { symbol, date: '2025-01-30', periodEnd: null, epsEstimate: null, epsActual: null });
 });
 
-test('an answer without bars is empty', () => {
-  assert.deepEqual(sessions(answer({ timestamp: undefined, indicators: { quote: [{}] } })), []);
-  const error = { code: 'Bad Request', description: "Data doesn't exist for startDate = 1, endDate = 2" };
-  assert.deepEqual(sessions({ chart: { result: null, error } }), []);
-});
-
-test('wrong answers are told apart: unknown symbol, another format, not JSON', () => {
-  const error = { code: 'Not Found', description: 'No data found, symbol may be delisted' };
-  const text = (body: string) => new TextEncoder().encode(body);
-  const terminal = { next: 'terminal', type: 'ProviderFormat' };
-  const garbled = { next: 'retryable', type: 'ProviderGarbled' };
-  assert.throws(() => parse({ chart: { result: null, error } }), { next: 'terminal', type: 'UnknownSymbol' });
+test('errors of Yahoo are told apart', () => {
+  const error = (key: string, code: string, description: string) => ({
+    body: encode({ [key]: { result: key === 'quoteSummary' ? null : [], error: { code, description } } }),
+    symbol: 'X',
+  });
+  const format = { type: 'ProviderFormat', next: 'terminal' };
   assert.throws(
-    () => parse({ chart: { result: null, error: { code: 'Bad Request', description: 'x' } } }),
-    terminal,
+    () => parse('earnings', error('quoteSummary', 'Not Found', 'Quote not found for symbol: X')),
+    {
+      type: 'UnknownSymbol',
+    },
   );
-  assert.throws(() => parse({ chart: { result: null, error: null } }), terminal);
-  assert.throws(() => parse({ finance: {} }), {
-    ...terminal,
-    message: /: \/ must have required property 'chart'/,
-  });
-  assert.throws(() => parse(answer(), 'KO'), { ...terminal, message: /meta\/symbol is 'AAPL'/ });
-  assert.throws(() => parse(answer({ timestamp: [1] })), {
-    ...terminal,
-    message: /has 2 values for 1 timestamps/,
-  });
-  assert.throws(() => parse(answer({ timestamp: [1, 1e18] })), {
-    ...terminal,
-    message: /timestamp\/1 must be <= /,
-  });
-  assert.throws(() => parse(text(JSON.stringify(answer()).replace('"low":[1', '"low":[1e999'))), terminal);
-  assert.throws(() => parse(text('')), garbled);
-  assert.throws(() => parse(text('{"chart":{"resu')), garbled);
-  assert.throws(() => parse(text('<html>')), {
-    ...garbled,
-    message: /not JSON \(6 bytes, starting '<html>'\)/,
-  });
-  assert.throws(() => parse(new Uint8Array([0xff, 0xfe])), garbled);
+  assert.throws(() => parse('earnings', error('quoteSummary', 'Internal', 'x')), format);
+  assert.throws(() => parse('quotes', error('quoteResponse', 'Internal', 'x')), format);
+  assert.throws(() => parse('fundamentals', error('timeseries', 'Internal', 'x')), format);
+  assert.throws(() => parse('news', { body: encode({}), symbol: 'X' }), { type: 'DatasetNotOffered' });
 });
 
-test('whatever the bytes are, the parser answers or throws one of its own errors', () => {
-  const { body } = fixture('chart-AAPL-2020-08-31');
-  const survives = (bytes: Uint8Array) => {
-    try {
-      return parse(bytes).symbol === 'AAPL';
-    } catch (error) {
-      return isTempocastError(error);
-    }
+test('damaged answers are named, whatever breaks', () => {
+  const named = (dataset: Dataset, start: string, optional: RegExp, runs?: number) => {
+    const { body, symbol } = fixture(start);
+    assertDamageIsNamed(body, (bytes) => parse(dataset, { body: bytes, symbol }), optional, runs);
   };
-  const edits = fc.array(fc.tuple(fc.nat(body.length - 1), fc.integer({ min: 32, max: 126 })), {
-    minLength: 1,
-    maxLength: 4,
-  });
-  const edited = edits.map((list) => {
-    const copy = body.slice();
-    for (const [at, byte] of list) copy[at] = byte;
-    return copy;
-  });
-  fc.assert(fc.property(edited, survives), { numRuns: 500 });
-  fc.assert(fc.property(fc.jsonValue().map(encode), survives));
-  fc.assert(
-    fc.property(
-      fc.jsonValue().map((value) => encode(answer({ events: value }))),
-      survives,
-    ),
+  named(
+    'quotes',
+    'quote-AAPL.json',
+    /result\/0\/(?!symbol|quoteType|regularMarketTime|currency$|exchange$)|quoteResponse\/error/,
   );
+  named(
+    'fundamentals',
+    'fundamentalsTimeSeries-AAPL-financials-quarterly',
+    /dataId|fmt|timeseries\/error/,
+    300,
+  );
+  const readBy =
+    /maxAge|earnings(Low|High|Average|CallDate)|revenue|exDividendDate|dividendDate|isEarnings|Difference|surprise|currency|period$|quarter\/raw|(Actual|Estimate)\/fmt|quoteType\/(?!symbol|timeZoneFullName)|quoteSummary\/error|earningsHistory\/maxAge|result\/0\/(earningsHistory|quoteType|calendarEvents)$/;
+  named('earnings', 'quoteSummary-calendarEvents-earningsHistory-quoteType-AAPL', readBy, 300);
 });

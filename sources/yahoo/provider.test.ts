@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import type { FetchRequest } from '../../schemas/sources.ts';
 import type { FaultRule } from '../replay/faults.ts';
 import { startMarketReplay } from '../replay/server.ts';
-import { failureOf } from './failures.ts';
+import { classify } from './failures.ts';
 import { canReachYahoo } from './probe.ts';
 import { createYahooProvider } from './provider.ts';
 
@@ -119,16 +119,15 @@ test('no network is an unreachable provider', async () => {
   await setFaults([]);
 });
 
-test('a retry date and a refusal are understood', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  const failure = (status: number, retryAfter: string | null) =>
-    failureOf({ symbol: 'SPY', status, retryAfter, body: new Uint8Array(), now });
-  assert.equal(
-    (failure(429, 'Thu, 01 Jan 2026 00:00:30 GMT') as { retryAfterMs?: number }).retryAfterMs,
-    30_000,
-  );
-  assert.equal((failure(429, 'soon') as { retryAfterMs?: number }).retryAfterMs, undefined);
-  assert.deepEqual([failure(403, null)?.type, failure(403, null)?.next], ['ProviderRefused', 'needs-person']);
-  assert.deepEqual([failure(422, null)?.type, failure(422, null)?.next], ['ProviderFormat', 'terminal']);
-  assert.equal(failure(200, null), undefined);
+test('a refused address needs a person, a stale session only another try', async () => {
+  const body = (text: string) => new TextEncoder().encode(text);
+  const outcome = (status: number, text: string) => {
+    const error = classify(status, new Headers(), body(text), 'SPY');
+    return typeof error === 'object' ? `${error.next} ${error.type}` : error;
+  };
+  assert.equal(outcome(403, 'Forbidden'), 'needs-person ProviderRefused');
+  assert.equal(outcome(401, '{"error":{"description":"Invalid Crumb"}}'), 'retryable ProviderUnavailable');
+  assert.equal(outcome(400, "Data doesn't exist for startDate = 1"), 'answer');
+  assert.equal(outcome(404, 'No fundamentals data found for any of the summaryTypes'), 'answer');
+  assert.equal(outcome(422, ''), undefined);
 });

@@ -1,16 +1,19 @@
 /** Yahoo, live or replayed: yahoo-finance2 asks, we keep the bytes and judge them ourselves. */
 import YahooFinance from 'yahoo-finance2';
-import { TempocastError, TerminalError } from '../../schemas/errors.ts';
-import type { Instant } from '../../schemas/market.ts';
-import type { FetchRequest, Provider, RawAnswer } from '../../schemas/sources.ts';
-import { failureOf, unreachable } from './failures.ts';
-import { parseYahooChart } from './parse.ts';
+import { ExtendedCookieJar } from 'yahoo-finance2/lib/cookieJar';
+import { TempocastError } from '../../schemas/errors.ts';
+import type { Provider } from '../../schemas/sources.ts';
+import { createHttpClient, fetchResult, type HttpAnswer, type HttpClientOptions } from '../http/client.ts';
+import { classify } from './failures.ts';
+import { parseYahoo } from './parse.ts';
+import { ask, DATASETS, nextPage } from './requests.ts';
+import { askSession, isSessionRequest, noSession } from './session.ts';
 
 export const YAHOO_URL = 'https://query2.finance.yahoo.com';
 
-export interface YahooOptions {
+export interface YahooOptions extends Pick<HttpClientOptions, 'circuit'> {
   /** Default YAHOO_URL; anything else is a market replay. */
-  baseUrl?: string | undefined;
+  baseUrl?: string | null | undefined;
   /** For the whole answer; default 10 s. */
   timeoutMs?: number;
   /** Requests in flight at once; default 8. */
@@ -19,112 +22,71 @@ export interface YahooOptions {
   clock?: () => number;
 }
 
-const DAY = 86_400;
-
-/**
- * `fetch` asks once: retries are the caller's. Whatever `to` is, the answer runs to now: Yahoo adjusts for every
- * split up to now but lists only those inside the range, and the parser needs them all.
- */
+/** `fetch` asks once, after getting a session where one is needed and none is kept: retries are the caller's. */
 export function createYahooProvider(options: YahooOptions = {}): Provider {
-  const { baseUrl = YAHOO_URL, timeoutMs = 10_000, concurrency = 8, clock = Date.now } = options;
+  const { timeoutMs = 10_000, concurrency = 8, clock = Date.now, circuit } = options;
+  const baseUrl = options.baseUrl ?? YAHOO_URL;
   const live = baseUrl === YAHOO_URL;
-  const client = new YahooFinance({
-    queue: { concurrency },
-    versionCheck: false,
-    validation: { logErrors: false, logOptionsErrors: false },
-    logger: SILENT,
+  const source = live ? 'yahoo' : 'replay';
+  let client = createClient(concurrency);
+  const http = createHttpClient({
+    ...{ provider: 'yahoo', baseUrl, timeoutMs, concurrency, clock, circuit, classify },
+    canonicalUrl: live ? YAHOO_URL : 'http://market-replay',
+    key: null,
+    auth: null,
   });
   return {
-    name: live ? 'yahoo' : 'replay',
-    datasets: ['bars'],
-    parse: (_dataset, body, { subject, knownAt }) => ({
-      charts: [parseYahooChart(body, { symbol: subject, knownAt })],
-    }),
-    circuit: () => ({ state: 'closed', since: null, reason: null }),
+    name: source,
+    datasets: DATASETS,
+    parse: parseYahoo,
+    circuit: http.circuit,
     async fetch(request, signal) {
-      if (request.dataset !== 'bars') throw notOffered(request.dataset);
-      let answer: RawAnswer | undefined;
+      const { subject } = request;
+      let answer: HttpAnswer | undefined;
       const fetchOnce = async (input: string | URL | Request, init?: RequestInit) => {
         const asked = new URL(String(input instanceof Request ? input.url : input));
-        const url = new URL(asked.pathname + asked.search, baseUrl);
-        const headers = new Headers(init?.headers);
-        if (request.now !== undefined) headers.set('x-tempocast-now', request.now);
-        const { response, body } = await get(url, headers, signal, timeoutMs, request.subject);
-        const failure = failureOf({
-          symbol: request.subject,
-          status: response.status,
-          retryAfter: response.headers.get('retry-after'),
-          body,
-          now: clock(),
+        if (isSessionRequest(asked)) {
+          return askSession(asked, init, { baseUrl: live ? undefined : baseUrl, timeoutMs, signal });
+        }
+        const { crumb, ...query } = Object.fromEntries(asked.searchParams);
+        answer = await http.get(asked.pathname, query, {
+          ...request,
+          signal,
+          headers: Object.fromEntries(new Headers(init?.headers)),
+          secretQuery: crumb === undefined ? {} : { crumb },
         });
-        if (failure) throw failure;
-        const fetchedAt = request.now ?? (new Date(clock()).toISOString() as Instant);
-        answer = { ...describe(request, url, live), status: response.status, fetchedAt, body };
-        return new Response(body as Uint8Array<ArrayBuffer>, {
-          status: response.status,
-          headers: response.headers,
-        });
+        // Always a success: of any other status yahoo-finance2 prints the address, crumb included.
+        return new Response(answer.notModified ? '{}' : (answer.body as Uint8Array<ArrayBuffer>));
       };
       try {
-        await client.chart(encodeURIComponent(request.subject), period(request, clock), {
-          validateResult: false,
-          fetch: fetchOnce as typeof fetch,
-        });
+        await ask(client, request, fetchOnce as typeof fetch, clock);
       } catch (error) {
-        // The client also rejects bodies that it cannot read. Those bytes are kept all the same: parseChart judges them.
-        if (!answer || error instanceof TempocastError) throw error;
+        signal?.throwIfAborted();
+        if (error instanceof TempocastError && error.details.session === true)
+          client = createClient(concurrency);
+        if (error instanceof TempocastError) throw error;
+        // The client also rejects bodies that it cannot read. Those bytes are kept all the same: the parser judges them.
+        if (answer === undefined) throw needsSession(request.dataset) ? noSession(subject, error) : error;
       }
-      return { answer: answer! };
+      return fetchResult(source, request, answer!, nextPage(request));
     },
   };
 }
 
-function period({ from, now }: FetchRequest, clock: () => number) {
-  const until = Math.floor((now === undefined ? clock() : Date.parse(now)) / 1000);
-  return {
-    period1: Date.parse(from!) / 1000,
-    period2: until + DAY,
-    interval: '1d',
-    events: 'div|split',
-    includePrePost: false,
-    return: 'object',
-  } as const;
+function needsSession(dataset: string): boolean {
+  return dataset === 'quotes' || dataset === 'earnings';
 }
 
-async function get(
-  url: URL,
-  headers: Headers,
-  signal: AbortSignal | undefined,
-  timeoutMs: number,
-  symbol: string,
-): Promise<{ response: Response; body: Uint8Array }> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  try {
-    const response = await fetch(url, {
-      headers,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-    return { response, body: new Uint8Array(await response.arrayBuffer()) };
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw unreachable(symbol, url.href, timeoutMs, cause);
-  }
-}
-
-/** The port of a replay is no fact about the data, so it is not recorded. */
-function describe(request: FetchRequest, url: URL, live: boolean) {
-  const recorded = new URL(url.pathname + url.search, live ? YAHOO_URL : 'http://market-replay');
-  recorded.searchParams.delete('crumb');
-  return {
-    source: live ? 'yahoo' : 'replay',
-    dataset: request.dataset,
-    symbol: request.subject,
-    url: recorded.href,
-  };
-}
-
-function notOffered(dataset: string): TerminalError {
-  return new TerminalError('DatasetNotOffered', `yahoo offers no ${dataset}: allowed is bars`);
+/** With cookies of its own, so that a session which is no longer accepted can be left behind. */
+function createClient(concurrency: number) {
+  return new YahooFinance({
+    queue: { concurrency },
+    versionCheck: false,
+    cookieJar: new ExtendedCookieJar(),
+    suppressNotices: ['yahooSurvey'],
+    validation: { logErrors: false, logOptionsErrors: false },
+    logger: SILENT,
+  });
 }
 
 const silence = () => {};

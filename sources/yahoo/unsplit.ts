@@ -1,5 +1,6 @@
 /** Undoes split adjustment: from values adjusted for the splits after a session to values as traded in it. */
-import type { CorporateAction, RawBar, SessionDate } from '../../schemas/market.ts';
+import type { ParsedBar } from '../../schemas/datasets.ts';
+import type { CorporateAction, SessionDate } from '../../schemas/market.ts';
 
 export interface SplitEvent {
   exDate: SessionDate;
@@ -14,19 +15,21 @@ export interface DividendEvent {
 }
 
 type Column = readonly (number | null)[];
-type Columns = Readonly<Record<'open' | 'high' | 'low' | 'close' | 'volume', Column>>;
+type Columns = Readonly<Record<'open' | 'high' | 'low' | 'close' | 'volume', Column>> & {
+  readonly adjustedClose?: Column | undefined;
+};
 
-/** Price x ratio, volume / ratio, for the splits that go ex after the bar's session. Nulls stay. */
+/** Price x ratio, volume / ratio, for the splits that go ex after the bar's session. Nulls stay, and what is adjusted. */
 export function rawBars(
   sessions: readonly SessionDate[],
   columns: Columns,
   splits: readonly SplitEvent[],
-): RawBar[] {
+): ParsedBar[] {
   return sessions.map((session, i) => {
     const ratio = ratioAfter(splits, session);
     const price = (column: Column) => (column[i] == null ? null : column[i] * ratio);
     const volume = columns.volume[i];
-    return {
+    const bar: ParsedBar = {
       session,
       open: price(columns.open),
       high: price(columns.high),
@@ -34,6 +37,8 @@ export function rawBars(
       close: price(columns.close),
       volume: volume == null ? null : Math.round(volume / ratio),
     };
+    if (columns.adjustedClose !== undefined) bar.adjustedClose = columns.adjustedClose[i] ?? null;
+    return bar;
   });
 }
 
