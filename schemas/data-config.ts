@@ -4,30 +4,40 @@ import { type Static, Type } from 'typebox';
 const strict = { additionalProperties: false };
 const ProviderName = Type.Enum(['yahoo', 'alphavantage', 'polygon', 'tiingo', 'fred', 'sec', 'files']);
 
-export const ProviderSettingsSchema = Type.Object(
-  {
-    baseUrl: Type.Union([Type.Null(), Type.String({ format: 'uri' })]),
-    key: Type.Union([Type.Null(), Type.String({ pattern: '^(env:|file:)' })], {
-      description: 'Reference to the credential: env:NAME or file:/path; never the credential itself.',
-    }),
-    timeoutMs: Type.Integer({ minimum: 100 }),
-    concurrency: Type.Integer({ minimum: 1, maximum: 64 }),
-    attempts: Type.Integer({
-      minimum: 1,
-      description: 'Tries per request before the next provider is asked.',
-    }),
-    requestsPerSecond: Type.Union([Type.Null(), Type.Number({ exclusiveMinimum: 0 })], {
-      description: 'Shared by all workers, as a limit of the task queue; null: none.',
-    }),
-  },
-  strict,
-);
+const settings = {
+  baseUrl: Type.Union([Type.Null(), Type.String({ format: 'uri' })]),
+  key: Type.Union([Type.Null(), Type.String({ pattern: '^(env:|file:)' })], {
+    description: 'Reference to the credential: env:NAME or file:/path; never the credential itself.',
+  }),
+  timeoutMs: Type.Integer({ minimum: 100 }),
+  concurrency: Type.Integer({ minimum: 1, maximum: 64 }),
+  attempts: Type.Integer({
+    minimum: 1,
+    description: 'Tries per request before the next provider is asked.',
+  }),
+  requestsPerSecond: Type.Union([Type.Null(), Type.Number({ exclusiveMinimum: 0 })], {
+    description: 'Shared by all workers, as a limit of the task queue; null: none.',
+  }),
+};
+
+export const ProviderSettingsSchema = Type.Object(settings, strict);
 export type ProviderSettings = Static<typeof ProviderSettingsSchema>;
 
 export const ProvidersSchema = Type.Object(
   {
     yahoo: ProviderSettingsSchema,
-    alphavantage: ProviderSettingsSchema,
+    alphavantage: Type.Object(
+      {
+        ...settings,
+        premium: Type.Optional(
+          Type.Boolean({
+            description:
+              'The plan has TIME_SERIES_DAILY_ADJUSTED: bars and actions in one answer; default false.',
+          }),
+        ),
+      },
+      strict,
+    ),
     polygon: ProviderSettingsSchema,
     tiingo: ProviderSettingsSchema,
     fred: ProviderSettingsSchema,

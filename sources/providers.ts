@@ -4,6 +4,7 @@ import type { Dataset } from '../schemas/datasets.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import { OVERLAY_SOURCES } from '../schemas/overlays.ts';
 import type { Provider, Providers } from '../schemas/sources.ts';
+import { createAlphaVantageProvider } from './alphavantage/provider.ts';
 import { createFredProvider } from './fred/provider.ts';
 import { parseOverlay } from './overlay/parse.ts';
 import { createPolygonProvider } from './polygon/provider.ts';
@@ -18,7 +19,8 @@ const FORMER_NAME: Readonly<Record<string, Dataset>> = { chart: 'bars' };
 
 export function createProviders({ providers: settings }: Pick<Config, 'providers'>): Providers {
   const all = new Map<string, Provider>([
-    ['yahoo', createYahooProvider({ ...settings.yahoo, baseUrl: settings.yahoo.baseUrl ?? undefined })],
+    ['yahoo', createYahooProvider(settings.yahoo)],
+    ['alphavantage', createAlphaVantageProvider(settings.alphavantage)],
     ['polygon', createPolygonProvider(settings.polygon)],
     ['tiingo', createTiingoProvider(settings.tiingo)],
     ['fred', createFredProvider(settings.fred)],

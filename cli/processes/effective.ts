@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../../schemas/config.ts';
+import { RECORDED_KEY } from '../../sources/recorded/key.ts';
 import { maskAddress } from '../config/mask.ts';
 import type { Addresses } from './home-lock.ts';
 import type { PortRequest, Ports } from './ports.ts';
@@ -58,7 +59,12 @@ export function replayed(providers: Config['providers'], url: string): Config['p
     name,
     name === 'files'
       ? settings
-      : { ...settings, baseUrl: `${url}/recorded/${name}`, requestsPerSecond: null },
+      : {
+          ...settings,
+          baseUrl: `${url}/recorded/${name}`,
+          key: settings.key === null ? null : RECORDED_KEY,
+          requestsPerSecond: null,
+        },
   ]);
   const all = Object.fromEntries(others) as Config['providers'];
   return { ...all, yahoo: { ...all.yahoo, baseUrl: url } };
