@@ -165,7 +165,13 @@ export const HeldRowSchema = Type.Object({
   session: Type.String({ description: 'Valid date of the row.' }),
   rowKnownAt: Type.String({ format: 'date-time', description: 'Names the version of the row.' }),
   heldAt: InstantSchema,
-  expectations: Type.Array(Type.Object({ expectation: Type.String(), reason: Type.String() })),
+  expectations: Type.Array(
+    Type.Object({
+      expectation: Type.String(),
+      reason: Type.String(),
+      detail: Nullable(Type.String({ description: 'What is wrong, in words.' })),
+    }),
+  ),
   values: Nullable(Type.Record(Type.String(), Type.Unknown()), { description: 'What the row says.' }),
   state: HeldStateSchema,
   decidedAt: Nullable(InstantSchema),

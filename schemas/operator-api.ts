@@ -2,6 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { AttentionSchema, HeldRowSchema } from './data-api.ts';
 import { InstantSchema, SessionDateSchema } from './forecast.ts';
+import { RowChangeSchema } from './overlays.ts';
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
@@ -54,7 +55,7 @@ export const RepairSchema = Type.Object({
   proposedAt: InstantSchema,
   state: OneOf(REPAIR_STATES),
   evidence: Type.Unknown(),
-  changes: Type.Unknown({ description: 'What applying it writes, as new versions.' }),
+  changes: Type.Array(RowChangeSchema, { description: 'What applying it writes, as new versions.' }),
   decidedAt: Nullable(InstantSchema),
   decidedBy: Nullable(Type.String()),
   decisionReason: Nullable(Type.String()),

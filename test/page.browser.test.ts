@@ -1,39 +1,23 @@
 /** The page in a real browser, against the real API and a real database. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Api, startApi } from '../api/main.ts';
 import { seedDay, testConfig } from '../api/testing/day.ts';
 import type { Fixture } from '../api/testing/fixture.ts';
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
+import { axeFaults, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
 
-const ARGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-  --disable-component-update --disable-sync`.split(/\s+/);
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
-
-let browser: Browser;
+let browser: PageBrowser;
 let pageFolder: string;
 let database: TestDatabase;
 let fixture: Fixture;
 let api: Api;
 
 before(async () => {
-  const executablePath = findBrowser();
-  assert.ok(
-    executablePath,
-    'no chromium on PATH; install it with: apt-get update && apt-get install -y chromium',
-  );
-  pageFolder = mkdtempSync(join(tmpdir(), 'tempocast-page-'));
-  const configFile = join(import.meta.dirname, '../ui/vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: pageFolder } });
-  browser = await chromium.launch({ executablePath, args: ARGS });
+  browser = await openPageBrowser();
+  pageFolder = browser.pageFolder;
   database = await createTestDatabase();
   fixture = await seedDay(database, 30);
   api = await startApi(fixture.config, { pageFolder });
@@ -42,44 +26,14 @@ after(async () => {
   await browser?.close();
   await api?.close();
   await database?.close();
-  rmSync(pageFolder, { recursive: true, force: true });
 });
 
-/** The machine's own; TEMPOCAST_TEST_CHROMIUM names one that is not on PATH. */
-function findBrowser(): string | undefined {
-  const { TEMPOCAST_TEST_CHROMIUM: named, PATH = '' } = process.env;
-  if (named) return named;
-  const folders = PATH.split(delimiter);
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  return names
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
-}
-
-/** Opens a path in a page of its own; every error that the browser reports fails the test. */
-async function visit(
+const visit = (
   path: string,
   options: BrowserContextOptions,
   work: (page: Page) => Promise<void>,
   origin = api.url,
-) {
-  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => {
-    // The browser itself reports answers such as 503, which some tests provoke.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      errors.push(message.text());
-  });
-  await page.goto(origin + path);
-  await work(page);
-  assert.deepEqual(errors, []);
-  await context.close();
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+) => browser.visit(origin + path, options, work);
 
 test('the first screen shows the state in one line and every symbol with interval and probability', async () => {
   await visit('/', {}, async (page) => {
@@ -234,21 +188,11 @@ test('dark and light follow the system, and the switch overrides it and is remem
 });
 
 test('axe finds no accessibility fault on any page, dark or light, wide or narrow', async () => {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   for (const path of ['/', '/?symbol=KO', '/?tab=models', '/?tab=quality', '/?tab=runs']) {
     for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark', viewport: PHONE }] as const) {
       await visit(path, { ...options, bypassCSP: true }, async (page) => {
         await page.locator('main table').first().waitFor();
-        await page.addScriptTag({ path: axe });
-        const found = await page.evaluate(async () => {
-          const { violations } = await (
-            globalThis as unknown as {
-              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-            }
-          ).axe.run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        });
-        assert.deepEqual(found, [], `${path} ${options.colorScheme}`);
+        assert.deepEqual(await axeFaults(page), [], `${path} ${options.colorScheme}`);
       });
     }
   }

@@ -83,9 +83,8 @@ async function seedDecisions(db: Db, { sessions, asOf }: Fixture): Promise<void>
 
 async function seedRepair(db: Db, { sessions, asOf }: Fixture): Promise<void> {
   const session = sessions.at(-6)!;
-  const changes = [
-    { dataset: 'bars', symbol: 'MCD', session, field: 'close', before: 17_925, after: 179.25 },
-  ];
+  const after = { open: 178.8, high: 179.6, low: 178.2, close: 179.25, volume: 3_100_000 };
+  const changes = [{ dataset: 'bars', session, before: { ...after, close: 17_925 }, after }];
   const evidence = { factor: 100, before: 178.9, after: 180.1 };
   await db.query(
     `insert into tempocast.repair (id, symbol, kind, session, known_at, changes, evidence)

@@ -12,7 +12,7 @@ export interface HeldRowVersion {
   barKnownAt: Instant;
   heldAt: Instant;
   /** Ascending by name. */
-  expectations: { expectation: string; reason: string }[];
+  expectations: { expectation: string; reason: string; detail: string | null }[];
   /** Of a bar; null for rows of other datasets. */
   values: Record<string, number | null> | null;
   state: HeldState;
@@ -56,7 +56,8 @@ export async function heldRows(
 /** A correction leaves the held version held for ever, so it counts before a hold that stands. */
 const HELD_ROWS = `with version as (
     select q.dataset, q.symbol, q.session, q.bar_known_at, max(q.known_at) as held_at,
-      jsonb_agg(jsonb_build_object('expectation', q.expectation, 'reason', q.reason) order by q.expectation) as expectations,
+      jsonb_agg(jsonb_build_object('expectation', q.expectation, 'reason', q.reason,
+        'detail', case jsonb_typeof(q.detail) when 'string' then q.detail #>> '{}' else q.detail::text end) order by q.expectation) as expectations,
       bool_or(${holdStands('q', '$1')}) as stands
     from tempocast.quarantine q
     where q.known_at <= $1 and (q.dataset not in ('bars', 'actions') or split_part(q.symbol, ' ', 1) = any($2))
@@ -72,7 +73,7 @@ const HELD_ROWS = `with version as (
       order by r.known_at desc limit 1) r on true
   )
   select d.dataset, d.symbol, d.session, d.bar_known_at as "barKnownAt", d.held_at as "heldAt", d.expectations, d.state,
-    case when b.symbol is null then null else jsonb_build_object('open', b.open, 'high', b.high, 'low', b.low,
+    case when b.symbol is null then null else json_build_object('open', b.open, 'high', b.high, 'low', b.low,
       'close', b.close, 'volume', b.volume) end as values,
     d.decided_at as "decidedAt", d.by as "decidedBy", d.reason as "decisionReason", count(*) over ()::int as total
   from decided d left join tempocast.bar b on d.dataset = 'bars' and b.symbol = d.symbol and b.session = d.session

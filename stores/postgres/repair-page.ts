@@ -1,5 +1,6 @@
 /** Repairs for people: newest first, a page at a time, each with the newest decision about it. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { RowChange } from '../../schemas/overlays.ts';
 import { type Db, rowsOf } from './db.ts';
 
 export type RepairState = 'proposed' | 'applied' | 'rejected' | 'reverted';
@@ -10,7 +11,7 @@ export interface RepairLine {
   kind: string;
   session: SessionDate;
   proposedAt: Instant;
-  changes: unknown;
+  changes: RowChange[];
   evidence: unknown;
   state: RepairState;
   decidedAt: Instant | null;

@@ -11,11 +11,11 @@ export interface ArrivalMark {
 
 const STEP = 9;
 /** What is earlier or later is drawn at the edge. */
-const MOST_MINUTES = 240;
+const MOST_MINUTES = 120;
 
 export function ArrivalStrip({
   marks,
-  height = 30,
+  height = 34,
   label,
 }: {
   marks: ArrivalMark[];

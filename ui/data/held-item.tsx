@@ -14,7 +14,9 @@ interface Props {
   told: (text: string) => void;
 }
 
-/** Rows of other datasets have one number. */
+/** Rows of the others have no right value that an operator could know better: the provider sends a new one. */
+const CORRECTABLE = new Set(['bars', 'actions']);
+/** Of an action. */
 const ONE_VALUE = { value: null };
 
 export function HeldItem({ row, writes, told }: Props) {
@@ -42,7 +44,7 @@ export function HeldItem({ row, writes, told }: Props) {
       </div>
       {row.expectations.map((one) => (
         <p key={one.expectation}>
-          {one.reason} <span className="muted">({one.expectation})</span>
+          {one.detail ?? one.reason} <span className="muted">({one.expectation})</span>
         </p>
       ))}
       {row.values && <p className="muted">{textOf(row.values)}</p>}
@@ -57,9 +59,11 @@ export function HeldItem({ row, writes, told }: Props) {
           <button type="button" onClick={() => setForm('release')} aria-label={`Release ${name}`}>
             Release
           </button>
-          <button type="button" onClick={() => setForm('correct')} aria-label={`Correct ${name}`}>
-            Correct
-          </button>
+          {CORRECTABLE.has(dataset) && (
+            <button type="button" onClick={() => setForm('correct')} aria-label={`Correct ${name}`}>
+              Correct
+            </button>
+          )}
         </div>
       )}
       {form === 'release' && (

@@ -33,7 +33,7 @@ export function HeldTable({ rows }: { rows: HeldRow[] }) {
               <td className="left wrap">
                 {row.expectations.map((one) => (
                   <span key={one.expectation} className="reason">
-                    {one.reason} <span className="muted">({one.expectation})</span>{' '}
+                    {one.detail ?? one.reason} <span className="muted">({one.expectation})</span>{' '}
                   </span>
                 ))}
               </td>

@@ -3,7 +3,6 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { Attention } from '../../schemas/data-api.ts';
 import type { OperatorAnswer } from '../../schemas/operator-api.ts';
 import { ApiError, postJson } from '../api.ts';
-import { useKey } from '../parts/hooks.ts';
 import { refreshAll } from '../parts/use-resource.ts';
 
 export interface OperatorFormProps {
@@ -33,7 +32,6 @@ export function OperatorForm(props: OperatorFormProps) {
   const [problem, setProblem] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
-  useKey('Escape', cancel);
 
   const send = async (event: React.FormEvent) => {
     event.preventDefault();
@@ -57,7 +55,13 @@ export function OperatorForm(props: OperatorFormProps) {
     }
   };
   return (
-    <form ref={form} className="operator-form" onSubmit={send} noValidate>
+    <form
+      ref={form}
+      className="operator-form"
+      onSubmit={send}
+      onKeyDown={(event) => event.key === 'Escape' && cancel()}
+      noValidate
+    >
       <p>{title}</p>
       {children}
       <Field label="Your name" value={by} set={setBy} autoComplete="name" />

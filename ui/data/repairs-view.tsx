@@ -10,7 +10,7 @@ import { Empty } from '../parts/states.tsx';
 import { useResource } from '../parts/use-resource.ts';
 import { Choose, PAGE_SIZE, Pager } from './list-controls.tsx';
 import { OperatorForm, toldOf } from './operator-form.tsx';
-import { textOf } from './words.ts';
+import { changeOf, textOf } from './words.ts';
 import { WritesOff } from './writes-off.tsx';
 
 const STATES = ['proposed', 'applied', 'rejected', 'reverted'];
@@ -84,7 +84,6 @@ function Item({
 }) {
   const [act, setAct] = useState<Act>();
   const name = `${repair.kind} of ${repair.symbol}, ${day(repair.session)}`;
-  const changes = Array.isArray(repair.changes) ? repair.changes : [repair.changes];
   return (
     <li>
       <div className="row-head">
@@ -100,9 +99,9 @@ function Item({
       <p className="evidence">
         <span className="muted">Evidence:</span> {textOf(repair.evidence)}
       </p>
-      {changes.map((change) => (
+      {repair.changes.map((change) => (
         <p key={JSON.stringify(change)} className="evidence">
-          <span className="muted">Change:</span> {textOf(change)}
+          <span className="muted">Change:</span> {changeOf(change)}
         </p>
       ))}
       {repair.decidedBy && (

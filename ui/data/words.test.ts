@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setLocale } from '../parts/format.ts';
-import { againstDeadline, minutesAfter, nameOfRow, percents, textOf } from './words.ts';
+import { againstDeadline, changeOf, minutesAfter, nameOfRow, percents, textOf } from './words.ts';
 
 setLocale('en-GB');
 
 test('an arrival is told by its distance from the deadline, in the unit that fits', () => {
   const of = (minutes: number) => againstDeadline(minutes);
   assert.deepEqual([-25, 0, 90, 300, 4 * 1_440].map(of), [
-    '25 min before the deadline',
-    '0 min before the deadline',
+    '25 min early',
+    '0 min early',
     '90 min late',
     '5 h late',
     '4 days late',
@@ -24,6 +24,18 @@ test('a value of any shape is one line', () => {
 
 test('both percentages are said, and of which elements', () => {
   assert.equal(percents({ percentTotal: 0.5, percentNonmissing: 1 }), '0.50 % of all, 1.00 % of those there');
+});
+
+test('a change says what is different only', () => {
+  const bar = { open: 1, high: 2, low: 1, close: 17_925, volume: 10 };
+  assert.equal(
+    changeOf({ dataset: 'bars', session: '2019-02-14', before: bar, after: { ...bar, close: 179.25 } }),
+    'close 17,925 → 179.25 on Thu 14 Feb 2019',
+  );
+  assert.equal(
+    changeOf({ dataset: 'actions', session: '2019-02-14', kind: 'split', before: null, after: 2 }),
+    'split – → 2 on Thu 14 Feb 2019',
+  );
 });
 
 test('a row of bars needs no dataset beside it', () => {

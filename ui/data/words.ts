@@ -1,5 +1,6 @@
 /** Words for what the API answers about data. */
 import type { HeldRow, SuiteRun } from '../../schemas/data-api.ts';
+import type { Repair } from '../../schemas/operator-api.ts';
 import { count, day, plain, plural, share } from '../parts/format.ts';
 
 export type Severity = 'critical' | 'warn' | 'info';
@@ -30,11 +31,21 @@ export function textOf(value: unknown): string {
     .join(', ');
 }
 
+/** `close 17,925 → 179.25 on Thu 14 Feb 2019`: only what changes. */
+export function changeOf(change: Repair['changes'][number]): string {
+  const on = `on ${day(change.session)}`;
+  if (change.dataset === 'actions')
+    return `${change.kind} ${textOf(change.before)} → ${textOf(change.after)} ${on}`;
+  const before: Record<string, number | null> = change.before ?? {};
+  const fields = Object.entries(change.after).filter(([field, value]) => before[field] !== value);
+  return `${fields.map(([field, value]) => `${field} ${textOf(before[field])} → ${textOf(value)}`).join(', ')} ${on}`;
+}
+
 export function nameOfRow(row: Pick<HeldRow, 'dataset' | 'subject' | 'session'>): string {
   return `${row.subject}, ${day(row.session)}${row.dataset === 'bars' ? '' : ` (${row.dataset})`}`;
 }
 
-/** 25 min before the deadline; 2 h after it. */
+/** 25 min early; 2 h late. */
 export function againstDeadline(minutes: number): string {
   const size = Math.abs(minutes);
   const text =
@@ -43,7 +54,7 @@ export function againstDeadline(minutes: number): string {
       : size < 2_880
         ? `${Math.round(size / 60)} h`
         : plural(Math.round(size / 1_440), 'day');
-  return minutes > 0 ? `${text} late` : `${text} before the deadline`;
+  return minutes > 0 ? `${text} late` : `${text} early`;
 }
 
 export const minutesAfter = (arrivedAt: string, expectedBy: string): number =>

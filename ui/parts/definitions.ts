@@ -33,7 +33,7 @@ export const DEFINITIONS = {
   deadline:
     'The instant by which the dataset has to be there: its hour in the configuration plus the minutes allowed.',
   arrivals:
-    'The newest dates, oldest left. The line is the deadline: a dot below it came in time, a triangle above it came late, a cross did not come; a hollow dot came with subjects missing. Drawn up to 4 hours to either side.',
+    'The newest dates, oldest left. The line is the deadline: a dot below it came in time, a triangle above it came late, a cross did not come; a hollow dot came with subjects missing. Drawn up to 2 hours to either side.',
   circuit:
     'Closed: requests go through. Open: after failures in a row the provider is not asked for a while, and the next one answers. Half-open: one request tries whether it is back.',
   suite: 'A versioned document of expectations about one dataset.',

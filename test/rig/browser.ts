@@ -1,0 +1,83 @@
+/** The page in a real browser: chromium of the machine, the page built for the test. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+
+const ARGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+  --disable-component-update --disable-sync`.split(/\s+/);
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface PageBrowser {
+  /** Where the page was built. */
+  pageFolder: string;
+  /** Opens an address in a page of its own; every error that the browser reports fails the test. */
+  visit(url: string, options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPageBrowser(): Promise<PageBrowser> {
+  const executablePath = findBrowser();
+  assert.ok(
+    executablePath,
+    'no chromium on PATH; install it with: apt-get update && apt-get install -y chromium',
+  );
+  const pageFolder = mkdtempSync(join(tmpdir(), 'tempocast-page-'));
+  const configFile = join(import.meta.dirname, '../../ui/vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir: pageFolder } });
+  const browser = await chromium.launch({ executablePath, args: ARGS });
+  return {
+    pageFolder,
+    async visit(url, options, work) {
+      const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      page.on('console', (message) => {
+        // The browser itself reports answers such as 503, which some tests provoke.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          errors.push(message.text());
+      });
+      await page.goto(url);
+      await work(page);
+      assert.deepEqual(errors, []);
+      await context.close();
+    },
+    async close() {
+      await browser.close();
+      rmSync(pageFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The machine's own; TEMPOCAST_TEST_CHROMIUM names one that is not on PATH. */
+function findBrowser(): string | undefined {
+  const { TEMPOCAST_TEST_CHROMIUM: named, PATH = '' } = process.env;
+  if (named) return named;
+  const folders = PATH.split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+/** How far the page is wider than the screen, in px. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Accessibility faults that axe finds; the context needs `bypassCSP`. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  return page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
