@@ -3,6 +3,7 @@ import { after, beforeEach, test } from 'node:test';
 import fc from 'fast-check';
 import type { Instant, RestatementRecord, StoredAction, StoredBar } from '../../schemas/market.ts';
 import { actionsAsOf, insertActions } from './actions.ts';
+import { barColumnsAsOf } from './bar-columns.ts';
 import { type BarsQuery, barsAsOf, insertBars, lastSessions } from './bars.ts';
 import { insertQuarantine, type QuarantineRow, quarantineOf } from './quarantine.ts';
 import { insertRawObjects } from './raw-objects.ts';
@@ -196,6 +197,15 @@ test('G1: over random histories an as-of read equals the naive one, whatever was
             };
             const expected = naiveAsOf(bars, quarantined, query);
             assert.deepEqual((await barsAsOf(db, query)).get(symbol), expected);
+            const columns = await barColumnsAsOf(db, query);
+            assert.deepEqual(
+              [...columns.session].map((days, i) => [
+                days * 86_400_000,
+                columns.knownAt[i],
+                columns.close[i],
+              ]),
+              expected.map((bar) => [Date.parse(bar.session), Date.parse(bar.knownAt), bar.close]),
+            );
           }
         }
       },

@@ -3,9 +3,10 @@ import { DOUBLE, type DuckDBAppender, DuckDBDataChunk, INTEGER } from '@duckdb/n
 import pg from 'pg';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { CHUNK_ROWS, LOSSLESS, literal, withDuckDb } from '../lake/duckdb.ts';
-import { newestBars } from './bars.ts';
+import { barsStatement, FIELDS } from './bar-columns.ts';
 import { type CopiedRow, epochDays, epochMilliseconds, readCopy } from './binary-copy.ts';
 import type { Db } from './db.ts';
+import { createDictionary } from './dictionary.ts';
 import { createRowHasher, hashOfSymbols, type RowHasher } from './snapshot-hash.ts';
 
 export interface SnapshotQuery {
@@ -24,7 +25,6 @@ export interface Snapshot {
   hash: string;
 }
 
-const FIELDS = ['symbol', 'session', 'known_at', 'open', 'high', 'low', 'close', 'volume', 'raw_key'];
 const DAY_MS = 86_400_000;
 
 /**
@@ -52,28 +52,28 @@ export async function snapshotBars(db: Db, query: SnapshotQuery & { file: string
         'open double, high double, low double, close double, volume double)',
     );
     const part = createPart(await duckdb.createAppender('bar'));
-    const texts = { symbol: codes(), rawKey: codes() };
+    const texts = { symbol: createDictionary(), rawKey: createDictionary() };
     const days = remember((day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10));
     const instants = remember((ms: number) => new Date(ms).toISOString());
     const numbers: (number | null)[] = [null, null, null, null, null];
-    await readCopy(db, statementOf({ ...query, symbols }), FIELDS.length, (row) => {
-      const { bytes, starts } = row;
-      const [symbol, symbolCode] = texts.symbol.of(row, 0);
+    await readCopy(db, barsStatement({ ...query, symbols }), FIELDS, (row) => {
+      const { bytes, starts, lengths } = row;
+      const symbol = texts.symbol.codeOf(bytes, starts[0]!, lengths[0]!);
       const day = epochDays(bytes.readInt32BE(starts[1]!));
       const knownMs = epochMilliseconds(bytes.readBigInt64BE(starts[2]!));
       for (let i = 0; i < 5; i += 1) numbers[i] = numberAt(row, 3 + i);
-      const [, keyCode] = texts.rawKey.of(row, 8);
-      part.add([rows, symbolCode, day, knownMs, keyCode], numbers);
-      const known = hashers.get(symbol)!;
+      const rawKey = texts.rawKey.codeOf(bytes, starts[8]!, lengths[8]!);
+      part.add([rows, symbol, day, knownMs, rawKey], numbers);
+      const known = hashers.get(texts.symbol.texts[symbol]!)!;
       known.hasher.add(days(day), instants(knownMs), numbers);
       known.rows += 1;
       rows += 1;
     });
     part.close();
-    for (const [name, { list }] of Object.entries({ symbols: texts.symbol, keys: texts.rawKey })) {
+    for (const [name, dictionary] of Object.entries({ symbols: texts.symbol, keys: texts.rawKey })) {
       await duckdb.run(`create table ${name} (code integer, text varchar)`);
       const appender = await duckdb.createAppender(name);
-      for (const [code, text] of list.entries()) {
+      for (const [code, text] of dictionary.texts.entries()) {
         appender.appendInteger(code);
         appender.appendVarchar(text);
         appender.endRow();
@@ -94,42 +94,8 @@ export async function snapshotBars(db: Db, query: SnapshotQuery & { file: string
   return { rows, symbols: told, hash: hashOfSymbols(told) };
 }
 
-/** COPY takes no parameters. */
-function statementOf({ symbols, from, to, asOf }: SnapshotQuery): string {
-  const list = `array[${symbols.map((symbol) => pg.escapeLiteral(symbol)).join(', ')}]::text[]`;
-  const values = {
-    symbols: list,
-    from: `${pg.escapeLiteral(from)}::date`,
-    to: `${pg.escapeLiteral(to)}::date`,
-  };
-  return newestBars({ ...values, asOf: `${pg.escapeLiteral(asOf)}::timestamptz` });
-}
-
 const numberAt = ({ bytes, starts, lengths }: CopiedRow, field: number): number | null =>
   lengths[field] === -1 ? null : bytes.readDoubleBE(starts[field]!);
-
-/** Texts that repeat: each is decoded once and has a number. Neighbours are mostly equal. */
-function codes() {
-  const known = new Map<string, number>();
-  const list: string[] = [];
-  let bytes = Buffer.alloc(0);
-  let last: [text: string, code: number] = ['', -1];
-  const of = (row: CopiedRow, field: number): [text: string, code: number] => {
-    const start = row.starts[field]!;
-    const end = start + row.lengths[field]!;
-    if (last[1] >= 0 && bytes.compare(row.bytes, start, end) === 0) return last;
-    const text = row.bytes.toString('utf8', start, end);
-    let code = known.get(text);
-    if (code === undefined) {
-      code = list.push(text) - 1;
-      known.set(text, code);
-    }
-    bytes = Buffer.from(row.bytes.subarray(start, end));
-    last = [text, code];
-    return last;
-  };
-  return { of, list };
-}
 
 /** Fills chunks and appends them. */
 function createPart(appender: DuckDBAppender) {
