@@ -1,6 +1,7 @@
 /** The one configuration: defaults (tempocast.default.yaml) < file < environment (TEMPOCAST_API_PORT = api.port) < flags. */
 import { type Static, Type } from 'typebox';
 import { DatasetsSchema, ProvidersSchema, RetentionRuleSchema } from './data-config.ts';
+import { NotifySchema } from './notify.ts';
 import { RecipeSchema } from './recipes.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
@@ -115,14 +116,7 @@ export const ConfigSchema = Type.Object(
       },
       strict,
     ),
-    notify: Type.Object(
-      {
-        webhook: Type.Union([Type.Null(), Type.String()], {
-          description: 'Reference to a secret: env:NAME or file:/path; never the address itself.',
-        }),
-      },
-      strict,
-    ),
+    notify: NotifySchema,
     log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },
   strict,

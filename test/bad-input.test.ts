@@ -45,6 +45,7 @@ async function dayWith(session: string, faults: FaultRule[]): Promise<Day> {
   const told = webhook.received.length;
   const result = await rig.runDay(session);
   assert.equal(result.state, 'completed');
+  await untilAnnounced();
   const { db } = rig.deps;
   const forecast = await db.query('select distinct symbol from tempocast.forecast where session = $1', [
     session,
@@ -60,6 +61,15 @@ async function dayWith(session: string, faults: FaultRule[]): Promise<Day> {
     notices: webhook.received.slice(told).sort(),
     quarantine: held.rows.map((q) => `${q.symbol} ${q.session} ${q.expectation}`).sort(),
   };
+}
+
+/** Notices are told beside the day, by workflows of their own. */
+async function untilAnnounced(): Promise<void> {
+  const query = "WorkflowType = 'announceWorkflow' AND ExecutionStatus = 'Running'";
+  for (let quiet = 0; quiet < 3; quiet += 1) {
+    if ((await rig.client.workflow.count(query)).count > 0) quiet = -1;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 const QUIET: Day = { forecast: SYMBOLS, missing: {}, notices: [], quarantine: [] };
@@ -166,12 +176,14 @@ test('without a network the day fails, says why, and the last good forecasts sta
     rows[0].error,
     /^no symbol of 8 could be ingested for 2019-02-14; the first failed with ProviderUnreachable/,
   );
+  await untilAnnounced();
   assert.equal(webhook.received.slice(told).filter((n) => n === 'opened day/small').length, 1);
 
   const again = await startMarketReplay({ port: replay.port });
   try {
     const before = webhook.received.length;
     assert.equal((await rig.runDay('2019-02-14')).state, 'completed');
+    await untilAnnounced();
     assert.equal(webhook.received.slice(before).filter((n) => n === 'closed day/small').length, 1);
   } finally {
     rig.replay = again;

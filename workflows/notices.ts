@@ -14,9 +14,22 @@ export function tell(summary: string, notice: Notice): Promise<void> {
   return unlessItFails(summary, () => telling(summary).openIncident(notice));
 }
 
+/** Something that happened and needs no all-clear: told once per key. */
+export function tellOnce(summary: string, notice: Notice): Promise<void> {
+  return unlessItFails(summary, () => telling(summary).tellOnce(notice));
+}
+
 /** Closes those of the incidents that are open. */
 export function allClear(summary: string, incidentKeys: string[], at: Instant): Promise<void> {
   return unlessItFails(summary, () => telling(summary).closeIncidents({ incidentKeys, at }));
+}
+
+/** For those who are no workflow: `tempocast up` tells of schedules that somebody changed. */
+export async function tellWorkflow(input: { open: Notice[]; close: string[]; at: Instant }): Promise<void> {
+  for (const notice of input.open) await telling(`tell: ${notice.kind}`).openIncident(notice);
+  if (input.close.length > 0) {
+    await telling('all-clear').closeIncidents({ incidentKeys: input.close, at: input.at });
+  }
 }
 
 async function unlessItFails(what: string, work: () => Promise<unknown>): Promise<void> {

@@ -1,89 +1,103 @@
-/** Stage notify: one incident, one notice, one all-clear (G13). */
-import { readFile } from 'node:fs/promises';
-import { activityInfo, log } from '@temporalio/activity';
-import { RetryableError, TerminalError } from '../../schemas/errors.ts';
+/**
+ * Stage notify: one incident, one notice, one all-clear (G13). The row is written here; telling is a workflow of its own,
+ * one per incident, so that a channel that stays silent holds up nobody.
+ */
+import { activityInfo, Context, log } from '@temporalio/activity';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
+import type { Notice } from '../../schemas/notify.ts';
+import { ANNOUNCE_CLOSED, TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
 import {
+  acknowledgeNotice,
   closedAt,
   closeNotice,
-  type Notice,
   openNotice,
   openNotices,
+  recordEvent,
+  type StoredNotice,
 } from '../../stores/postgres/notices.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { type DeliverInput, deliverNotice } from './deliver.ts';
+import { isTold, type PlanAnnouncementInput, planAnnouncement } from './plan.ts';
 
 export function createNotifyActivities({ db, config }: ActivityDeps) {
-  const deliver = (idempotencyKey: string, body: Record<string, unknown>) =>
-    postWebhook(config.notify.webhook, idempotencyKey, body);
-  // The row decides who tells; a later attempt of the same activity tells again under the same idempotency key,
-  // because the first may have died between the row and the delivery.
+  const announced = (notice: Notice) => isTold(config.notify, notice);
+  // The row decides who tells; a later attempt of the same activity tells again, because the first may have died between
+  // the row and the announcement, which starts once per incident.
   return {
     openIncident: async (notice: Notice): Promise<{ opened: boolean }> => {
       const { opened } = await openNotice(db, notice);
-      if (opened || activityInfo().attempt > 1) {
-        log.warn('incident:opened', { ...notice });
-        await deliver(`${notice.incidentKey}@${notice.knownAt}/open`, { event: 'opened', ...notice });
-      }
+      if (opened) log.warn('incident:opened', { ...notice });
+      if ((opened || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'opened');
       return { opened };
+    },
+    /** Something that needs no all-clear: told once per key, ever. */
+    tellOnce: async (notice: Notice): Promise<{ recorded: boolean }> => {
+      const { recorded } = await recordEvent(db, notice);
+      if (recorded) log.info('notice', { ...notice });
+      if ((recorded || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'told');
+      return { recorded };
     },
     /** Of the keys named, those that are open. */
     closeIncidents: async (query: { incidentKeys: string[]; at: Instant }): Promise<{ closed: string[] }> => {
-      const { at } = query;
+      const { incidentKeys, at } = query;
       const open = new Set((await openNotices(db)).map((notice) => notice.incidentKey));
-      const before = new Set(activityInfo().attempt > 1 ? await closedAt(db, query) : []);
-      const closed: string[] = [];
-      for (const incidentKey of query.incidentKeys.filter((key) => open.has(key) || before.has(key))) {
-        if (open.has(incidentKey) && !(await closeNotice(db, { incidentKey, at })).closed) continue;
-        closed.push(incidentKey);
+      const before = activityInfo().attempt > 1 ? await closedAt(db, query) : [];
+      const closed: StoredNotice[] = [];
+      for (const incidentKey of incidentKeys) {
+        const notice = open.has(incidentKey)
+          ? await closeNotice(db, { incidentKey, at })
+          : before.find((one) => one.incidentKey === incidentKey);
+        if (notice === undefined) continue;
+        closed.push(notice);
         log.info('incident:closed', { incidentKey, at });
-        await deliver(`${incidentKey}@${at}/close`, { event: 'closed', incidentKey, at });
+        if (announced(notice)) await announceClosed(notice);
       }
-      return { closed };
+      return { closed: closed.map(({ incidentKey }) => incidentKey) };
     },
+    /** Throws IncidentNotOpen (terminal). */
+    acknowledgeIncident: async (input: { incidentKey: string; by: string; at: Instant }) => {
+      const notice = await acknowledgeNotice(db, input);
+      if (notice !== undefined) return notice;
+      const open = (await openNotices(db)).map(({ incidentKey }) => incidentKey);
+      throw new TerminalError(
+        'IncidentNotOpen',
+        `no open incident '${input.incidentKey}'; open are: ${open.join(', ') || 'none'}`,
+      );
+    },
+    planAnnouncement: (input: PlanAnnouncementInput) => planAnnouncement({ db, config }, input),
+    deliverNotice: (input: DeliverInput) => deliverNotice({ db, config }, input),
   };
 }
 export type NotifyActivities = ReturnType<typeof createNotifyActivities>;
 
-/** The address is a secret: resolved here from its reference, never logged, never in a payload (G12). */
-async function postWebhook(reference: string | null, idempotencyKey: string, body: unknown): Promise<void> {
-  if (reference === null) return;
-  const url = await resolveSecret(reference);
-  let status: number;
+async function announce({ incidentKey, knownAt, title }: Notice, event: 'opened' | 'told'): Promise<void> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
+    await Context.current().client.workflow.start(WORKFLOW.announce, {
+      ...announcement(incidentKey, knownAt, title),
+      args: [{ incidentKey, openedAt: knownAt, event }],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
     });
-    status = response.status;
-  } catch {
-    throw new RetryableError('WebhookUnreachable', `the webhook of ${reference} did not answer within 10 s`);
-  }
-  if (status >= 500 || status === 429) {
-    throw new RetryableError('WebhookUnavailable', `the webhook of ${reference} answered ${status}`);
-  }
-  if (status >= 400) {
-    throw new TerminalError(
-      'WebhookRefused',
-      `the webhook of ${reference} answered ${status}: check the address`,
-    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }
 
-async function resolveSecret(reference: string): Promise<string> {
-  const [scheme, rest] = [
-    reference.slice(0, reference.indexOf(':')),
-    reference.slice(reference.indexOf(':') + 1),
-  ];
-  if (scheme === 'env') {
-    const value = process.env[rest];
-    if (value !== undefined && value !== '') return value;
-    throw new TerminalError('SecretMissing', `notify.webhook names the variable ${rest}, which is not set`);
-  }
-  if (scheme === 'file') return (await readFile(rest, 'utf8')).trim();
-  throw new TerminalError(
-    'SecretMissing',
-    'notify.webhook: invalid reference, allowed are env:NAME and file:/path',
-  );
+/** Told by the incident's own announcement when that still runs (it waits for an answer, or to escalate), else by a new one. */
+async function announceClosed({ incidentKey, knownAt, title }: StoredNotice): Promise<void> {
+  await Context.current().client.workflow.signalWithStart(WORKFLOW.announce, {
+    ...announcement(incidentKey, knownAt, title),
+    args: [{ incidentKey, openedAt: knownAt, event: 'closed' }],
+    signal: ANNOUNCE_CLOSED,
+    signalArgs: [],
+  });
+}
+
+function announcement(incidentKey: string, openedAt: Instant, title: string) {
+  return {
+    workflowId: workflowId.announce(incidentKey, openedAt),
+    taskQueue: TASK_QUEUE.cpu,
+    staticSummary: title.slice(0, 120),
+  };
 }

@@ -1,7 +1,8 @@
 /** Hides secrets wherever a configuration value is shown: printed, in an error, in a log. */
 
 const MASK = '***';
-const REFERENCE = /^(notify\.webhook|api\.operatorKey|providers\.\w+\.key)$/;
+const REFERENCE =
+  /^(notify\.webhook|api\.operatorKey|providers\.\w+\.key|notify\.channels\.(url|secret|ca|from|to))$/;
 const SECRET_PARAMETER = /([?&](?:[^=&]*(?:password|secret|token|key|signature)[^=&]*)=)[^&#]*/gi;
 
 /** The value as it may be shown: passwords in addresses masked, what has to be a reference shown only when it is one. */

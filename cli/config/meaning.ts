@@ -1,5 +1,6 @@
 /** What a schema cannot say: rules between values of the configuration. Pure. */
 import type { Config } from '../../schemas/config.ts';
+import { checkChannels } from './channels.ts';
 import type { Path } from './schema-tree.ts';
 
 export interface MeaningError {
@@ -48,5 +49,6 @@ export function checkMeaning(config: Config): MeaningError[] {
       'not a reference; allowed is null, env:NAME or file:/path, never the address itself',
     );
   }
+  for (const { path, reason } of checkChannels(config.notify)) fail(path, reason);
   return errors;
 }

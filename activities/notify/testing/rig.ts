@@ -1,0 +1,80 @@
+/** The announcements of notices for real: database, Temporal server, and a worker that has only this stage. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import type pg from 'pg';
+import { loadConfig } from '../../../cli/config/load.ts';
+import { connectTemporal } from '../../../cli/processes/temporal-namespace.ts';
+import { startTestTemporal } from '../../../cli/processes/testing.ts';
+import type { NotifySettings } from '../../../schemas/notify.ts';
+import { TASK_QUEUE, WORKFLOW } from '../../../schemas/pipeline.ts';
+import { createTestDatabase } from '../../../stores/postgres/testing.ts';
+import { collectLogs } from '../../../test/rig/logs.ts';
+import { createWorker } from '../../../workers/create-worker.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { createNotifyActivities, type NotifyActivities } from '../index.ts';
+
+export interface NotifyRig {
+  db: pg.Pool;
+  logs: readonly string[];
+  client: Client;
+  /** In force from the next notice on. */
+  settings: NotifySettings;
+  /** As a workflow would call them. */
+  activities: NotifyActivities;
+  attempt<T>(n: number, work: () => Promise<T>): Promise<T>;
+  /** Until no announcement runs. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startNotifyRig(): Promise<NotifyRig> {
+  const logs = collectLogs();
+  const home = mkdtempSync(join(tmpdir(), 'tempocast-notify-'));
+  const { config: defaults } = loadConfig({ cwd: home, environment: { TEMPOCAST_HOME: home } });
+  const [database, temporal] = await Promise.all([createTestDatabase(), startTestTemporal(defaults)]);
+  const { config, address } = temporal;
+  const connection = await connectTemporal(address, 5_000);
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const native = await NativeConnection.connect({ address });
+  const activities = createNotifyActivities({ db: database.db, config } as unknown as ActivityDeps);
+  const role = { queue: TASK_QUEUE.cpu, activities, concurrency: 10, workflows: true };
+  const worker = await createWorker(config, role, native, join(tmpdir(), 'tempocast-test-bundles'));
+  const running = worker.run();
+  running.catch(() => {});
+  const attempt = <T>(n: number, work: () => Promise<T>): Promise<T> =>
+    new MockActivityEnvironment({ attempt: n }, { client, logger: Runtime.instance().logger }).run(work);
+  const firstAttempt = (name: keyof NotifyActivities) => (input: never) =>
+    attempt(1, () => activities[name](input) as Promise<unknown>);
+  const names = Object.keys(activities) as (keyof NotifyActivities)[];
+  return {
+    db: database.db,
+    logs,
+    client,
+    get settings() {
+      return config.notify;
+    },
+    set settings(notify) {
+      config.notify = notify;
+    },
+    activities: Object.fromEntries(names.map((name) => [name, firstAttempt(name)])) as never,
+    attempt,
+    settled: async () => {
+      const query = `WorkflowType = '${WORKFLOW.announce}' AND ExecutionStatus = 'Running'`;
+      for (let quiet = 0; quiet < 3; quiet += 1) {
+        if ((await client.workflow.count(query)).count > 0) quiet = -1;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    close: async () => {
+      worker.shutdown();
+      await running;
+      await Promise.all([native.close(), connection.close(), database.close()]);
+      await temporal.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
