@@ -5,6 +5,7 @@ import { TerminalError } from '../schemas/errors.ts';
 import { OVERLAY_SOURCES } from '../schemas/overlays.ts';
 import type { Provider, Providers } from '../schemas/sources.ts';
 import { createAlphaVantageProvider } from './alphavantage/provider.ts';
+import { createFilesProvider } from './files/provider.ts';
 import { createFredProvider } from './fred/provider.ts';
 import { parseOverlay } from './overlay/parse.ts';
 import { createPolygonProvider } from './polygon/provider.ts';
@@ -25,6 +26,7 @@ export function createProviders({ providers: settings }: Pick<Config, 'providers
     ['tiingo', createTiingoProvider(settings.tiingo)],
     ['fred', createFredProvider(settings.fred)],
     ['sec', createSecProvider(settings.sec)],
+    ['files', createFilesProvider(settings.files)],
   ]);
   const get = (name: string): Provider => {
     const provider = all.get(name);
