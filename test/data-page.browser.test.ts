@@ -1,14 +1,16 @@
 /** The screen Data in a real browser, against the real API; the last test writes through the whole system. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Api, startApi } from '../api/main.ts';
 import { seedDay } from '../api/testing/day.ts';
 import { seedOperations } from '../api/testing/operations.ts';
+import type { OperatorAnswer } from '../schemas/operator-api.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { axeFaults, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
 import { CHEAP_RECIPES } from './rig/config.ts';
-import { startRig, stopServer } from './rig/rig.ts';
+import { type Rig, startRig, stopServer } from './rig/rig.ts';
 
 let browser: PageBrowser;
 let database: TestDatabase;
@@ -142,20 +144,46 @@ test('axe finds no accessibility fault on any view, dark or light, wide or narro
   }
 });
 
-test('an operator releases a quarantined bar from the page, and sees who did it and why', async () => {
+interface Whole {
+  rig: Rig;
+  session: string;
+  /** An API on the rig; `waitMs` is how long a write waits. */
+  serve(waitMs?: number): Promise<Api>;
+}
+
+/** A day with two bars in quarantine, of KO and JPM. */
+async function heldDay(work: (whole: Whole) => Promise<void>): Promise<void> {
   const rig = await startRig({
     recipes: CHEAP_RECIPES,
     history: { from: '2017-06-01', overlapSessions: 10 },
   });
   const [session, until] = ['2019-02-07', '2019-02-08'];
-  await rig.setFaults([{ kind: 'ohlc-violation', symbol: 'KO', session, until }]);
-  await rig.runDay(session);
-  const { db } = rig.deps;
-  const own = await startApi(
-    { ...rig.config, api: { ...rig.config.api, port: 0 } },
-    { pageFolder: browser.pageFolder },
-  );
+  const apis: Api[] = [];
+  const serve = async (waitMs?: number) => {
+    const options = { pageFolder: browser.pageFolder, ...(waitMs === undefined ? {} : { waitMs }) };
+    apis.push(await startApi({ ...rig.config, api: { ...rig.config.api, port: 0 } }, options));
+    return apis.at(-1)!;
+  };
   try {
+    const kind = 'ohlc-violation';
+    await rig.setFaults(['KO', 'JPM'].map((symbol) => ({ kind, symbol, session, until })));
+    await rig.runDay(session);
+    await work({ rig, session, serve });
+  } finally {
+    for (const one of apis) await one.close();
+    await rig.close();
+  }
+}
+
+const post = async (api: Api, path: string, body: object) => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(api.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { response, body: (await response.json()) as Record<string, unknown> };
+};
+
+test('G16 an operator releases one quarantined bar from the page and corrects another, with name and reason', async () => {
+  await heldDay(async ({ rig, session, serve }) => {
+    const own = await serve();
     await browser.visit(`${own.url}/?tab=data&view=quarantine&state=held`, {}, async (page) => {
       await page.getByRole('button', { name: 'Release KO, Thu 7 Feb 2019' }).click();
       await page.getByLabel('Your name').fill('Ada Lovelace');
@@ -163,30 +191,53 @@ test('an operator releases a quarantined bar from the page, and sees who did it 
       await page.getByRole('button', { name: 'Release the row' }).click();
       await page.getByText('KO, Thu 7 Feb 2019 is released.').waitFor();
       await page.getByRole('button', { name: 'Release KO, Thu 7 Feb 2019' }).waitFor({ state: 'detached' });
-      await page.getByRole('combobox', { name: 'State' }).selectOption('released');
+      await page.getByRole('button', { name: 'Correct JPM, Thu 7 Feb 2019' }).click();
+      // The name is asked for once.
+      assert.equal(await page.getByLabel('Your name').inputValue(), 'Ada Lovelace');
+      await page.getByLabel('high, now').fill('200');
+      await page.getByLabel('Reason').fill('read off the tape');
+      await page.getByRole('button', { name: 'Write the correction' }).click();
+      await page.getByText('JPM, Thu 7 Feb 2019 is corrected.').waitFor();
+      await page.getByRole('combobox', { name: 'State' }).selectOption('');
       await page.getByText('the exchange prints it so').waitFor();
-      await page.getByText('Ada Lovelace').waitFor();
+      await page.getByText('read off the tape').waitFor();
     });
-    const { rows } = await db.query(
-      'select dataset, symbol, session, action, by, reason from tempocast.quarantine_release',
+    const { rows } = await rig.deps.db.query(
+      'select symbol, session, action, by, reason from tempocast.quarantine_release order by symbol desc',
     );
+    const by = 'Ada Lovelace';
     assert.deepEqual(rows, [
-      {
-        ...{ dataset: 'bars', symbol: 'KO', session, action: 'released' },
-        ...{ by: 'Ada Lovelace', reason: 'the exchange prints it so' },
-      },
+      { symbol: 'KO', session, action: 'released', by, reason: 'the exchange prints it so' },
+      { symbol: 'JPM', session, action: 'corrected', by, reason: 'read off the tape' },
     ]);
-    const body = JSON.stringify({ dataset: 'bars', subject: 'KO', session, by: 'Ada', reason: 'once more' });
-    const again = await fetch(`${own.url}/v1/quarantine/release`, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
-    });
-    const problem = (await again.json()) as { type: string; reason: string };
+    const versions = await rig.deps.db.query(
+      "select high from tempocast.bar where symbol = 'JPM' and session = $1 order by known_at",
+      [session],
+    );
+    assert.equal(versions.rowCount, 2);
+    assert.equal(versions.rows[1].high, 200);
+    const row = { dataset: 'bars', subject: 'KO', session, by: 'Ada', reason: 'once more' };
+    const again = await post(own, '/v1/quarantine/release', row);
     assert.deepEqual(
-      [again.status, problem.type, problem.reason],
+      [again.response.status, again.body.type, again.body.reason],
       [409, 'urn:tempocast:problem:refused', 'RowNotHeld'],
     );
-  } finally {
-    await own.close();
-    await rig.close();
-  }
+  });
+});
+
+test('a write that outlasts the time limit says where to ask, and is done all the same', async () => {
+  await heldDay(async ({ session, serve }) => {
+    const own = await serve(0);
+    const row = { dataset: 'bars', subject: 'KO', session, by: 'Ada', reason: 'the exchange prints it so' };
+    const { response, body } = await post(own, '/v1/quarantine/release', row);
+    assert.deepEqual([response.status, body.state], [202, 'running']);
+    const where = response.headers.get('location')!;
+    for (let i = 0; i < 100; i += 1) {
+      const answer = (await (await fetch(own.url + where)).json()) as OperatorAnswer;
+      if (answer.state === 'done')
+        return assert.equal((answer.result as { action: string }).action, 'release');
+      await sleep(100);
+    }
+    assert.fail('still running after 100 looks');
+  });
 });
