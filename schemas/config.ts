@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { DatasetsSchema, ProvidersSchema, RetentionRuleSchema } from './data-config.ts';
 import { NotifySchema } from './notify.ts';
 import { RecipeSchema } from './recipes.ts';
+import { ValidationSettingsSchema } from './validation-settings.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
 const strict = { additionalProperties: false };
@@ -25,6 +26,7 @@ export const ConfigSchema = Type.Object(
     source: Type.Union([Type.Literal('auto'), Type.Literal('yahoo'), Type.Literal('replay')]),
     providers: ProvidersSchema,
     datasets: DatasetsSchema,
+    validation: ValidationSettingsSchema,
     replay: Type.Object(
       {
         port: Port,

@@ -1,86 +1,53 @@
-/** What one run received, as it arrived, and what was known beside it. */
-import type {
-  CorporateAction,
-  Instant,
-  RawBar,
-  RestatementRecord,
-  SessionDate,
-} from '../../schemas/market.ts';
+/** What a run received, as it arrived, and what was known beside it. */
+import type { CheckedDataset } from '../../schemas/expectations.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { Frame } from './frame.ts';
 
 export type Role = 'forecast' | 'context';
 
-export interface BatchRow extends RawBar {
-  symbol: string;
-  role: Role;
-  knownAt: Instant;
-  rawKey: string;
+/** One value of a metric in an earlier run. */
+export interface PastPoint {
+  session: SessionDate;
+  value: number | null;
+  note: string | null;
 }
+
+/** Metrics of runs that were over, of earlier dates, when this one began; oldest first. */
+export type PastMetrics = (
+  suite: string,
+  expectation: string,
+  metric: string,
+  group: string,
+) => readonly PastPoint[];
+
+export const NO_PAST: PastMetrics = () => [];
 
 export interface Batch {
+  dataset: CheckedDataset;
+  universe: string;
+  /** The logical date. */
   session: SessionDate;
+  /** The run began here: its rows arrived since. */
+  since: Instant;
+  /** Everything known later is unknown to this run. */
   now: Instant;
-  /** Rows of this run's answers, in order of arrival, duplicates and impossible values included. */
-  rows: BatchRow[];
+  /**
+   * `frames[dataset]` is the batch: rows in order of arrival, duplicates and impossible values included. Others are
+   * what is known beside it: `known` (bars as of now, this batch's included), `previous` (before `since`), `actions`, ...
+   */
+  frames: Readonly<Record<string, Frame>>;
   roles: ReadonlyMap<string, Role>;
-  /** Per symbol the bars known as of now, ascending, this batch's included. */
-  history: ReadonlyMap<string, (RawBar & { knownAt?: Instant })[]>;
-  actions: ReadonlyMap<string, CorporateAction[]>;
-  restatements: RestatementRecord[];
+  /** Symbols, series or lists of which the run should have something. */
+  subjects: readonly string[];
+  past: PastMetrics;
 }
 
-/** One element that broke an expectation; a critical one sends the bar to quarantine. */
-export interface Unexpected {
-  symbol: string;
-  session: SessionDate;
-  value: unknown;
-  detail: string;
-}
+const memos = new WeakMap<Batch, Map<string, unknown>>();
 
-export interface Verdict {
-  elementCount: number;
-  missingCount: number;
-  unexpected: Unexpected[];
-  observed?: unknown;
-  bound?: unknown;
-}
-
-export type Check = (
-  batch: Batch,
-  kwargs: Record<string, unknown>,
-  inRole: (symbol: string) => boolean,
-) => Verdict;
-
-/** Applies a predicate row by row; `null` from `judge` means the row is fine, a text says what is not. */
-export function eachRow(
-  batch: Batch,
-  inRole: (symbol: string) => boolean,
-  judge: (row: BatchRow) => string | null,
-): Verdict {
-  const unexpected: Unexpected[] = [];
-  let elementCount = 0;
-  let missingCount = 0;
-  for (const row of batch.rows) {
-    if (!inRole(row.symbol)) continue;
-    elementCount++;
-    if (row.close === null) missingCount++;
-    const detail = judge(row);
-    if (detail !== null) {
-      unexpected.push({ symbol: row.symbol, session: row.session, value: pricesOf(row), detail });
-    }
-  }
-  return { elementCount, missingCount, unexpected };
-}
-
-export function pricesOf({ open, high, low, close, volume }: RawBar) {
-  return { open, high, low, close, volume };
-}
-
-/** Sessions of the batch by symbol: history expectations judge these only, with everything before as context. */
-export function batchSessions(batch: Batch): Map<string, Set<SessionDate>> {
-  const sessions = new Map<string, Set<SessionDate>>();
-  for (const row of batch.rows) {
-    const set = sessions.get(row.symbol) ?? new Set();
-    sessions.set(row.symbol, set.add(row.session));
-  }
-  return sessions;
+/** A derived value that several expectations of a run need, made once. */
+export function memo<T>(batch: Batch, key: string, make: () => T): T {
+  const known = memos.get(batch) ?? new Map<string, unknown>();
+  memos.set(batch, known);
+  if (!known.has(key)) known.set(key, make());
+  return known.get(key) as T;
 }

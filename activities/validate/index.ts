@@ -4,14 +4,14 @@ import type { Instant } from '../../schemas/market.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
 import type { ValidateResult } from '../../schemas/pipeline.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { BatchInput } from './load-batch.ts';
+
 import { operatorAction } from './operator.ts';
 import { decisionInstant } from './overlay.ts';
-import { validateSession } from './validate-session.ts';
+import { type SessionInput, validateSession } from './validate-session.ts';
 
 export function createValidateActivities(deps: ActivityDeps) {
   return {
-    validateSession: (input: BatchInput): Promise<ValidateResult> => validateSession(deps, input),
+    validateSession: (input: SessionInput): Promise<ValidateResult> => validateSession(deps, input),
     /** The instant of an operator's decision. */
     decisionInstant: (): Promise<Instant> => decisionInstant(deps),
     operatorAction: (input: OperatorActionInput & { at: Instant }): Promise<OperatorActionResult> =>

@@ -1,21 +1,82 @@
 /** Reads a run's answers back from the lake, as they arrived, with what is known beside them. */
-import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
+
+import type { Dataset, ParsedAnswer } from '../../schemas/datasets.ts';
 import { TempocastError } from '../../schemas/errors.ts';
-import type { Instant, RawBar, SessionDate } from '../../schemas/market.ts';
+import type { CheckedDataset } from '../../schemas/expectations.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
-import { actionsAsOf } from '../../stores/postgres/actions.ts';
-import { barsAsOf } from '../../stores/postgres/bars.ts';
+import { pastMetrics } from '../../stores/postgres/metrics.ts';
 import { type RawObjectRow, rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
-import { restatementsOf } from '../../stores/postgres/restatements.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
-import type { Batch, BatchRow, Role } from './batch.ts';
+import type { Batch, Role } from './batch.ts';
+import { barFrames } from './load/bars.ts';
+import { featureFrames } from './load/features.ts';
+import { forecastFrames } from './load/forecasts.ts';
+import { recordFrames } from './load/records.ts';
 
 export interface BatchInput {
+  dataset: CheckedDataset;
   universe: string;
   session: SessionDate;
   /** The run began here: its answers are those that arrived since. */
   since: Instant;
   asOf: Instant;
+}
+
+/** One answer of the run, parsed again from its bytes. */
+export interface ArrivedAnswer {
+  object: RawObjectRow;
+  parsed: ParsedAnswer;
+}
+
+/** What the loaders of the datasets share. */
+export interface LoadContext extends BatchInput {
+  deps: ActivityDeps;
+  symbols: string[];
+  roles: ReadonlyMap<string, Role>;
+  /** The millisecond before the run began: what was known then is known without it. */
+  before: Instant;
+  answers(dataset: Dataset, subjects: readonly string[]): Promise<ArrivedAnswer[]>;
+}
+
+export type Loaded = Pick<Batch, 'frames' | 'subjects'>;
+
+const LOADERS: Record<CheckedDataset, (context: LoadContext) => Promise<Loaded>> = {
+  bars: barFrames,
+  actions: barFrames,
+  universe: recordFrames,
+  macro: recordFrames,
+  fundamentals: recordFrames,
+  news: recordFrames,
+  features: featureFrames,
+  forecasts: forecastFrames,
+};
+
+export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<Batch> {
+  const universe = universeOf(deps.config, input.universe);
+  const symbols = allSymbols(universe);
+  const roles = new Map<string, Role>(
+    symbols.map((symbol) => [symbol, universe.symbols.includes(symbol) ? 'forecast' : 'context']),
+  );
+  const context: LoadContext = {
+    ...input,
+    deps,
+    symbols,
+    roles,
+    before: new Date(Date.parse(input.since) - 1).toISOString(),
+    answers: (dataset, subjects) => arrivedAnswers(deps, input, dataset, subjects),
+  };
+  const [loaded, past] = await Promise.all([
+    LOADERS[input.dataset](context),
+    pastMetrics(deps.db, {
+      universe: input.universe,
+      dataset: input.dataset,
+      before: input.session,
+      asOf: input.asOf,
+    }),
+  ]);
+  const { dataset, session, since, asOf: now } = input;
+  return { dataset, universe: input.universe, session, since, now, roles, past, ...loaded };
 }
 
 /**
@@ -33,43 +94,34 @@ export function answersSince<T extends Pick<RawObjectRow, 'symbol' | 'knownAt'>>
   return [...new Map(again.map((object) => [object.symbol, object])).values(), ...fresh];
 }
 
-export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<Batch> {
-  const { config, db, lake, providers } = deps;
-  const { asOf, since, session } = input;
-  const universe = universeOf(config, input.universe);
-  const symbols = allSymbols(universe);
-  const roles = new Map<string, Role>(
-    symbols.map((symbol) => [symbol, universe.symbols.includes(symbol) ? 'forecast' : 'context']),
+/** What datasets were called when the objects of older versions were stored. */
+const FORMER_NAMES: Partial<Record<Dataset, string>> = { bars: 'chart' };
+
+async function arrivedAnswers(
+  { db, lake, providers }: ActivityDeps,
+  { since, asOf }: BatchInput,
+  dataset: Dataset,
+  subjects: readonly string[],
+): Promise<ArrivedAnswer[]> {
+  const all = await rawObjectsAsOf(db, { symbols: subjects, asOf });
+  const objects = all.filter(
+    // Corrections and repairs are no answers.
+    (object) =>
+      (object.dataset === dataset || object.dataset === FORMER_NAMES[dataset]) &&
+      object.source !== 'operator' &&
+      object.source !== 'repair',
   );
-  const rows: BatchRow[] = [];
-  for (const object of answersSince(await rawObjectsAsOf(db, { symbols, asOf }), since)) {
-    const origin = { symbol: object.symbol, knownAt: object.knownAt };
-    let bars: RawBar[];
+  const answers: ArrivedAnswer[] = [];
+  for (const object of answersSince(objects, since)) {
     try {
       const body = await getRaw(lake, object.key);
       const context = { subject: object.symbol, knownAt: object.knownAt };
-      bars = providers.parse(object.source, object.dataset, body, context).charts?.[0]?.bars ?? [];
+      answers.push({ object, parsed: providers.parse(object.source, object.dataset, body, context) });
     } catch (error) {
       // Ingest has reported an answer that cannot be read; it holds no rows to judge.
       if (error instanceof TempocastError && !error.type.startsWith('Lake')) continue;
       throw error;
     }
-    const role = roles.get(object.symbol)!;
-    for (const bar of bars) rows.push({ ...bar, ...origin, role, rawKey: object.key });
   }
-  const span = { symbols, from: config.history.from, to: sessionDateOf(asOf), asOf };
-  const [history, actions, restatements] = await Promise.all([
-    barsAsOf(db, { ...span, includeQuarantined: true }),
-    actionsAsOf(db, span),
-    restatementsOf(db, { symbols, asOf }),
-  ]);
-  return {
-    session,
-    now: asOf,
-    rows,
-    roles,
-    history,
-    actions,
-    restatements: restatements.filter((r) => r.knownAt >= since),
-  };
+  return answers;
 }

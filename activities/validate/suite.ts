@@ -1,82 +1,115 @@
-/** Runs a suite over a batch: results in the shape that users of data-quality tools expect. */
-import { Ajv } from 'ajv';
+/** Suites: read, refused with every fault at once, and run over a batch. */
+import { Ajv, type ErrorObject } from 'ajv';
+import addFormats from 'ajv-formats';
+import { closest, distance } from 'fastest-levenshtein';
 import { TerminalError } from '../../schemas/errors.ts';
 import { type Expectation, type Suite, SuiteSchema } from '../../schemas/expectations.ts';
-import actionsSuite from '../../schemas/suites/actions.json' with { type: 'json' };
-import barsSuite from '../../schemas/suites/bars.json' with { type: 'json' };
-import type { Batch, Check, Unexpected } from './batch.ts';
-import * as actions from './expectations/actions.ts';
-import * as history from './expectations/history.ts';
-import * as rows from './expectations/rows.ts';
-import * as sets from './expectations/sets.ts';
+import type { Batch } from './batch.ts';
+import { conditionFaults, type Fault } from './condition.ts';
+import type { Definition } from './definition.ts';
+import { evaluate } from './engine.ts';
+import { BUILTIN } from './expectations/builtin.ts';
+import type { ExpectationResult } from './result.ts';
 
-const EXAMPLES = 20;
-const { movesOf: _moves, splitsOf: _splits, ...historyChecks } = history;
-const CHECKS: Record<string, Check> = { ...rows, ...sets, ...historyChecks, ...actions };
+export type { ExpectationResult } from './result.ts';
 
-const validSuite = new Ajv({ allErrors: true }).compile<Suite>(SuiteSchema);
+export type Types = ReadonlyMap<string, Definition>;
 
-export interface ExpectationResult {
-  suite: string;
-  suiteVersion: string;
-  expectation: string;
-  severity: Expectation['severity'];
-  success: boolean;
-  elementCount: number;
-  missingCount: number;
-  unexpectedCount: number;
-  /** Of all elements. */
-  percentTotal: number;
-  /** Of the elements that are not missing. */
-  percentNonmissing: number;
-  observed: unknown;
-  bound: unknown;
-  examples: Unexpected[];
-  unexpected: Unexpected[];
+const ajv = new Ajv({ allErrors: true, strict: false });
+addFormats.default(ajv);
+const validSuite = ajv.compile<Suite>(SuiteSchema);
+
+/** Judges a batch. Throws SuiteInvalid (terminal) for a frame or column that does not exist. */
+export function runSuite(suite: Suite, batch: Batch, types: Types = BUILTIN): ExpectationResult[] {
+  return suite.expectations.map((expectation) =>
+    evaluate(suite, expectation, typeOf(suite, expectation, types), batch),
+  );
 }
 
-/** The shipped suites, validated. Throws SuiteInvalid (terminal) with every fault. */
-export function loadSuites(): Suite[] {
-  return [barsSuite, actionsSuite].map((document) => {
-    if (!validSuite(document)) {
-      const faults = validSuite.errors?.map((e) => `${e.instancePath} ${e.message}`).join('; ');
-      throw new TerminalError('SuiteInvalid', `invalid expectation suite: ${faults}`);
-    }
-    return document;
-  });
+function typeOf(suite: Suite, { id, type }: Expectation, types: Types): Definition {
+  const definition = types.get(type);
+  if (definition !== undefined) return definition;
+  throw new TerminalError(
+    'SuiteInvalid',
+    `unknown expectation type "${type}" in ${suite.suite}/${id}: known are ${[...types.keys()].join(', ')}`,
+  );
 }
 
-export function runSuite(suite: Suite, batch: Batch): ExpectationResult[] {
-  return suite.expectations.map((expectation) => {
-    const check = CHECKS[expectation.type];
-    if (check === undefined) {
-      throw new TerminalError(
-        'SuiteInvalid',
-        `unknown expectation type "${expectation.type}" in ${suite.suite}/${expectation.id}: known are ${Object.keys(CHECKS).join(', ')}`,
-      );
-    }
-    const inRole = (symbol: string) =>
-      expectation.role === undefined || batch.roles.get(symbol) === expectation.role;
-    const verdict = check(batch, expectation.kwargs ?? {}, inRole);
-    const { elementCount, missingCount, unexpected } = verdict;
-    // Nothing to judge and still something unexpected: the batch itself is what is wrong.
-    const share = unexpected.length === 0 ? 0 : unexpected.length / Math.max(elementCount, 1);
-    const nonmissing = elementCount - missingCount;
+/** A suite document, or SuiteInvalid (terminal) with every fault: where, the value, what is allowed. */
+export function checkSuite(document: unknown, types: Types = BUILTIN, origin = 'suite'): Suite {
+  const faults = suiteFaults(document, types);
+  if (faults.length === 0) return document as Suite;
+  const lines = faults.map(
+    ({ path, value, allowed }) => `${path || '/'} is ${JSON.stringify(value)}: ${allowed}`,
+  );
+  throw new TerminalError(
+    'SuiteInvalid',
+    `invalid expectation suite ${origin}, ${faults.length} fault${faults.length === 1 ? '' : 's'}: ${lines.join('; ')}`,
+    { details: { origin, faults } },
+  );
+}
+
+export function suiteFaults(document: unknown, types: Types = BUILTIN): Fault[] {
+  const faults = validSuite(document) ? [] : faultsOf(validSuite.errors, document, '');
+  const expectations = (document as Partial<Suite> | null)?.expectations;
+  if (!Array.isArray(expectations)) return faults;
+  const ids = new Set<unknown>();
+  for (const [i, expectation] of expectations.entries()) {
+    if (typeof expectation !== 'object' || expectation === null) continue;
+    const path = `/expectations/${i}`;
+    const { id, type, rowCondition, kwargs } = expectation as Partial<Expectation>;
+    if (ids.has(id))
+      faults.push({ path: `${path}/id`, value: id, allowed: 'an id that no other expectation has' });
+    ids.add(id);
+    if (rowCondition !== undefined) faults.push(...conditionFaults(rowCondition, `${path}/rowCondition`));
+    if (typeof type !== 'string') continue;
+    const definition = types.get(type);
+    if (definition === undefined)
+      faults.push({ path: `${path}/type`, value: type, allowed: nearest(type, types) });
+    else faults.push(...kwargsFaults(definition, kwargs ?? {}, `${path}/kwargs`));
+  }
+  return faults;
+}
+
+function nearest(type: string, types: Types): string {
+  const known = [...types.keys()];
+  const near = closest(type, known);
+  const guess = distance(type, near) <= 4 ? `, the nearest is ${near}` : '';
+  return `a known type${guess}; known are ${known.join(', ')}`;
+}
+
+const compiled = new WeakMap<Definition, ReturnType<typeof ajv.compile>>();
+
+function kwargsFaults(definition: Definition, kwargs: unknown, path: string): Fault[] {
+  const valid = compiled.get(definition) ?? ajv.compile(definition.kwargs);
+  compiled.set(definition, valid);
+  return valid(kwargs) ? [] : faultsOf(valid.errors, kwargs, path);
+}
+
+function faultsOf(errors: ErrorObject[] | null | undefined, document: unknown, base: string): Fault[] {
+  return (errors ?? []).map(({ instancePath, keyword, params, message }) => {
+    const extra = keyword === 'additionalProperties' ? `/${params.additionalProperty}` : '';
+    const absent = keyword === 'required' ? `/${params.missingProperty}` : '';
+    const value = at(document, `${instancePath}${extra}`);
     return {
-      suite: suite.suite,
-      suiteVersion: suite.version,
-      expectation: expectation.id,
-      severity: expectation.severity,
-      success: unexpected.length === 0 || share <= 1 - (expectation.mostly ?? 1),
-      elementCount,
-      missingCount,
-      unexpectedCount: unexpected.length,
-      percentTotal: 100 * share,
-      percentNonmissing: nonmissing <= 0 ? 0 : (100 * unexpected.length) / nonmissing,
-      observed: verdict.observed ?? null,
-      bound: verdict.bound ?? null,
-      examples: unexpected.slice(0, EXAMPLES),
-      unexpected,
+      path: `${base}${instancePath}${extra}${absent}`,
+      value: absent === '' ? value : null,
+      allowed:
+        keyword === 'enum'
+          ? `one of ${params.allowedValues.join(', ')}`
+          : extra
+            ? 'no such field'
+            : (message ?? keyword),
     };
   });
+}
+
+/** The value at a JSON pointer. */
+function at(document: unknown, pointer: string): unknown {
+  const parts = pointer.split('/').slice(1);
+  return parts.reduce<unknown>(
+    (value, part) =>
+      (value as Record<string, unknown> | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')],
+    document,
+  );
 }

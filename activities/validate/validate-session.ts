@@ -1,12 +1,17 @@
 /** Judges what a run received: results recorded, failing bars to quarantine with every reason. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { ValidateResult } from '../../schemas/pipeline.ts';
-import { insertCheckResults } from '../../stores/postgres/checks.ts';
+import { recordChecks } from '../../stores/postgres/checks.ts';
 import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
+import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Batch } from './batch.ts';
+import { cellOf, dayOf, numbersOf } from './frame.ts';
 import { type BatchInput, loadBatch } from './load-batch.ts';
-import { type ExpectationResult, loadSuites, runSuite } from './suite.ts';
+import { suitesOf, validationOf } from './registry.ts';
+import { type ExpectationResult, runSuite } from './suite.ts';
+
+export type SessionInput = Omit<BatchInput, 'dataset'>;
 
 export interface QuarantinedBar {
   symbol: string;
@@ -18,23 +23,23 @@ export interface QuarantinedBar {
   detail: string;
 }
 
-/** Can run twice: results are keyed by session, suite and expectation, quarantine by bar and expectation. */
-export async function validateSession(deps: ActivityDeps, input: BatchInput): Promise<ValidateResult> {
-  const batch = await loadBatch(deps, input);
-  const results = loadSuites().flatMap((suite) => runSuite(suite, batch));
-  const quarantine = toQuarantine(batch, results, input.asOf);
-  await insertQuarantine(deps.db, quarantine);
-  await insertCheckResults(
-    deps.db,
-    results.map(({ unexpected: _all, ...result }) => ({
-      universe: input.universe,
-      session: input.session,
-      ...result,
-    })),
-  );
+/** Can run twice: a run's results are named by what it was about, quarantine by bar and expectation. */
+export async function validateSession(deps: ActivityDeps, input: SessionInput): Promise<ValidateResult> {
+  const { universe, session, since, asOf } = input;
+  const validation = await validationOf(deps.config);
+  const batch = await loadBatch(deps, { ...input, dataset: 'bars' });
+  const suites = [...suitesOf(validation, 'bars'), ...suitesOf(validation, 'actions')];
+  const results = suites.flatMap((suite) => runSuite(suite, batch, validation.types));
+  const rows = batch.frames.bars!.rows;
+  const quarantine = toQuarantine(results, asOf);
+  await inTransaction(deps.db, async (db) => {
+    await insertQuarantine(db, quarantine);
+    const run = { universe, dataset: 'bars', checkpoint: 'session', session, since, knownAt: asOf, run: 0 };
+    await recordChecks(db, { ...run, rows }, results);
+  });
   const failed = results.filter((r) => !r.success);
   return {
-    rows: batch.rows.length,
+    rows,
     expectations: results.length,
     failed: failed.map((r) => ({
       expectation: r.expectation,
@@ -47,15 +52,14 @@ export async function validateSession(deps: ActivityDeps, input: BatchInput): Pr
 }
 
 /** A failed critical expectation sends the bars it names to quarantine; others go on. */
-export function toQuarantine(batch: Batch, results: ExpectationResult[], knownAt: Instant): QuarantinedBar[] {
-  const arrived = new Map<string, Instant>();
-  for (const row of batch.rows) arrived.set(`${row.symbol} ${row.session}`, row.knownAt);
+export function toQuarantine(results: readonly ExpectationResult[], knownAt: Instant): QuarantinedBar[] {
   const rows: QuarantinedBar[] = [];
   for (const result of results) {
     if (result.success || result.severity !== 'critical') continue;
-    for (const { symbol, session, detail } of result.unexpected) {
-      const barKnownAt = storedAt(batch, symbol, session) ?? arrived.get(`${symbol} ${session}`);
-      if (barKnownAt === undefined) continue;
+    const held = new Set<string>();
+    for (const { symbol, session, knownAt: barKnownAt, detail } of result.unexpected) {
+      if (barKnownAt === null || held.has(`${symbol} ${session} ${barKnownAt}`)) continue;
+      held.add(`${symbol} ${session} ${barKnownAt}`);
       const reason = `${result.suite}/${result.expectation}`;
       rows.push({ symbol, session, barKnownAt, knownAt, expectation: result.expectation, reason, detail });
     }
@@ -63,17 +67,15 @@ export function toQuarantine(batch: Batch, results: ExpectationResult[], knownAt
   return rows;
 }
 
-/** The row that a bar of the batch is: an answer that repeats one adds none, and the run that stored it may have failed. */
-function storedAt(batch: Batch, symbol: string, session: SessionDate): Instant | undefined {
-  return batch.history.get(symbol)?.findLast((bar) => bar.session === session)?.knownAt;
-}
-
-function withoutBar(batch: Batch, quarantine: QuarantinedBar[]): string[] {
-  const held = new Set(quarantine.filter((q) => q.session === batch.session).map((q) => q.symbol));
-  return [...batch.roles]
-    .filter(([symbol, role]) => {
-      const last = batch.history.get(symbol)?.findLast((b) => b.session <= batch.session);
-      return role === 'forecast' && (held.has(symbol) || last?.session !== batch.session);
-    })
+function withoutBar({ frames, roles, session }: Batch, quarantine: QuarantinedBar[]): string[] {
+  const held = new Set(quarantine.filter((q) => q.session === session).map((q) => q.symbol));
+  const known = frames.known!;
+  const [days, day] = [numbersOf(known, 'session'), dayOf(session)];
+  const present = new Set<unknown>();
+  for (let row = 0; row < known.rows; row++) {
+    if (days[row] === day) present.add(cellOf(known, 'symbol', row));
+  }
+  return [...roles]
+    .filter(([symbol, role]) => role === 'forecast' && (held.has(symbol) || !present.has(symbol)))
     .map(([symbol]) => symbol);
 }

@@ -78,7 +78,9 @@ function worstFirst(a: CheckResultRow, b: CheckResultRow): number {
   );
 }
 
-function expectationOf({ universe: _, session: __, percentNonmissing: ___, ...shown }: CheckResultRow) {
+function expectationOf(result: CheckResultRow) {
+  const { universe: _u, session: _s, percentNonmissing: _p, run: _r, dataset: _d, ...more } = result;
+  const { skipped: _k, groupBy: _b, groups: _g, historyZ: _z, ...shown } = more;
   const key = `${shown.suite} ${shown.suiteVersion} ${shown.expectation}`;
   return { ...shown, description: DESCRIPTIONS.get(key) ?? null };
 }

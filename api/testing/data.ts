@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import actions from '../../schemas/suites/actions.json' with { type: 'json' };
 import bars from '../../schemas/suites/bars.json' with { type: 'json' };
 import { insertBars } from '../../stores/postgres/bars.ts';
-import { type CheckResultRow, insertCheckResults } from '../../stores/postgres/checks.ts';
+import { type CheckOutcome, recordChecks } from '../../stores/postgres/checks.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
@@ -33,7 +33,14 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
     series.map((bar) => ({ ...bar, knownAt: asOf, rawKey: keyOf(symbol) })),
   );
   await insertBars(db, rows);
-  await insertCheckResults(db, checksFor(universe, session));
+  await recordChecks(
+    db,
+    {
+      ...{ universe, dataset: 'bars', checkpoint: 'session', session, since: asOf, knownAt: asOf },
+      ...{ run: 0, rows: 429 },
+    },
+    checksFor(session),
+  );
   await insertQuarantine(db, [
     {
       symbol: 'GE',
@@ -68,18 +75,17 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
 }
 
 /** Every expectation passes but one warning. */
-function checksFor(universe: string, session: string): CheckResultRow[] {
+function checksFor(session: string): CheckOutcome[] {
   return [bars, actions].flatMap(({ suite, version, expectations }) =>
-    expectations.map(({ id, severity }, i) => {
-      const success = !(suite === 'bars' && i === 4);
+    expectations.map(({ id, severity }) => {
+      const success = id !== 'context-complete';
       return {
-        universe,
-        session,
         suite,
         suiteVersion: version,
         expectation: id,
-        severity: severity as CheckResultRow['severity'],
+        severity: severity as CheckOutcome['severity'],
         success,
+        skipped: false,
         elementCount: 429,
         missingCount: 0,
         unexpectedCount: success ? 0 : 1,
@@ -88,6 +94,9 @@ function checksFor(universe: string, session: string): CheckResultRow[] {
         observed: success ? null : { missing: ['^TNX'] },
         bound: null,
         examples: success ? [] : [{ symbol: '^TNX', session }],
+        groupBy: null,
+        groups: [],
+        historyZ: null,
       };
     }),
   );

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { championAsOf, insertPromotion, promotions } from './champions.ts';
-import { checksOf, insertCheckResults } from './checks.ts';
 import { datasetVersion, featureSet, insertDatasetVersion, insertMatrix, matrixFor } from './datasets.ts';
 import {
   evaluationsFor,
@@ -114,35 +113,4 @@ test('G1: the champion is the one of the newest decision by then', async () => {
   assert.deepEqual(await championAsOf(db, demo(later)), second);
   assert.deepEqual(await promotions(db, demo(later)), [second, first]);
   assert.deepEqual(await promotions(db, demo(NOW)), [first]);
-});
-
-test('check results come back with what was observed and the bound', async () => {
-  const row = {
-    ...{
-      universe: 'demo',
-      session: '2019-02-22',
-      suite: 'bars',
-      suiteVersion: '1',
-      expectation: 'high_not_below_low',
-    },
-    ...{
-      severity: 'critical' as const,
-      success: false,
-      elementCount: 32,
-      missingCount: 1,
-      unexpectedCount: 1,
-    },
-    ...{
-      percentTotal: 3.125,
-      percentNonmissing: 100 / 31,
-      observed: 44,
-      bound: null,
-      examples: [{ symbol: 'KO "x"' }],
-    },
-  };
-  assert.equal(await insertCheckResults(db, [row, { ...row, expectation: 'a_first', examples: [] }, row]), 2);
-  assert.deepEqual(await checksOf(db, { universe: 'demo', session: '2019-02-22' }), [
-    { ...row, expectation: 'a_first', examples: [] },
-    row,
-  ]);
 });

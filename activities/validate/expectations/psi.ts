@@ -1,0 +1,117 @@
+/** #36: has the distribution of a feature moved? Population stability index against its chi-square bound. */
+import cdf from '@stdlib/stats-base-dists-chisquare-cdf';
+import { Type } from 'typebox';
+import { defineExpectation, type Finding } from '../definition.ts';
+import { type Frame, numbersOf } from '../frame.ts';
+import { kwargs } from './arguments.ts';
+import { featureColumns } from './features.ts';
+
+/** sum (p - q) ln(p/q); shares of bins, both above zero. */
+export function psiOf(p: readonly number[], q: readonly number[]): number {
+  return p.reduce((sum, share, i) => sum + (share - q[i]!) * Math.log(share / q[i]!), 0);
+}
+
+/**
+ * Above this a PSI of `bins` bins is no accident at `level`: under equal distributions PSI/(1/n + 1/m) is chi-square with
+ * bins - 1 degrees of freedom (Yurdakul and Naranjo 2020). `n`, `m`: effective sample sizes.
+ */
+export function psiCritical(bins: number, n: number, m: number, level = 0.95): number {
+  let [low, high] = [0, 1000];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (cdf(middle, bins - 1) < level) low = middle;
+    else high = middle;
+  }
+  return high * (1 / n + 1 / m);
+}
+
+/** Observations worth as many as n with first-order autocorrelation phi: n (1 - phi)/(1 + phi). */
+export function effectiveSize(n: number, phi: number): number {
+  return (n * (1 - phi)) / (1 + phi);
+}
+
+/** By quantiles of the reference; half an observation in an empty bin keeps the logarithm finite. */
+function compare(reference: Float64Array, current: Float64Array, bins: number) {
+  const sorted = reference.toSorted();
+  const edges = Array.from(
+    { length: bins - 1 },
+    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / bins)]!,
+  );
+  const shares = (values: Float64Array) => {
+    const counts = new Array<number>(bins).fill(0);
+    for (const value of values) counts[edges.filter((edge) => value > edge).length]! += 1;
+    return counts.map((count) => Math.max(count, 0.5) / values.length);
+  };
+  return psiOf(shares(current), shares(reference));
+}
+
+/** Values of a column by symbol in order of session, and their pooled first-order autocorrelation. */
+function bySymbol(
+  frame: Frame,
+  name: string,
+  rows: ArrayLike<number>,
+): { values: Float64Array; phi: number } {
+  const all = numbersOf(frame, name);
+  const symbol = frame.columns.get('symbol');
+  const codes = symbol?.kind === 'text' ? symbol.codes : undefined;
+  const last = new Map<number, number>();
+  const values: number[] = [];
+  const pairs: [number, number][] = [];
+  for (let k = 0; k < rows.length; k++) {
+    const value = all[rows[k]!]!;
+    if (!Number.isFinite(value)) continue;
+    values.push(value);
+    const before = last.get(codes?.[rows[k]!] ?? 0);
+    if (before !== undefined) pairs.push([before, value]);
+    last.set(codes?.[rows[k]!] ?? 0, value);
+  }
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let [cross, square] = [0, 0];
+  for (const [a, b] of pairs) {
+    cross += (a - mean) * (b - mean);
+    square += (a - mean) ** 2;
+  }
+  return {
+    values: Float64Array.from(values),
+    phi: square === 0 ? 0 : Math.min(0.99, Math.max(0, cross / square)),
+  };
+}
+
+export const populationStable = defineExpectation({
+  type: 'populationStable',
+  kind: 'history',
+  description:
+    'The PSI of each feature against the reference is below its chi-square bound, autocorrelation counted in.',
+  kwargs: kwargs({
+    bins: Type.Integer({ minimum: 2 }),
+    level: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+    minimum: Type.Integer({ minimum: 1 }),
+  }),
+  evaluate({ frame, kwargs, batch, rows, set }) {
+    const { bins, level, minimum } = kwargs as Record<'bins' | 'level' | 'minimum', number>;
+    const reference = batch.frames.reference;
+    if (reference === undefined) return set({ elementCount: 0 });
+    const everything = Array.from({ length: reference.rows }, (_, row) => row);
+    const findings: Finding[] = [];
+    const metrics: { metric: string; group: string; value: number }[] = [];
+    let elementCount = 0;
+    for (const name of featureColumns(frame)) {
+      const [now, then] = [bySymbol(frame, name, rows), bySymbol(reference, name, everything)];
+      const n = effectiveSize(now.values.length, then.phi);
+      const m = effectiveSize(then.values.length, then.phi);
+      if (n < minimum || m < minimum) continue;
+      elementCount++;
+      const psi = compare(then.values, now.values, bins);
+      const bound = psiCritical(bins, n, m, level);
+      metrics.push({ metric: 'psi', group: name, value: psi });
+      if (psi > bound) {
+        findings.push({
+          subject: name,
+          value: psi,
+          detail: `PSI of ${name} ${psi.toFixed(3)} is above ${bound.toFixed(3)}`,
+        });
+      }
+    }
+    return set({ elementCount, findings, metrics, bound: level });
+  },
+});

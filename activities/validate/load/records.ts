@@ -1,0 +1,89 @@
+/** Listings, economic series, fundamentals and news of a run's answers; what was known of them before. */
+import type { Dataset, ParsedAnswer } from '../../../schemas/datasets.ts';
+import type { Instant } from '../../../schemas/market.ts';
+import { fundamentalsAsOf } from '../../../stores/postgres/fundamentals.ts';
+import { macroAsOf } from '../../../stores/postgres/macro.ts';
+import { membershipsAsOf } from '../../../stores/postgres/memberships.ts';
+import { newsAsOf } from '../../../stores/postgres/news.ts';
+import { frameFor } from '../frames.ts';
+import type { LoadContext, Loaded } from '../load-batch.ts';
+
+interface Stored {
+  knownAt: Instant;
+}
+
+interface Kind {
+  /** In the configuration and of raw objects. */
+  dataset: Dataset & ('listings' | 'macro' | 'fundamentals' | 'news');
+  rows(answer: ParsedAnswer): readonly object[] | undefined;
+  /** Key of a row as the table has it. */
+  key: readonly string[];
+  stored(context: LoadContext, arrived: readonly object[], asOf: Instant): Promise<readonly Stored[]>;
+}
+
+const flat = <T>(found: ReadonlyMap<string, T[]>): T[] => [...found.values()].flat();
+const distinct = (rows: readonly object[], name: string) => [
+  ...new Set(rows.map((row) => String((row as Record<string, unknown>)[name]))),
+];
+
+const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
+  universe: {
+    dataset: 'listings',
+    rows: ({ memberships }) => memberships,
+    key: ['list', 'symbol', 'from'],
+    stored: async ({ deps }, arrived, asOf) => {
+      const lists = distinct(arrived, 'list').map((list) => membershipsAsOf(deps.db, { list, asOf }));
+      return (await Promise.all(lists)).flat();
+    },
+  },
+  macro: {
+    dataset: 'macro',
+    rows: ({ macro }) => macro,
+    key: ['series', 'period'],
+    stored: async ({ deps }, arrived, asOf) =>
+      flat(await macroAsOf(deps.db, { series: distinct(arrived, 'series'), asOf })),
+  },
+  fundamentals: {
+    dataset: 'fundamentals',
+    rows: ({ fundamentals }) => fundamentals,
+    key: ['symbol', 'concept', 'unit', 'periodStart', 'periodEnd'],
+    stored: async ({ deps, symbols }, _arrived, asOf) =>
+      flat(await fundamentalsAsOf(deps.db, { symbols, asOf })),
+  },
+  news: {
+    dataset: 'news',
+    rows: ({ news }) => news,
+    key: ['id'],
+    stored: ({ deps, symbols, session }, arrived, asOf) => {
+      const days = arrived.map((row) => String((row as { publishedAt?: unknown }).publishedAt).slice(0, 10));
+      const from = days.reduce((a, b) => (a < b ? a : b), session);
+      return newsAsOf(deps.db, { symbols, from, to: asOf.slice(0, 10), asOf });
+    },
+  },
+};
+
+export async function recordFrames(context: LoadContext): Promise<Loaded> {
+  const { deps, asOf, before, symbols } = context;
+  const shape = context.dataset as keyof typeof KINDS;
+  const kind = KINDS[shape];
+  const configured = deps.config.datasets[kind.dataset].subjects;
+  const asked = configured === 'universe' ? symbols : configured;
+  const answers = await context.answers(kind.dataset, asked);
+  const arrived = answers.flatMap(({ object, parsed }) =>
+    (kind.rows(parsed) ?? []).map((row) => ({ ...row, knownAt: object.knownAt, rawKey: object.key })),
+  );
+  const [stored, previous] = await Promise.all([
+    kind.stored(context, arrived, asOf),
+    kind.stored(context, arrived, before),
+  ]);
+  const nameOf = (row: object) =>
+    kind.key.map((name) => (row as Record<string, unknown>)[name] ?? '').join('\u0000');
+  const storedAt = new Map(stored.map((row) => [nameOf(row), row.knownAt]));
+  // A row that ingest did not store (of another symbol, from the future) cannot be held back either.
+  const rows = arrived.map((row) => ({ ...row, storedAt: storedAt.get(nameOf(row)) ?? null }));
+  return {
+    subjects:
+      shape === 'macro' ? asked : symbols.filter((symbol) => context.roles.get(symbol) === 'forecast'),
+    frames: { [shape]: frameFor(shape, rows), previous: frameFor(shape, previous, 'previous') },
+  };
+}

@@ -1,0 +1,15 @@
+/** Configuration `validation`: a user's own suites and types of expectations. */
+import { type Static, Type } from 'typebox';
+
+export const ValidationSettingsSchema = Type.Object(
+  {
+    suites: Type.Array(Type.String({ minLength: 1 }), {
+      description: 'Paths of suite documents; one of a shipped name replaces it.',
+    }),
+    expectations: Type.Array(Type.String({ minLength: 1 }), {
+      description: 'Paths of modules that export defineExpectation({ ... }).',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type ValidationSettings = Static<typeof ValidationSettingsSchema>;
