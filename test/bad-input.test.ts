@@ -172,9 +172,10 @@ test('without a network the day fails, says why, and the last good forecasts sta
      from tempocast.session_run where session = '2019-02-14'`,
   );
   assert.deepEqual([rows[0].state, rows[0].served], ['failed', '2019-02-13']);
+  // Whichever fails last: the connection, or the circuit that it opened.
   assert.match(
     rows[0].error,
-    /^no symbol of 8 could be ingested for 2019-02-14; the first failed with ProviderUnreachable/,
+    /^no symbol of 8 could be ingested for 2019-02-14; the first failed with Provider(Unreachable|CircuitOpen): .*cannot reach yahoo/,
   );
   await untilAnnounced();
   assert.equal(webhook.received.slice(told).filter((n) => n === 'opened day/small').length, 1);
