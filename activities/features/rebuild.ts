@@ -6,7 +6,7 @@ import type { ParsedChart, Providers } from '../../schemas/sources.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import type { Version } from '../../stores/postgres/judged-rows.ts';
-import { actionKey, knownStateOf, visibleOf } from '../ingest/known.ts';
+import { actionKey, knownStateOf } from '../ingest/known.ts';
 import { mergeChart } from '../ingest/merge.ts';
 import { type Holds, holdsOf } from './holds.ts';
 import type { ListedObject } from './raw-lists.ts';
@@ -44,12 +44,17 @@ export async function rebuildRows(
     for (const action of added.actions) push(rows.actions, actionKey(action), action);
   }
   // Everything the manifest names was known by its asOf.
-  const visible = <T>(rows: Map<string, T[]>, judged: (versions: T[]) => Version<T>[]) =>
-    [...rows.keys()].sort().flatMap((key) => visibleOf(judged(rows.get(key)!)) ?? []);
+  const barHeld = (bar: StoredBar) => holds.heldBy(bar.symbol, bar.session, bar.knownAt) !== null;
+  const actionHeld = (a: StoredAction) => holds.heldBy(actionSubject(a), a.exDate, a.knownAt) !== null;
   return {
-    bars: mapValues(symbols, ({ bars }) => visible(bars, (of) => judgeBars(of, holds))),
-    actions: mapValues(symbols, ({ actions }) => visible(actions, (of) => judgeActions(of, holds))),
+    bars: mapValues(symbols, ({ bars }) => visible(bars, barHeld)),
+    actions: mapValues(symbols, ({ actions }) => visible(actions, actionHeld)),
   };
+}
+
+/** Per row the newest version that nothing holds back. */
+function visible<T>(rows: ReadonlyMap<string, T[]>, held: (row: T) => boolean): T[] {
+  return [...rows.keys()].sort().flatMap((key) => rows.get(key)!.findLast((row) => !held(row)) ?? []);
 }
 
 /** What an operator or a repair says is taken as it is; a provider's answer is compared with what was known before it. */
@@ -65,27 +70,30 @@ function addedBy(
     return { bars, actions: chart.actions.map((action) => ({ ...action, ...whole })) };
   }
   const { knownAt } = origin;
+  const before = <T extends { knownAt: Instant }>(versions: T[] = []) =>
+    versions.filter((v) => v.knownAt < knownAt);
   const sessions = new Set(chart.bars.map((bar) => bar.session));
   const known = knownStateOf(
-    [...sessions].flatMap((session) => judgeBars(rows.bars.get(session) ?? [], holds, knownAt)),
-    [...rows.actions.values()].flatMap((of) => judgeActions(of, holds, knownAt)),
+    [...sessions].flatMap((session) => judgeBars(before(rows.bars.get(session)), holds, knownAt)),
+    [...rows.actions.values()].flatMap((of) => judgeActions(before(of), holds, knownAt)),
   );
   return mergeChart(known, chart, origin);
 }
 
-const judgeBars = (bars: StoredBar[], holds: Holds, before?: Instant): Version<StoredBar>[] =>
+const judgeBars = (bars: StoredBar[], holds: Holds, before: Instant): Version<StoredBar>[] =>
   bars.map((bar) => ({ ...bar, heldBy: holds.heldBy(bar.symbol, bar.session, bar.knownAt, before) }));
 
-const judgeActions = (actions: StoredAction[], holds: Holds, before?: Instant): Version<StoredAction>[] =>
+const judgeActions = (actions: StoredAction[], holds: Holds, before: Instant): Version<StoredAction>[] =>
   actions.map((action) => {
     const heldBy = holds.heldBy(actionSubject(action), action.exDate, action.knownAt, before);
     return { ...action, heldBy };
   });
 
-function push<T>(rows: Map<string, T[]>, key: string, row: T): void {
+/** One instant has one version of a row: the first, as in the table. */
+function push<T extends { knownAt: Instant }>(rows: Map<string, T[]>, key: string, row: T): void {
   const versions = rows.get(key);
   if (versions === undefined) rows.set(key, [row]);
-  else versions.push(row);
+  else if (versions.at(-1)!.knownAt !== row.knownAt) versions.push(row);
 }
 
 function mapValues<A, B>(map: ReadonlyMap<string, A>, of: (value: A) => B): Map<string, B> {

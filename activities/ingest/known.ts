@@ -40,11 +40,6 @@ export function knownOf<T extends { rawKey: string }>(versions: readonly Version
   return row;
 }
 
-/** The version that reads see: the newest that nothing holds back. */
-export function visibleOf<T>(versions: readonly Version<T>[]): Version<T> | undefined {
-  return versions.findLast((version) => version.heldBy === null);
-}
-
 export function actionKey(action: { exDate: SessionDate; kind: string }): string {
   return `${action.exDate}/${action.kind}`;
 }
