@@ -29,12 +29,9 @@ export const ProvidersSchema = Type.Object(
     alphavantage: Type.Object(
       {
         ...settings,
-        premium: Type.Optional(
-          Type.Boolean({
-            description:
-              'The plan has TIME_SERIES_DAILY_ADJUSTED: bars and actions in one answer; default false.',
-          }),
-        ),
+        premium: Type.Boolean({
+          description: 'The plan has TIME_SERIES_DAILY_ADJUSTED: bars and actions in one answer.',
+        }),
       },
       strict,
     ),
