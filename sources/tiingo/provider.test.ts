@@ -50,13 +50,19 @@ test('unchanged statements do not hide the metrics', async () => {
   assert.deepEqual(again, { answer: null, next: 'metrics' });
 });
 
+test('without a range all statements are asked for, and the metrics of a month', () => {
+  const request = { dataset: 'fundamentals', subject: 'GOOGL' } as const;
+  assert.equal(question(request, '2021-02-06').query.startDate, '1990-01-01');
+  assert.equal(question({ ...request, cursor: 'metrics' }, '2021-02-06').query.startDate, '2021-01-07');
+});
+
 test('a full page of news is followed by the next one', () => {
   const request = { dataset: 'news', subject: 'AAPL' } as const;
   const page = (items: number) => new TextEncoder().encode(JSON.stringify(Array(items).fill({})));
   assert.equal(nextCursor(request, page(NEWS_PER_PAGE)), '1000');
   assert.equal(nextCursor({ ...request, cursor: '1000' }, page(NEWS_PER_PAGE)), '2000');
   assert.equal(nextCursor({ ...request, cursor: '2000' }, page(NEWS_PER_PAGE - 1)), undefined);
-  assert.equal(question({ ...request, cursor: '2000' }).query.offset, '2000');
+  assert.equal(question({ ...request, cursor: '2000' }, '2021-02-06').query.offset, '2000');
 });
 
 test('news of a symbol, and no news without the entitlement', async () => {

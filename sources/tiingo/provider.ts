@@ -3,7 +3,7 @@ import type { TempocastError } from '../../schemas/errors.ts';
 import type { Provider } from '../../schemas/sources.ts';
 import { createHttpClient, fetchResult } from '../http/client.ts';
 import { rateLimited, refused } from '../http/errors.ts';
-import type { ProviderOptions } from '../options.ts';
+import { type ProviderOptions, today } from '../options.ts';
 import { parseTiingo } from './parse.ts';
 import { nextCursor, question, TIINGO_DATASETS } from './requests.ts';
 
@@ -24,7 +24,7 @@ export function createTiingoProvider(options: ProviderOptions): Provider {
     circuit: client.circuit,
     parse: parseTiingo,
     async fetch(request, signal) {
-      const { path, query } = question(request);
+      const { path, query } = question(request, today(request.now, options.clock));
       // Pages of news are cut by number: an unchanged one tells nothing of the others.
       const ask =
         request.dataset === 'news' ? { ...request, etag: undefined, lastModified: undefined } : request;

@@ -2,17 +2,23 @@
 import type { FetchRequest } from '../../schemas/sources.ts';
 import type { Query } from '../http/client.ts';
 import { notOffered } from '../http/errors.ts';
+import { addDays } from '../new-york.ts';
 
 export const TIINGO_DATASETS = ['bars', 'actions', 'fundamentals', 'news'] as const;
 export const NEWS_PER_PAGE = 1000;
 /** Cursor of the second page of fundamentals. */
 const METRICS = 'metrics';
 
-/** Throws DatasetNotOffered (terminal). */
-export function question({ dataset, subject, from, to, cursor }: FetchRequest): {
-  path: string;
-  query: Query;
-} {
+/** Without a first day Tiingo may answer with the last year only. */
+const FIRST_DAY = '1990-01-01';
+/** Nothing tells when older metrics were known: history of them is of no use. */
+const METRICS_DAYS = 30;
+
+/** `today` ends a range that is open. Throws DatasetNotOffered (terminal). */
+export function question(
+  { dataset, subject, from, to, cursor }: FetchRequest,
+  today: string,
+): { path: string; query: Query } {
   const ticker = encodeURIComponent(subject);
   const range = { startDate: from, endDate: to };
   switch (dataset) {
@@ -24,8 +30,15 @@ export function question({ dataset, subject, from, to, cursor }: FetchRequest): 
       };
     case 'fundamentals': {
       const fundamentals = `/tiingo/fundamentals/${ticker}`;
-      if (cursor === METRICS) return { path: `${fundamentals}/daily`, query: { ...range, format: 'json' } };
-      return { path: `${fundamentals}/statements`, query: { ...range, asReported: true, format: 'json' } };
+      if (cursor === METRICS) {
+        const startDate = from ?? addDays(to ?? today, -METRICS_DAYS);
+        return { path: `${fundamentals}/daily`, query: { ...range, startDate, format: 'json' } };
+      }
+      const startDate = from ?? FIRST_DAY;
+      return {
+        path: `${fundamentals}/statements`,
+        query: { ...range, startDate, asReported: true, format: 'json' },
+      };
     }
     case 'news':
       return {
