@@ -79,7 +79,10 @@ begin
     begin
       perform pg_advisory_xact_lock(hashtext(%2$L), bucket)
         from (select distinct hashtext(%3$I::text) & 1023 as bucket from added order by 1) as buckets;
-      if not exists (select from added a join tempocast.%2$I b on %4$s where b.known_at <> a.known_at) then
+      -- Most often each key was added once and there is no other version: then there are as many rows of these subjects, in
+      -- this span of the key's second column, as were added. Counting is many times faster than looking for each key.
+      if not exists (select from added group by %6$s having count(*) > 1) and not exists (select from (select %3$I, min(%8$I) as low, max(%8$I) as high, count(*) as n from added group by 1) a
+          where n <> (select count(*) from tempocast.%2$I b where b.%3$I = a.%3$I and b.%8$I between a.low and a.high)) then
         return null;
       end if;
       delete from tempocast.%5$I b using (select distinct %6$s from added) a where %4$s;
@@ -89,7 +92,7 @@ begin
           from (select distinct %6$s from added) a join tempocast.%2$I b on %4$s) as versions
         where next_known_at is not null;
       return null;
-    end $body$ $make$, target || '_supersede', target, keys[1], a_is_b, ended, listed, of_b);
+    end $body$ $make$, target || '_supersede', target, keys[1], a_is_b, ended, listed, of_b, coalesce(keys[2], keys[1]));
   execute format('create view tempocast.%I as select b.*, b.known_at as known_from,
     coalesce(upper(s.known), ''infinity'') as known_to
     from tempocast.%I b left join tempocast.%I s on %s and s.known @> b.known_at', target || '_known', target, ended, b_is_s);

@@ -4,6 +4,7 @@ import type { SessionDate } from '../../schemas/market.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
+const QUARTER_MS = 15 * 60_000;
 
 /** The dates of epoch seconds in an exchange's time zone. */
 export function sessionDates(timestamps: readonly number[], timezone: string): SessionDate[] {
@@ -20,15 +21,25 @@ function offsetsOf(timezone: string): Offset {
   if (known !== undefined) return known;
   const zone = IANAZone.create(timezone);
   if (!zone.isValid) throw new TerminalError('ProviderFormat', `unknown exchange time zone '${timezone}'`);
-  /** Without those in which it changes. */
+  /** Without those in which it changes: there a quarter of an hour has one, as far back as answers go. */
   const weeks = new Map<number, number | undefined>();
+  const quarters = new Map<number, number>();
+  const inQuarter = (ms: number): number => {
+    const quarter = Math.floor(ms / QUARTER_MS);
+    let offset = quarters.get(quarter);
+    if (offset === undefined) {
+      offset = zone.offset(ms);
+      quarters.set(quarter, offset);
+    }
+    return offset;
+  };
   const offsetAt = (ms: number): number => {
     const week = Math.floor(ms / WEEK_MS);
     if (!weeks.has(week)) {
       const start = zone.offset(week * WEEK_MS);
       weeks.set(week, start === zone.offset((week + 1) * WEEK_MS) ? start : undefined);
     }
-    return weeks.get(week) ?? zone.offset(ms);
+    return weeks.get(week) ?? inQuarter(ms);
   };
   zones.set(timezone, offsetAt);
   return offsetAt;

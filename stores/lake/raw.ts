@@ -1,5 +1,6 @@
 /** What providers answered, untouched and before anyone parses it. */
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import type { RawObjectRef } from '../../schemas/market.ts';
 import type { RawAnswer } from '../../schemas/sources.ts';
 import { hashOfKey, sha256Hex } from './content.ts';
@@ -13,7 +14,7 @@ export async function putRaw(lake: Lake, answer: RawAnswer): Promise<RawObjectRe
   const { body, ...what } = answer;
   const sha256 = sha256Hex(body);
   const key = `raw/${answer.source}/${answer.dataset}/${answer.fetchedAt.slice(0, 10)}/${sha256}.gz`;
-  const { created } = await lake.put(key, gzipDeterministic(body), 'application/gzip');
+  const { created } = await lake.put(key, await gzipDeterministic(body), 'application/gzip');
   const description = JSON.stringify({ ...what, sha256, bytes: body.byteLength }, null, 1);
   await lake.put(`${key}.json`, new TextEncoder().encode(description), 'application/json');
   return { key, sha256, created };
@@ -24,7 +25,7 @@ export async function getRaw(lake: Lake, key: string): Promise<Uint8Array> {
   const packed = await lake.get(key);
   let body: Uint8Array;
   try {
-    body = new Uint8Array(gunzipSync(packed));
+    body = new Uint8Array(await unpack(packed));
   } catch {
     throw objectCorrupt(lake.url, key, `${sha256Hex(packed)} and is not gzip`);
   }
@@ -33,9 +34,13 @@ export async function getRaw(lake: Lake, key: string): Promise<Uint8Array> {
   return body;
 }
 
+/** Off the main thread: packing is the longest part of storing an answer. */
+const pack = promisify<Uint8Array, Buffer>(gzip);
+const unpack = promisify<Uint8Array, Buffer>(gunzip);
+
 /** Node writes no time into the header; byte 9 names the operating system, so it is set to "unknown". */
-function gzipDeterministic(bytes: Uint8Array): Uint8Array {
-  const packed = gzipSync(bytes, { level: 9 });
+async function gzipDeterministic(bytes: Uint8Array): Promise<Uint8Array> {
+  const packed = await pack(bytes);
   packed[9] = 255;
   return new Uint8Array(packed);
 }
