@@ -9,6 +9,7 @@ import type { PromoteActivities } from './promote/index.ts';
 import type { ReportActivities } from './report/index.ts';
 import type { TrainActivities, TrainPlanActivities } from './train/index.ts';
 import type { ValidateActivities } from './validate/index.ts';
+import type { WatchActivities } from './watch/index.ts';
 
 export type CpuActivities = IngestActivities &
   ValidateActivities &
@@ -17,7 +18,8 @@ export type CpuActivities = IngestActivities &
   PromoteActivities &
   ForecastActivities &
   ReportActivities &
-  NotifyActivities;
+  NotifyActivities &
+  WatchActivities;
 
 export type { SourceActivities };
 

@@ -66,6 +66,8 @@ export const SEARCH_ATTRIBUTE = {
   universe: 'TempocastUniverse',
   stage: 'TempocastStage',
   model: 'TempocastModel',
+  /** Of our schedules: what was wanted, and what the server made of it. */
+  schedule: 'TempocastSchedule',
 } as const;
 
 /** What the ingest of a session brought. */

@@ -9,6 +9,7 @@ import { createPromoteActivities } from '../activities/promote/index.ts';
 import { createReportActivities } from '../activities/report/index.ts';
 import { createTrainPlanActivities } from '../activities/train/index.ts';
 import { createValidateActivities } from '../activities/validate/index.ts';
+import { createWatchActivities } from '../activities/watch/index.ts';
 import type { Config } from '../schemas/config.ts';
 import { TASK_QUEUE } from '../schemas/pipeline.ts';
 import type { WorkerRole } from './create-worker.ts';
@@ -35,6 +36,7 @@ export function cpuRole(deps: ActivityDeps): WorkerRole {
     ...createForecastActivities(deps),
     ...createReportActivities(deps),
     ...createNotifyActivities(deps),
+    ...createWatchActivities(deps),
   };
   return {
     queue: TASK_QUEUE.cpu,

@@ -1,32 +1,22 @@
 /** What the Schedule starts: finds the session it stands for, then runs the day under the day's own id. */
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  WorkflowExecutionAlreadyStartedError,
-} from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   executeChild,
   ParentClosePolicy,
   setCurrentDetails,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
+import { scheduledInstant } from './scheduled-instant.ts';
 import { searchAttribute } from './search-attributes.ts';
-
-const scheduledStartTime = defineSearchAttributeKey(
-  'TemporalScheduledStartTime',
-  SearchAttributeType.DATETIME,
-);
 
 /**
  * The trading date is that of the scheduled time in the exchange's zone, never of the clock: a start that was
  * delayed past midnight still runs its own day. The child's id makes a session run once (G14).
  */
 export async function scheduledDayWorkflow(input: { universe: string }): Promise<DailyPipelineResult> {
-  const { typedSearchAttributes, startTime } = workflowInfo();
-  const instant = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
+  const instant = scheduledInstant();
   const session = await quick('the exchange date of the scheduled time').sessionOfInstant(instant);
   const { universe } = input;
   upsertSearchAttributes([

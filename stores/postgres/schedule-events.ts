@@ -38,3 +38,14 @@ export async function scheduledSince(db: Db, query: { schedule: string }): Promi
   );
   return row?.at ?? undefined;
 }
+
+/** What the schedule looked like when it was last applied by us: `detail.applied` of that event. */
+export async function lastApplied<Shape>(db: Db, query: { schedule: string }): Promise<Shape | undefined> {
+  const [row] = await rowsOf<{ applied: Shape }>(
+    db,
+    `select detail -> 'applied' as applied from tempocast.schedule_event
+     where schedule = $1 and detail ? 'applied' order by id desc limit 1`,
+    [query.schedule],
+  );
+  return row?.applied;
+}
