@@ -162,7 +162,8 @@ const everyRow = new WeakMap<Frame, Uint32Array>();
 export function allRows(frame: Frame): Uint32Array {
   let rows = everyRow.get(frame);
   if (rows === undefined) {
-    rows = Uint32Array.from({ length: frame.rows }, (_, i) => i);
+    rows = new Uint32Array(frame.rows);
+    for (let row = 0; row < rows.length; row++) rows[row] = row;
     everyRow.set(frame, rows);
   }
   return rows;

@@ -29,6 +29,8 @@ export interface GroupResult extends Counts {
 export interface ExpectationResult extends Counts {
   suite: string;
   suiteVersion: string;
+  /** Table of the batch that was judged: what its unexpected rows are rows of. */
+  frame: string;
   expectation: string;
   severity: Expectation['severity'];
   success: boolean;
@@ -59,7 +61,7 @@ interface Parts {
   verdicts: readonly Verdict[];
   fields: Omit<
     ExpectationResult,
-    'suite' | 'suiteVersion' | 'expectation' | 'severity' | 'examples' | 'unexpected'
+    'suite' | 'suiteVersion' | 'frame' | 'expectation' | 'severity' | 'examples' | 'unexpected'
   >;
 }
 
@@ -68,6 +70,7 @@ export function resultOf({ suite, expectation, frame, verdicts, fields }: Parts)
   const result = {
     suite: suite.suite,
     suiteVersion: suite.version,
+    frame: expectation.frame ?? suite.dataset,
     expectation: expectation.id,
     severity: expectation.severity,
     ...fields,

@@ -22,6 +22,7 @@ test('G8: a bar that fails a critical expectation is held back with its reason, 
   });
   assert.deepEqual(toQuarantine(results, NOW), [
     {
+      dataset: 'bars',
       symbol: 'AAA',
       session: SESSION,
       barKnownAt: NOW,

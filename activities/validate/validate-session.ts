@@ -14,6 +14,7 @@ import { type ExpectationResult, runSuite } from './suite.ts';
 export type SessionInput = Omit<BatchInput, 'dataset'>;
 
 export interface QuarantinedBar {
+  dataset: string;
   symbol: string;
   session: SessionDate;
   barKnownAt: Instant;
@@ -60,15 +61,18 @@ export function toQuarantine(results: readonly ExpectationResult[], knownAt: Ins
     for (const { symbol, session, knownAt: barKnownAt, detail } of result.unexpected) {
       if (barKnownAt === null || held.has(`${symbol} ${session} ${barKnownAt}`)) continue;
       held.add(`${symbol} ${session} ${barKnownAt}`);
-      const reason = `${result.suite}/${result.expectation}`;
-      rows.push({ symbol, session, barKnownAt, knownAt, expectation: result.expectation, reason, detail });
+      const { frame: dataset, expectation } = result;
+      const reason = `${result.suite}/${expectation}`;
+      rows.push({ dataset, symbol, session, barKnownAt, knownAt, expectation, reason, detail });
     }
   }
   return rows;
 }
 
 function withoutBar({ frames, roles, session }: Batch, quarantine: QuarantinedBar[]): string[] {
-  const held = new Set(quarantine.filter((q) => q.session === session).map((q) => q.symbol));
+  const held = new Set(
+    quarantine.filter((q) => q.dataset === 'bars' && q.session === session).map((q) => q.symbol),
+  );
   const known = frames.known!;
   const [days, day] = [numbersOf(known, 'session'), dayOf(session)];
   const present = new Set<unknown>();

@@ -79,11 +79,19 @@ export const columnSet = defineExpectation({
   },
 });
 
-/** Rows of one answer share their shape; `for in` over the same shape costs nothing. */
+/** Rows of one answer have the same fields in the same order: a name is looked up only where it differs from the row before. */
 function fieldsOf(frame: Frame, rows: Uint32Array): Set<string> {
   const found = new Set<string>();
+  const last: string[] = [];
   for (const row of rows) {
-    for (const name in frame.documents![row] as object) found.add(name);
+    let at = 0;
+    for (const name in frame.documents![row] as object) {
+      if (last[at] !== name) {
+        last[at] = name;
+        found.add(name);
+      }
+      at++;
+    }
   }
   return found;
 }

@@ -41,21 +41,28 @@ export const valuesInRange = defineExpectation({
     // Infinite values are outside every range: `above` and `below` are strict.
     const fits = (value: number) =>
       value >= low && value <= high && value > above && value < below && (!whole || Number.isInteger(value));
+    const only = needed.length === 1 && others.length === 0 ? needed[0]! : undefined;
+    const judgeOne = (row: number) => {
+      const value = only![row]!;
+      return Number.isNaN(value) ? null : fits(value);
+    };
     return each(
-      (row) => {
-        let good = true;
-        let missing = false;
-        for (let c = 0; c < needed.length; c++) {
-          const value = needed[c]![row]!;
-          if (Number.isNaN(value)) missing = true;
-          else if (!fits(value)) good = false;
-        }
-        for (let c = 0; c < others.length; c++) {
-          const value = others[c]![row]!;
-          if (!Number.isNaN(value) && !fits(value)) good = false;
-        }
-        return good && missing ? null : good;
-      },
+      only !== undefined
+        ? judgeOne
+        : (row) => {
+            let good = true;
+            let missing = false;
+            for (let c = 0; c < needed.length; c++) {
+              const value = needed[c]![row]!;
+              if (Number.isNaN(value)) missing = true;
+              else if (!fits(value)) good = false;
+            }
+            for (let c = 0; c < others.length; c++) {
+              const value = others[c]![row]!;
+              if (!Number.isNaN(value) && !fits(value)) good = false;
+            }
+            return good && missing ? null : good;
+          },
       (row) => {
         const names = [...range.columns, ...optional];
         const bad = names.filter((name) => {
