@@ -1,4 +1,4 @@
-/** Reads one Parquet file and says when it has; see parquet.ts. */
+/** Reads Parquet files, one after the other, and says when it has; see parquet.ts. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ParquetAnswer, ParquetTask } from './parquet.ts';
 import type { Cell, Table } from './table.ts';
 
-const { body, signal, port } = workerData as ParquetTask & { port: MessagePort };
+const port = workerData as MessagePort;
 
 /** DuckDB reads files, not bytes. */
-async function read(): Promise<ParquetAnswer> {
+async function read(body: Uint8Array): Promise<ParquetAnswer> {
   const folder = await mkdtemp(join(tmpdir(), 'tempocast-parquet-'));
   try {
     const path = join(folder, 'file.parquet');
@@ -46,7 +46,9 @@ function cast(column: string, type: string): string {
   return `${column}::varchar`;
 }
 
-port.postMessage(await read());
-const done = new Int32Array(signal);
-Atomics.store(done, 0, 1);
-Atomics.notify(done, 0);
+port.on('message', async ({ body, signal }: ParquetTask) => {
+  port.postMessage(await read(body));
+  const done = new Int32Array(signal);
+  Atomics.store(done, 0, 1);
+  Atomics.notify(done, 0);
+});

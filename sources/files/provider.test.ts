@@ -60,6 +60,13 @@ test('Parquet is read with its own types', async () => {
   assert.deepEqual([news[0]!.publishedAt, news[0]!.symbols[0]!.sentiment], ['2019-02-22T14:00:00.250Z', 0.5]);
 });
 
+test('twenty Parquet files are read by one reader', async () => {
+  for (let i = 0; i < 20; i += 1) {
+    const { parsed } = await ask({ dataset: 'bars', subject: 'GE' });
+    assert.equal(parsed.charts![0]!.bars[0]!.close, 10.17);
+  }
+});
+
 test('a Parquet file that is cut off is garbled, and the file is named', async () => {
   const whole = await readFile(join(folder, 'bars/GE.parquet'));
   await writeFile(join(folder, 'bars/CUT.parquet'), whole.subarray(0, 200));

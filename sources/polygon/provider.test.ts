@@ -64,6 +64,13 @@ test("pages follow Polygon's next address to the end, on our host and without it
   assert.match(seen(), /^\/polygon\/v3\/reference\/tickers\?cursor=YWN0aXZl/);
 });
 
+test('G12: a key in the next address is left behind', () => {
+  const body = { next_url: 'https://api.polygon.io/v2/reference/news?cursor=abc&apiKey=canary' };
+  const request = { dataset: 'news', subject: 'NFLX' } as const;
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  assert.equal(nextCursor(request, question(request, '2022-04-28'), bytes), '/v2/reference/news?cursor=abc');
+});
+
 test('an unchanged answer is none', async () => {
   const { answer } = await rig.provider.fetch(bars);
   assert.ok(answer?.etag);
