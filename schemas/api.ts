@@ -145,6 +145,7 @@ export const ModelsSchema = Type.Object({
 export type Models = Static<typeof ModelsSchema>;
 
 export const ExpectationSchema = Type.Object({
+  run: Type.String({ description: 'Of checks; /v1/data/runs/{run} has all of it.' }),
   suite: Type.String(),
   suiteVersion: Type.String(),
   expectation: Type.String(),

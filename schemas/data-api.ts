@@ -138,6 +138,7 @@ export const ExpectationTrendSchema = Type.Object({
   description: Nullable(Type.String()),
   severity: OneOf(SEVERITY_NAMES),
   metric: Type.String({ description: 'What the values are.' }),
+  metrics: Type.Array(Type.String(), { description: 'What else was measured.' }),
   points: Type.Array(MetricPointSchema, { description: 'Oldest first.' }),
 });
 export type ExpectationTrend = Static<typeof ExpectationTrendSchema>;
@@ -155,8 +156,8 @@ export const ExpectationHistorySchema = Type.Object({ suite: Type.String(), tren
 export type ExpectationHistory = Static<typeof ExpectationHistorySchema>;
 
 export const HeldStateSchema = OneOf(
-  ['held', 'released', 'corrected', 'superseded'],
-  'superseded: the provider has sent another version since.',
+  ['held', 'released', 'corrected'],
+  'corrected: another version says what is right; this one stays held.',
 );
 /** A row version that a critical expectation set aside, and what has become of it. */
 export const HeldRowSchema = Type.Object({
@@ -203,7 +204,7 @@ export const ExpectationResultSchema = Type.Object({
 export type ExpectationResult = Static<typeof ExpectationResultSchema>;
 
 export const FollowUpSchema = Type.Object({
-  at: Nullable(InstantSchema),
+  at: InstantSchema,
   what: OneOf(['quarantined', 'stopped', 'told', 'released', 'corrected', 'closed']),
   text: Type.String(),
 });

@@ -67,7 +67,7 @@ test('the URL holds view, state and search, and back works', async () => {
     assert.equal(new URL(page.url()).search, '?tab=data&view=quarantine&state=held');
     assert.equal(await page.locator('.rows-list > li').count(), 1);
     await page.getByRole('combobox', { name: 'State' }).selectOption('');
-    await page.getByText('results were published').waitFor();
+    await page.getByText('the exchange prints it so').waitFor();
     await page.getByRole('searchbox').fill('axp');
     await page.getByText('high 10.02').waitFor({ state: 'detached' });
     assert.equal(new URL(page.url()).search, '?tab=data&filter=axp&view=quarantine');

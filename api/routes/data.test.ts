@@ -90,7 +90,7 @@ test('quarantine is listed with reasons, values and decisions, narrowed by state
   const released = (await get<QuarantineList>('/v1/quarantine?text=axp')).rows[0]!;
   assert.deepEqual(
     [released.state, released.decidedBy, released.decisionReason],
-    ['released', 'Ada', 'results were published'],
+    ['released', 'Ada', 'the exchange prints it so'],
   );
   const second = await get<QuarantineList>('/v1/quarantine?limit=1&offset=1');
   assert.deepEqual([second.total, second.offset, second.rows[0]!.subject], [2, 1, 'AXP']);

@@ -4,6 +4,8 @@ import type { Route } from '../route.ts';
 import { actionRoute } from './action.ts';
 import { dataOverviewRoute } from './data-overview.ts';
 import { dataProvidersRoute } from './data-providers.ts';
+import { runRoute } from './data-run.ts';
+import { historyRoute, suiteRunsRoute, suitesRoute } from './data-suites.ts';
 import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
 import { lineageRoute } from './lineage.ts';
 import { modelsRoute } from './models.ts';
@@ -29,6 +31,10 @@ export function createRoutes(context: ApiContext): Route[] {
     trackRoute,
     dataOverviewRoute,
     dataProvidersRoute,
+    suitesRoute,
+    suiteRunsRoute,
+    runRoute,
+    historyRoute,
     quarantineRoute,
     restatementsRoute,
     repairsRoute,

@@ -1,7 +1,5 @@
 /** What validation found on a day: expectations, quarantine, restatements. */
 import { type Quality, QualitySchema } from '../../schemas/api.ts';
-import actions from '../../schemas/suites/actions.json' with { type: 'json' };
-import bars from '../../schemas/suites/bars.json' with { type: 'json' };
 import { type CheckResultRow, checksOf } from '../../stores/postgres/checks.ts';
 import { quarantineOf } from '../../stores/postgres/quarantine.ts';
 import { restatementsOf } from '../../stores/postgres/restatements.ts';
@@ -10,6 +8,7 @@ import { type ApiContext, allSymbols } from '../context.ts';
 import { closedObject, None, SessionParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
+import { descriptionOf, worstFirst } from '../suites.ts';
 
 /** A day that goes wrong can have thousands; counts are always complete. */
 const ROWS_SHOWN = 200;
@@ -60,29 +59,10 @@ export const qualityRoute: Route = {
   },
 };
 
-/** Of the suites of today; results of another version have none. */
-const DESCRIPTIONS = new Map<string, string>(
-  [bars, actions].flatMap(({ suite, version, expectations }) =>
-    expectations.map(({ id, description }) => [`${suite} ${version} ${id}`, description] as const),
-  ),
-);
-
-const SEVERITY = { critical: 0, warn: 1, info: 2 };
-
-function worstFirst(a: CheckResultRow, b: CheckResultRow): number {
-  return (
-    Number(a.success) - Number(b.success) ||
-    SEVERITY[a.severity] - SEVERITY[b.severity] ||
-    a.suite.localeCompare(b.suite) ||
-    a.expectation.localeCompare(b.expectation)
-  );
-}
-
 function expectationOf(result: CheckResultRow) {
-  const { universe: _u, session: _s, percentNonmissing: _p, run: _r, dataset: _d, ...more } = result;
+  const { universe: _u, session: _s, percentNonmissing: _p, dataset: _d, ...more } = result;
   const { skipped: _k, groupBy: _b, groups: _g, historyZ: _z, ...shown } = more;
-  const key = `${shown.suite} ${shown.suiteVersion} ${shown.expectation}`;
-  return { ...shown, description: DESCRIPTIONS.get(key) ?? null };
+  return { ...shown, description: descriptionOf(shown.suite, shown.suiteVersion, shown.expectation) };
 }
 
 async function unknownSession({ db, universe }: ApiContext, session: string): Promise<Problem> {

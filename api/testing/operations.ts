@@ -4,6 +4,7 @@ import type { Db } from '../../stores/postgres/db.ts';
 import { upsertProviderState } from '../../stores/postgres/providers.ts';
 import { insertQuarantine, insertReleases } from '../../stores/postgres/quarantine.ts';
 import { insertReconciliation } from '../../stores/postgres/reconciliation.ts';
+import { seedCheckRuns } from './checks.ts';
 import { hashOf } from './data.ts';
 import { asOfSession, type Fixture } from './fixture.ts';
 
@@ -13,6 +14,7 @@ export async function seedOperations(db: Db, fixture: Fixture): Promise<void> {
   await seedProviders(db, fixture);
   await seedDecisions(db, fixture);
   await seedRepair(db, fixture);
+  await seedCheckRuns(db, fixture);
 }
 
 async function seedArrivals(db: Db, { universe, sessions }: Fixture): Promise<void> {
@@ -71,13 +73,23 @@ async function seedProviders(db: Db, { universe, session, asOf }: Fixture): Prom
 
 const keyOf = (session: string, symbol: string) => `raw/replay/chart/${session}/${hashOf(symbol)}.gz`;
 
-async function seedDecisions(db: Db, { sessions, asOf }: Fixture): Promise<void> {
-  const row = { dataset: 'bars', symbol: 'AXP', session: sessions.at(-5)!, barKnownAt: asOf, knownAt: asOf };
-  await insertQuarantine(db, [
-    { ...row, expectation: 'close-jump', reason: 'close moved by 31 %', detail: null },
-  ]);
+async function seedDecisions(db: Db, { sessions }: Fixture): Promise<void> {
+  const session = sessions.at(-5)!;
+  const knownAt = asOfSession(session);
+  const row = { dataset: 'bars', symbol: 'AXP', session, barKnownAt: knownAt };
+  const reason = 'bars/ohlc-order';
+  const detail = 'high 107.12 is below close 107.38';
+  await insertQuarantine(db, [{ ...row, knownAt, expectation: 'ohlc-order', reason, detail }]);
+  const decidedAt = `${sessions.at(-4)}T14:00:00.000Z`;
   await insertReleases(db, [
-    { ...row, action: 'released', by: 'Ada', reason: 'results were published', rawKey: null },
+    {
+      ...row,
+      knownAt: decidedAt,
+      action: 'released',
+      by: 'Ada',
+      reason: 'the exchange prints it so',
+      rawKey: null,
+    },
   ]);
 }
 

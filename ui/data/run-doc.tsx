@@ -89,12 +89,10 @@ function NextSteps({ steps }: { steps: RunDocBody['followUps'] }) {
       {steps.map((step) => (
         <li key={`${step.what} ${step.at} ${step.text}`}>
           <span className="what">{WORDS[step.what]}</span> {step.text}
-          {step.at && (
-            <span className="muted">
-              {', '}
-              {day(step.at.slice(0, 10), false)} <Term text={utc(step.at)}>{exchangeTime(step.at)}</Term>
-            </span>
-          )}
+          <span className="muted">
+            {', '}
+            {day(step.at.slice(0, 10), false)} <Term text={utc(step.at)}>{exchangeTime(step.at)}</Term>
+          </span>
         </li>
       ))}
     </ol>

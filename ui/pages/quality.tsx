@@ -3,8 +3,9 @@ import type { Expectation, Quality, Sessions } from '../../schemas/api.ts';
 import { paths } from '../api.ts';
 import { DEFINITIONS } from '../parts/definitions.ts';
 import { count, day, plural } from '../parts/format.ts';
+import { Link } from '../parts/link.tsx';
 import { Load } from '../parts/load.tsx';
-import { go, type Place } from '../parts/location.ts';
+import { go, type Place, START } from '../parts/location.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
@@ -116,7 +117,11 @@ function ExpectationTable({ rows }: { rows: Expectation[] }) {
                 <Result row={row} />
               </td>
               <th scope="row" data-tip={row.description ?? undefined}>
-                {row.expectation}
+                <Link
+                  to={{ ...START, tab: 'data', run: row.run, expectation: `${row.suite}/${row.expectation}` }}
+                >
+                  {row.expectation}
+                </Link>
                 {!row.success && <span className="detail">{row.description}</span>}
                 {!row.success && row.examples.length > 0 && (
                   <span className="detail">{row.examples.slice(0, 3).map(textOf).join('; ')}</span>

@@ -1,0 +1,72 @@
+/** What happened after a run, in order: set aside, stopped, told, decided. Pure. */
+import type { FollowUp, HeldRow } from '../../schemas/data-api.ts';
+import { CHECKED } from '../../schemas/expectations.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { RunNotice } from '../../stores/postgres/notices-of-run.ts';
+
+export interface FollowedRun {
+  dataset: string;
+  session: SessionDate;
+  knownAt: Instant;
+  held: readonly HeldRow[];
+  notices: readonly RunNotice[];
+  /** Symbols that are forecast. */
+  forecast: readonly string[];
+}
+
+/** Subjects named in a line. */
+const NAMED = 8;
+
+export function followUpsOf(run: FollowedRun): FollowUp[] {
+  const steps = [...setAside(run), ...stopped(run), ...told(run), ...decided(run)];
+  return steps.toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+function setAside({ held, knownAt: at }: FollowedRun): FollowUp[] {
+  if (held.length === 0) return [];
+  const subjects = [...new Set(held.map((row) => row.subject))];
+  const rows = held.length === 1 ? 'a row' : `${held.length} rows`;
+  const text = `${rows} of ${named(subjects)}: kept, and used by nothing until released or superseded`;
+  return [{ at, what: 'quarantined', text }];
+}
+
+/** A symbol whose bar of the day is held has no origin to forecast from; the others go on. */
+function stopped({ dataset, session, knownAt: at, held, forecast }: FollowedRun): FollowUp[] {
+  if (dataset !== 'bars') return [];
+  const today = held.filter((row) => row.session === session && forecast.includes(row.subject));
+  const symbols = [...new Set(today.map((row) => row.subject))];
+  if (symbols.length === 0) return [];
+  return [
+    { at, what: 'stopped', text: `no forecast of ${session} for ${named(symbols)}; the others went on` },
+  ];
+}
+
+/** Notices of runs over another dataset at the same instant have its name in their key. */
+function told({ dataset, notices }: FollowedRun): FollowUp[] {
+  const others = CHECKED.filter((name) => name !== dataset);
+  const own = notices.filter(
+    ({ incidentKey }) => !others.some((name) => incidentKey.split('/').includes(name)),
+  );
+  return own.flatMap(({ title, body, channels, knownAt, closedAt }) => {
+    const by = channels.length > 0 ? ` (${channels.join(', ')})` : '';
+    const opened: FollowUp = {
+      at: knownAt,
+      what: 'told',
+      text: `${[title, body].filter(Boolean).join(': ')}${by}`,
+    };
+    return closedAt ? [opened, { at: closedAt, what: 'closed', text: 'the all-clear was given' }] : [opened];
+  });
+}
+
+function decided({ held }: FollowedRun): FollowUp[] {
+  return held.flatMap((row) => {
+    if (row.decidedAt === null || row.state === 'held') return [];
+    const text = `${row.subject}, ${row.session}, by ${row.decidedBy}: ${row.decisionReason}`;
+    return [{ at: row.decidedAt, what: row.state, text }];
+  });
+}
+
+function named(subjects: readonly string[]): string {
+  const rest = subjects.length - NAMED;
+  return `${subjects.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
