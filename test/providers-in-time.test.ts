@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { ActivityDeps } from '../activities/deps.ts';
 import { askedProvider } from '../activities/ingest/asked-provider.ts';
 import { type FetchedPage, fetchPage } from '../activities/ingest/fetch-page.ts';
+import { mergeBars } from '../activities/ingest/merge-bars.ts';
 import { mergeDataset } from '../activities/ingest/merge-dataset.ts';
 import { loadConfig } from '../cli/config/load.ts';
 import { replayed } from '../cli/processes/effective.ts';
@@ -17,6 +18,7 @@ import type { ProviderName } from '../schemas/sources.ts';
 import { createProviders } from '../sources/providers.ts';
 import { startRecordedServer } from '../sources/recorded/server.ts';
 import { openLake } from '../stores/lake/open.ts';
+import { barsAsOf } from '../stores/postgres/bars.ts';
 import { fundamentalsAsOf } from '../stores/postgres/fundamentals.ts';
 import { macroAsOf } from '../stores/postgres/macro.ts';
 import { membersAsOf } from '../stores/postgres/memberships.ts';
@@ -65,6 +67,36 @@ async function ingest(
   const asked = { ...rest, ...span, now, virtual: false, complete: true };
   return mergeDataset(deps, { dataset, subject, pages, ...asked });
 }
+
+/** The same for bars, of two providers. */
+async function ingestBars(provider: ProviderName, symbol: string, from: string, to: string) {
+  const pages: FetchedPage[] = [];
+  for (const dataset of askedProvider(deps, provider, 'bars').parts) {
+    let cursor: string | undefined;
+    do {
+      const question = { provider, dataset, subject: symbol, from, to, another: false };
+      const page = await fetchPage(deps, cursor === undefined ? question : { ...question, cursor });
+      pages.push(page);
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+  const [merged] = await mergeBars(deps, [{ symbol, pages }]);
+  return merged!;
+}
+
+test('G1: bars of Tiingo and Polygon are known from their arrival', async () => {
+  const before = new Date().toISOString();
+  assert.equal((await ingestBars('tiingo', 'GOOGL', '2018-01-05', '2018-01-19')).bars, 10);
+  assert.equal((await ingestBars('polygon', 'AAPL', '2005-04-01', '2005-04-04')).bars, 2);
+  const symbols = ['GOOGL', 'AAPL'];
+  const closes = async (asOf: Instant) =>
+    [...(await barsAsOf(db, { symbols, from: '2005-04-04', to: '2018-01-05', asOf })).values()].map((bars) =>
+      bars.map(({ session, close }) => `${session} ${close}`),
+    );
+  assert.deepEqual(await closes(before), [[], []]);
+  const now = await closes(new Date().toISOString());
+  assert.deepEqual(now, [['2018-01-05 1110.29'], ['2005-04-04 1.4675']]);
+});
 
 test('G1: the GDP of a quarter is what each vintage said', async () => {
   const { rows } = await ingest('fred', 'macro', 'GDP');

@@ -1,4 +1,4 @@
-/** Splits and dividends of Polygon as charts without bars, one per symbol and currency. */
+/** Splits and dividends of Polygon as charts without bars, one per symbol. */
 import type { ParsedChart } from '../../schemas/datasets.ts';
 import type { CorporateAction } from '../../schemas/market.ts';
 import { wrongFormat } from '../http/errors.ts';
@@ -13,7 +13,6 @@ export function splitCharts(json: unknown, subject: string): ParsedChart[] {
   return charts(
     results.map(({ ticker, execution_date, split_from, split_to }) => ({
       ticker,
-      currency: null,
       action: { exDate: execution_date, kind: 'split', value: split_to / split_from },
     })),
   );
@@ -23,27 +22,36 @@ export function splitCharts(json: unknown, subject: string): ParsedChart[] {
 export function dividendCharts(json: unknown, subject: string): ParsedChart[] {
   const { results } = checkFormat(isDividends, json, 'polygon', subject);
   refuseStrangers(results, subject);
-  const days = Map.groupBy(withoutRepeats(results), ({ ticker, currency, ex_dividend_date }) =>
-    JSON.stringify([ticker, currency, ex_dividend_date]),
+  const days = Map.groupBy(withoutRepeats(inDollars(results, subject)), ({ ticker, ex_dividend_date }) =>
+    JSON.stringify([ticker, ex_dividend_date]),
   );
   return charts(
     [...days.values()].map((payments) => {
-      const { ticker, currency, ex_dividend_date } = payments[0]!;
+      const { ticker, ex_dividend_date } = payments[0]!;
       const value = payments.reduce((sum, { cash_amount }) => sum + cash_amount, 0);
-      return {
-        ticker,
-        currency: currency ?? null,
-        action: { exDate: ex_dividend_date, kind: 'dividend', value },
-      };
+      return { ticker, action: { exDate: ex_dividend_date, kind: 'dividend', value } };
     }),
   );
+}
+
+/**
+ * Prices are in dollars. A dividend in another currency would be taken for one in dollars: of one symbol it is refused,
+ * so that another provider answers; in a list of all symbols it is left out.
+ */
+function inDollars(results: readonly PolygonDividend[], subject: string): readonly PolygonDividend[] {
+  const foreign = ({ currency = 'USD' }: PolygonDividend) => currency.toUpperCase() !== 'USD';
+  const first = results.findIndex(foreign);
+  if (first < 0) return results;
+  if (subject === '*') return results.filter((dividend) => !foreign(dividend));
+  const problem = `is '${results[first]!.currency}'; allowed is USD, the currency of the prices`;
+  throw wrongFormat('polygon', subject, `/results/${first}/currency`, problem);
 }
 
 /** The same payment listed twice counts once. */
 function withoutRepeats(results: readonly PolygonDividend[]): PolygonDividend[] {
   const seen = new Set<string>();
-  return results.filter(({ id, ticker, ex_dividend_date, cash_amount, dividend_type, currency }) => {
-    const key = id ?? JSON.stringify([ticker, ex_dividend_date, cash_amount, dividend_type, currency]);
+  return results.filter(({ id, ticker, ex_dividend_date, cash_amount, dividend_type }) => {
+    const key = id ?? JSON.stringify([ticker, ex_dividend_date, cash_amount, dividend_type]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -52,7 +60,6 @@ function withoutRepeats(results: readonly PolygonDividend[]): PolygonDividend[] 
 
 interface Row {
   ticker: string;
-  currency: string | null;
   action: CorporateAction;
 }
 
@@ -64,12 +71,11 @@ function refuseStrangers(results: readonly { ticker: string }[], subject: string
 }
 
 function charts(rows: readonly Row[]): ParsedChart[] {
-  const groups = Map.groupBy(rows, ({ ticker, currency }) => JSON.stringify([ticker, currency]));
-  return [...groups.values()].map((group) => ({
-    symbol: fromPolygon(group[0]!.ticker),
-    currency: group[0]!.currency,
+  return [...Map.groupBy(rows, ({ ticker }) => ticker)].map(([ticker, own]) => ({
+    symbol: fromPolygon(ticker),
+    currency: null,
     exchangeTimezone: EXCHANGE_TIMEZONE,
     bars: [],
-    actions: group.map(({ action }) => action),
+    actions: own.map(({ action }) => action),
   }));
 }

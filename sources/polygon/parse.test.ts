@@ -104,7 +104,7 @@ test('dividends are cash per share on the ex-date', () => {
   );
 });
 
-test('a special dividend adds to the regular one of its day, one listed twice counts once, currencies stay apart', () => {
+test('a special dividend adds to the regular one of its day, one listed twice counts once', () => {
   const row = (cash_amount: number, dividend_type: string, rest = {}) => ({
     ticker: 'COST',
     ex_dividend_date: '2020-12-01',
@@ -112,14 +112,27 @@ test('a special dividend adds to the regular one of its day, one listed twice co
     dividend_type,
     ...rest,
   });
-  const rows = [row(0.7, 'CD'), row(10, 'SC'), row(0.7, 'CD'), row(1, 'CD', { currency: 'CAD' })];
+  const rows = [row(0.7, 'CD'), row(10, 'SC'), row(0.7, 'CD', { currency: 'USD' })];
   const { charts } = parse('actions', JSON.stringify({ status: 'OK', results: rows }), 'COST');
   assert.deepEqual(
-    charts!.map(({ currency, actions }) => [currency, actions.map(({ value }) => value)]),
-    [
-      [null, [10.7]],
-      ['CAD', [1]],
-    ],
+    charts!.map(({ actions }) => actions.map(({ value }) => value)),
+    [[10.7]],
+  );
+});
+
+test('a dividend in another currency is never taken for one in dollars', () => {
+  const row = (ticker: string, currency: string) => ({
+    ...{ ticker, currency, ex_dividend_date: '2020-12-01', cash_amount: 1, dividend_type: 'CD' },
+  });
+  const body = JSON.stringify({ status: 'OK', results: [row('KO', 'USD'), row('ENB', 'CAD')] });
+  assert.deepEqual(
+    parse('actions', body, '*').charts!.map(({ symbol }) => symbol),
+    ['KO'],
+  );
+  const one = JSON.stringify({ status: 'OK', results: [row('ENB', 'CAD')] });
+  assert.equal(
+    thrown(() => parse('actions', one, 'ENB')),
+    'ProviderFormat /results/0/currency',
   );
 });
 

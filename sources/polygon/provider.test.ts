@@ -55,6 +55,14 @@ test('dividends follow the splits', async () => {
   assert.equal(searchParams.get('ticker'), null);
 });
 
+test('a ticker without actions has no chart', async () => {
+  const pages = await rig.pages({ ...bars, dataset: 'actions' });
+  assert.deepEqual(
+    pages.map(({ parsed }) => parsed.charts),
+    [[], []],
+  );
+});
+
 test("pages follow Polygon's next address to the end, on our host and without its key", async () => {
   const pages = await rig.pages({ dataset: 'listings', subject: '*', to: '2022-04-27' });
   assert.deepEqual(
