@@ -92,7 +92,7 @@ test('dividends and splits are as they were paid: before the 2:1 of 1999 in old 
 });
 
 test('the calendar says what is to come, the history what was reported', () => {
-  const all = parse('earnings', read('EARNINGS_CALENDAR'), '*').earnings!;
+  const all = parse('earnings', read('EARNINGS_CALENDAR_c'), '*').earnings!;
   assert.equal(all.length, 4526);
   assert.deepEqual(
     all.find(({ symbol }) => symbol === 'AGYS'),
@@ -108,7 +108,7 @@ test('the calendar says what is to come, the history what was reported', () => {
     epsEstimate: 1.81,
     epsActual: 1.91,
   });
-  assert.throws(() => parse('earnings', read('EARNINGS_CALENDAR'), 'KO'), {
+  assert.throws(() => parse('earnings', read('EARNINGS_CALENDAR_c'), 'KO'), {
     type: 'ProviderFormat',
     message: /row 1, column symbol is 'ONFO'/,
   });
@@ -209,6 +209,7 @@ test('damaged answers are named, whatever breaks', () => {
   csv('bars', 'TIME_SERIES_DAILY_ADJUSTED', 'IBM', COLUMNS.adjusted);
   csv('actions', 'DIVIDENDS', 'IBM', COLUMNS.dividends);
   csv('actions', 'SPLITS', 'IBM', COLUMNS.splits);
+  csv('earnings', 'EARNINGS_CALENDAR_IBM', 'IBM', ['symbol', 'reportDate']);
   csv('macro', 'INFLATION', 'INFLATION', COLUMNS.series);
   csv('listings', 'LISTING_STATUS_delisted', '*', ['ipoDate', 'delistingDate', 'status']);
   const json = (dataset: Dataset, start: string, subject: string, optional: RegExp) =>

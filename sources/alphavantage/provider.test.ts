@@ -81,6 +81,7 @@ test('every other dataset is asked for and parsed', async () => {
     });
   assert.deepEqual(await count('actions', 'IBM'), [110, 2]);
   assert.deepEqual(await count('earnings', '*'), [4526]);
+  assert.deepEqual(await count('earnings', 'IBM'), [1, 121]);
   assert.deepEqual(await count('news', 'AAPL'), [50]);
   assert.deepEqual(await count('macro', 'TREASURY_YIELD:monthly:10year'), [877]);
   assert.deepEqual(await count('listings', '*'), [13411, 2]);
