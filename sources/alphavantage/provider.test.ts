@@ -108,28 +108,42 @@ test('an answer that has not changed is none', async () => {
   assert.equal((await provider().fetch({ ...bars, etag: answer!.etag })).answer, null);
 });
 
-test('each fault has its type and consequence', async () => {
-  const outcome = async (fault: RecordedFault, timeoutMs = 5000) => {
+const QUESTIONS: FetchRequest[] = [
+  bars,
+  { dataset: 'actions', subject: 'IBM', now: NOW },
+  { dataset: 'actions', subject: 'IBM', now: NOW, cursor: 'splits' },
+  { dataset: 'earnings', subject: '*', now: NOW },
+  { dataset: 'earnings', subject: 'IBM', now: NOW, cursor: 'history' },
+  { dataset: 'news', subject: 'AAPL', now: NOW },
+  { dataset: 'macro', subject: 'CPI', now: NOW },
+  { dataset: 'listings', subject: '*', now: NOW },
+];
+
+test('each fault has its type and consequence, whatever is asked', async () => {
+  const outcome = async (request: FetchRequest, fault: RecordedFault, timeoutMs = 5000) => {
     server.setFaults([fault]);
     try {
-      const { answer } = await provider({ timeoutMs }).fetch(bars);
-      provider().parse('bars', answer!.body, { subject: 'IBM', knownAt: NOW });
+      const { answer } = await provider({ timeoutMs }).fetch(request);
+      provider().parse(request.dataset, answer!.body, { subject: request.subject, knownAt: NOW });
       return 'no error';
     } catch (error) {
       return `${(error as { next: string }).next} ${(error as { type: string }).type}`;
     }
   };
-  assert.equal(await outcome({ kind: 'rate-limited' }), 'retryable RateLimited');
-  assert.equal(await outcome({ kind: 'server-error', status: 502 }), 'retryable ProviderUnavailable');
-  assert.equal(await outcome({ kind: 'time-out' }, 100), 'retryable ProviderUnreachable');
-  assert.equal(await outcome({ kind: 'dropped' }), 'retryable ProviderUnreachable');
-  assert.equal(await outcome({ kind: 'empty-body' }), 'retryable ProviderGarbled');
-  assert.equal(await outcome({ kind: 'truncated' }), 'retryable ProviderGarbled');
-  assert.equal(await outcome({ kind: 'html' }), 'retryable ProviderGarbled');
-  assert.equal(await outcome({ kind: 'wrong-shape', key: 'close' }), 'terminal ProviderFormat');
-  assert.equal(await outcome({ kind: 'wrong-shape' }), 'terminal ProviderFormat');
-  assert.equal(await outcome({ kind: 'lost-entitlement' }), 'needs-person ProviderRefused');
-  assert.equal(await outcome({ kind: 'unknown-symbol' }), 'terminal UnknownSymbol');
+  for (const request of QUESTIONS) {
+    const of = (fault: RecordedFault, timeoutMs?: number) => outcome(request, fault, timeoutMs);
+    assert.equal(await of({ kind: 'rate-limited' }), 'retryable RateLimited');
+    assert.equal(await of({ kind: 'server-error', status: 502 }), 'retryable ProviderUnavailable');
+    assert.equal(await of({ kind: 'time-out' }, 100), 'retryable ProviderUnreachable');
+    assert.equal(await of({ kind: 'dropped' }), 'retryable ProviderUnreachable');
+    assert.equal(await of({ kind: 'empty-body' }), 'retryable ProviderGarbled');
+    assert.equal(await of({ kind: 'truncated' }), 'retryable ProviderGarbled');
+    assert.equal(await of({ kind: 'html' }), 'retryable ProviderGarbled');
+    assert.equal(await of({ kind: 'wrong-shape' }), 'terminal ProviderFormat');
+    assert.equal(await of({ kind: 'lost-entitlement' }), 'needs-person ProviderRefused');
+    assert.equal(await of({ kind: 'unknown-symbol' }), 'terminal UnknownSymbol');
+  }
+  assert.equal(await outcome(bars, { kind: 'wrong-shape', key: 'close' }), 'terminal ProviderFormat');
 });
 
 test('a missing key, an unknown series and a dataset that is not offered end without a request', async () => {
