@@ -13,9 +13,11 @@ import { addFeatures } from './commands/features.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addLake } from './commands/lake.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addNotify } from './commands/notify.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
 import { addReset } from './commands/reset.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSoak } from './commands/soak.ts';
 import { addUp } from './commands/up.ts';
 import { addWorker } from './commands/worker.ts';
@@ -32,6 +34,8 @@ const COMMANDS = [
   addBackfill,
   addForecast,
   addLineage,
+  addSchedule,
+  addNotify,
   addData,
   addLake,
   addReproduce,

@@ -24,7 +24,9 @@ export function shapeOf({ spec, action, policies }: ScheduleDescription): Schedu
 }
 
 function flatten(value: unknown, path: string, shape: ScheduleShape): void {
-  if (value === undefined || value === null) return;
+  // Whoever sends a description back fills in what was left out.
+  if (value === undefined || value === null || value === '') return;
+  if (value === 0 && path.startsWith('action.priority.')) return;
   if (typeof value !== 'object' || value instanceof Date) {
     shape[path] = JSON.stringify(value);
     return;

@@ -1,85 +1,276 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client, type Connection, type ScheduleHandle } from '@temporalio/client';
 import type { Config } from '../../schemas/config.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
+import { lastScheduleEvents } from '../../stores/postgres/schedule-events.ts';
+import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import { loadConfig } from '../config/load.ts';
-import { effectiveConfig } from './effective.ts';
-import { ManagedService } from './managed-service.ts';
-import { choosePorts } from './ports.ts';
-import { ensureSchedule } from './schedule.ts';
-import { temporalService } from './temporal.ts';
+import { desiredSchedules } from './schedule.ts';
+import { keepSchedules } from './schedule-keeper.ts';
+import { reconcileSchedules, type ScheduleOutcome } from './schedule-reconcile.ts';
 import { connectTemporal } from './temporal-namespace.ts';
+import { startTestTemporal, type TestTemporal } from './testing.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'tempocast-schedule-'));
+let temporal: TestTemporal;
+let database: TestDatabase;
 let live: Config;
-let service: ManagedService;
 let connection: Connection;
-let schedule: ScheduleHandle;
+let client: Client;
+let day: ScheduleHandle;
 
 before(async () => {
-  const { config } = loadConfig({ cwd: home, environment: { TEMPOCAST_HOME: home } });
-  const asked = ['temporal', 'temporal-ui', 'api'].map((name) => ({
-    name,
-    configured: 0,
-    host: '127.0.0.1',
-  }));
-  const { ports } = await choosePorts(home, asked);
-  live = effectiveConfig(config, ports, { source: 'yahoo', databaseUrl: '' });
-  service = new ManagedService(temporalService(live), home, () => {});
-  await service.start();
-  connection = await connectTemporal(live.temporal.address!);
-  schedule = new Client({ connection }).schedule.getHandle(workflowId.schedule(live.universe));
+  const { config } = loadConfig({ cwd: '/', environment: {} });
+  [temporal, database] = await Promise.all([startTestTemporal(config), createTestDatabase()]);
+  live = { ...temporal.config, source: 'yahoo' };
+  connection = await connectTemporal(temporal.address, 5_000);
+  client = new Client({ connection, identity: 'a person' });
+  day = client.schedule.getHandle(workflowId.schedule(live.universe));
 });
 after(async () => {
   await connection?.close();
-  await service?.stop();
-  rmSync(home, { recursive: true, force: true });
+  await database?.close();
+  await temporal?.stop();
 });
 
+const withNews = (change: Partial<Config['datasets']['news']> = {}): Config => ({
+  ...live,
+  datasets: { ...live.datasets, news: { ...live.datasets.news, every: 'day', ...change } },
+});
 const replay = () => ({ ...live, source: 'replay' as const });
 
-test('G14: the schedule starts a day on weekdays after the close of New York, one at a time', async () => {
-  await ensureSchedule(live);
-  const { spec, policies, state, info } = await schedule.describe();
+async function start(config: Config, options: { putBack?: boolean } = {}): Promise<string[]> {
+  const wanted = desiredSchedules(config);
+  const outcomes = await reconcileSchedules(client, database.db, wanted, { by: 'the test', ...options });
+  return outcomes.map(({ schedule, outcome }) => `${outcome} ${schedule}`).sort();
+}
+
+const newYork = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/New_York',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `2026-12-24 17:30`, in New York, all times of a schedule in a span. */
+async function times(schedule: string, from: string, to: string): Promise<string[]> {
+  const { startTime } = await client.workflowService.listScheduleMatchingTimes({
+    namespace: live.temporal.namespace,
+    scheduleId: schedule,
+    startTime: { seconds: (Date.parse(from) / 1000) as never },
+    endTime: { seconds: (Date.parse(to) / 1000) as never },
+  });
+  return startTime.map(({ seconds }) => newYork.format(Number(seconds) * 1000).replace(',', ''));
+}
+
+test('G14: the day is scheduled on sessions after the close of New York, one at a time, and on no closed day', async () => {
+  assert.deepEqual(await start(live), ['created tempocast/day/demo', 'created tempocast/watch/demo']);
+  const { policies, state } = await day.describe();
   assert.equal(state.paused, false);
-  assert.equal(spec.timezone, 'America/New_York');
   assert.equal(policies.overlap, 'BUFFER_ONE');
   assert.equal(policies.catchupWindow, 12 * 3_600_000);
-  const hours = new Intl.DateTimeFormat('en-US', {
-    timeZone: 'America/New_York',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const days = info.nextActionTimes.map((time) => hours.format(time));
-  assert.equal(days.length, 10);
-  for (const day of days) assert.match(day, /^(Mon|Tue|Wed|Thu|Fri),? 17:30$/);
+  assert.deepEqual(await times('tempocast/day/demo', '2027-12-20T00:00:00Z', '2028-01-04T00:00:00Z'), [
+    '2027-12-20 17:30',
+    '2027-12-21 17:30',
+    '2027-12-22 17:30',
+    '2027-12-23 17:30',
+    // The 24th is Christmas Day (observed).
+    '2027-12-27 17:30',
+    '2027-12-28 17:30',
+    '2027-12-29 17:30',
+    '2027-12-30 17:30',
+    '2027-12-31 17:30',
+    '2028-01-03 17:30',
+  ]);
 });
 
-test('in replay the schedule rests, and goes on when the source is Yahoo again', async () => {
-  await ensureSchedule(replay());
-  const resting = await schedule.describe();
+test('G14: every scheduled day of the coming years is a session, and every session is scheduled', async () => {
+  const { calendarOf } = await import('../../forecasting/calendar/calendars.ts');
+  for (const year of [2027, 2028, 2029, 2030]) {
+    const scheduled = await times(
+      'tempocast/day/demo',
+      `${year}-01-01T05:00:00Z`,
+      `${year + 1}-01-01T04:00:00Z`,
+    );
+    const sessions = calendarOf('XNYS').sessionsBetween(`${year}-01-01`, `${year}-12-31`);
+    assert.deepEqual(
+      scheduled,
+      sessions.map((session) => `${session} 17:30`),
+    );
+  }
+});
+
+test('a start that finds everything as it is changes nothing', async () => {
+  const before = (await day.describe()).info.lastUpdatedAt;
+  assert.deepEqual(await start(live), ['unchanged tempocast/day/demo', 'unchanged tempocast/watch/demo']);
+  assert.deepEqual((await day.describe()).info.lastUpdatedAt, before);
+});
+
+test('datasets that come regularly have schedules, the watcher fires at each deadline', async () => {
+  const both = await start(withNews());
+  assert.deepEqual(both, [
+    'created tempocast/data/demo/news',
+    'unchanged tempocast/day/demo',
+    'updated tempocast/watch/demo',
+  ]);
+  const span = ['2027-07-02T12:00:00Z', '2027-07-07T00:00:00Z'] as const;
+  assert.deepEqual(await times('tempocast/data/demo/news', ...span), [
+    '2027-07-02 16:30',
+    '2027-07-03 16:30',
+    '2027-07-04 16:30',
+    '2027-07-05 16:30',
+    '2027-07-06 16:30',
+  ]);
+  // News at 18:30 on every day; bars at 19:30 on sessions: the 5th is Independence Day (observed).
+  assert.deepEqual(await times('tempocast/watch/demo', ...span), [
+    '2027-07-02 18:30',
+    '2027-07-02 19:30',
+    '2027-07-03 18:30',
+    '2027-07-04 18:30',
+    '2027-07-05 18:30',
+    '2027-07-06 18:30',
+    '2027-07-06 19:30',
+  ]);
+  const { action } = await client.schedule.getHandle('tempocast/data/demo/news').describe();
+  assert.deepEqual(action.args, [{ dataset: 'news', universe: 'demo' }]);
+});
+
+test('a changed hour reaches the schedule that is there, and keeps its pause', async () => {
+  const news = client.schedule.getHandle('tempocast/data/demo/news');
+  await news.pause('vendor moves house');
+  assert.deepEqual(await start(withNews({ hour: 15 })), [
+    'unchanged tempocast/day/demo',
+    'updated tempocast/data/demo/news',
+    'updated tempocast/watch/demo',
+  ]);
+  const { spec, state } = await news.describe();
+  assert.deepEqual(spec.calendars?.[0]?.hour, [{ start: 15, end: 15, step: 1 }]);
+  assert.deepEqual([state.paused, state.note], [true, 'vendor moves house']);
+});
+
+test('a dataset that is no longer wanted loses its schedule; what is not ours is left alone', async () => {
+  await client.schedule.create({
+    ...desiredSchedules(live)[0]!,
+    scheduleId: 'tempocast/data/demo/somebody-elses',
+    state: { paused: true },
+  });
+  assert.deepEqual(await start(live), [
+    'deleted tempocast/data/demo/news',
+    'unchanged tempocast/day/demo',
+    'updated tempocast/watch/demo',
+  ]);
+  await assert.rejects(client.schedule.getHandle('tempocast/data/demo/news').describe(), {
+    name: 'ScheduleNotFoundError',
+  });
+  assert.ok(await client.schedule.getHandle('tempocast/data/demo/somebody-elses').describe());
+});
+
+const editHour = (hour: number) =>
+  day.update(({ spec, action, policies, state }) => ({
+    spec: { ...spec, calendars: [{ ...spec.calendars![0]!, hour }] },
+    action: action as never,
+    policies,
+    state,
+  }));
+
+test('G13 a change by hand is reported once and kept, also when the configuration changes', async () => {
+  await editHour(9);
+  const config = { ...live, schedule: { ...live.schedule, hour: 18 } };
+  const drift = async (wanted: Config): Promise<ScheduleOutcome> =>
+    (await keepSchedules(client, database.db, wanted, { by: 'the test' })).find(
+      (o) => o.outcome === 'drift',
+    )!;
+  const first = await drift(live);
+  assert.deepEqual(first, {
+    schedule: 'tempocast/day/demo',
+    outcome: 'drift',
+    changes: ['spec.calendars.0.hour.0.end: 17 -> 9', 'spec.calendars.0.hour.0.start: 17 -> 9'],
+  });
+  assert.deepEqual(await drift(config), first);
+  assert.deepEqual((await day.describe()).spec.calendars?.[0]?.hour, [{ start: 9, end: 9, step: 1 }]);
+  const { rows } = await database.db.query(
+    `select by, kind from tempocast.schedule_event where schedule = 'tempocast/day/demo' order by id`,
+  );
+  assert.deepEqual(
+    rows.map(({ kind }) => kind),
+    ['created', 'drift'],
+  );
+  const told: unknown[] = [];
+  for await (const { workflowId: id, runId } of client.workflow.list({
+    query: "WorkflowType = 'tellWorkflow'",
+  })) {
+    const { events } = await client.workflow.getHandle(id, runId).fetchHistory();
+    const payload = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!.data!;
+    told.push(...JSON.parse(Buffer.from(payload).toString()).open);
+  }
+  assert.deepEqual(
+    told.map((notice) => (notice as { kind: string; incidentKey: string }).incidentKey),
+    ['schedule/tempocast/day/demo', 'schedule/tempocast/day/demo'],
+    'no worker has opened the incident yet; its key makes it one',
+  );
+});
+
+test('what was changed by hand is put back when somebody says so', async () => {
+  assert.deepEqual(await start(live, { putBack: true }), [
+    'put-back tempocast/day/demo',
+    'unchanged tempocast/watch/demo',
+  ]);
+  assert.deepEqual((await day.describe()).spec.calendars?.[0]?.hour, [{ start: 17, end: 17, step: 1 }]);
+  assert.deepEqual(await start(live), ['unchanged tempocast/day/demo', 'unchanged tempocast/watch/demo']);
+});
+
+test('a change that was undone by hand is over', async () => {
+  await editHour(9);
+  assert.ok((await start(live)).includes('drift tempocast/day/demo'));
+  await editHour(17);
+  assert.ok((await start(live)).includes('back tempocast/day/demo'));
+  assert.equal((await lastScheduleEvents(database.db)).get('tempocast/day/demo')!.kind, 'back');
+});
+
+test('a schedule that somebody deleted is made again, and said', async () => {
+  await day.delete();
+  assert.ok((await start(live)).includes('missing tempocast/day/demo'));
+  assert.equal((await day.describe()).state.paused, false);
+});
+
+test('in replay the schedules rest, and go on when the source is Yahoo again', async () => {
+  await start(replay());
+  const resting = await day.describe();
   assert.equal(resting.state.paused, true);
   assert.match(resting.state.note ?? '', /^the market replay has no today/);
-  await ensureSchedule(live);
-  assert.equal((await schedule.describe()).state.paused, false);
+  assert.deepEqual(await start(live), ['unchanged tempocast/day/demo', 'unchanged tempocast/watch/demo']);
+  assert.equal((await day.describe()).state.paused, false);
 });
 
-test("an operator's pause and its note outlive a restart", async () => {
-  await schedule.pause('bank holiday of ours');
-  await ensureSchedule(live);
-  const { state } = await schedule.describe();
-  assert.equal(state.paused, true);
-  assert.equal(state.note, 'bank holiday of ours');
+test("an operator's pause and its note outlive a restart, in the replay too", async () => {
+  await day.pause('bank holiday of ours');
+  for (const config of [live, replay(), live]) {
+    await start(config);
+    const { state } = await day.describe();
+    assert.deepEqual([state.paused, state.note], [true, 'bank holiday of ours']);
+  }
 });
 
-test('a changed hour reaches the schedule that is there', async () => {
-  await ensureSchedule({ ...live, schedule: { ...live.schedule, hour: 18 } });
-  const { spec } = await schedule.describe();
-  assert.deepEqual(spec.calendars?.[0]?.hour, [{ start: 18, end: 18, step: 1 }]);
+test('a schedule of version 0.1.0 is taken over with its pause', async () => {
+  const universe = 'small';
+  const config: Config = {
+    ...live,
+    universe,
+    universes: { [universe]: live.universes.demo! },
+  };
+  const [old] = desiredSchedules(config);
+  await client.schedule.create({
+    ...old!,
+    spec: { calendars: [{ hour: 3 }] },
+    state: { paused: true, note: 'mine' },
+  });
+  const outcomes = await start(config);
+  assert.ok(outcomes.includes('updated tempocast/day/small'));
+  assert.ok(outcomes.includes('deleted tempocast/day/demo'), 'one home runs one universe');
+  const { state, spec } = await client.schedule.getHandle('tempocast/day/small').describe();
+  assert.deepEqual([state.paused, state.note], [true, 'mine']);
+  assert.deepEqual(spec.calendars?.[0]?.hour, [{ start: 17, end: 17, step: 1 }]);
 });

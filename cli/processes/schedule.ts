@@ -1,35 +1,38 @@
-/** The Schedule that runs the day after the close. Created or brought up to date at every start; its pause is kept. */
-import {
-  Client,
-  ScheduleAlreadyRunning,
-  type ScheduleOptions,
-  ScheduleOverlapPolicy,
-  type ScheduleUpdateOptions,
-} from '@temporalio/client';
+/** The schedules that a configuration and the calendar ask for. Pure; schedule-reconcile.ts applies them. */
+import { type CalendarSpec, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import { calendarOf } from '../../forecasting/calendar/calendars.ts';
 import type { Config } from '../../schemas/config.ts';
+import type { ConfiguredDataset, DatasetSettings } from '../../schemas/data-config.ts';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
-import { connectTemporal } from './temporal-namespace.ts';
+import { at, everyDay, mondays, sessionDays, skippedDays } from './schedule-times.ts';
 
-const EXCHANGE_TIMEZONE = 'America/New_York';
-const REPLAY_NOTE = 'the market replay has no today: days are started by `tempocast up` and `tempocast day`';
+/** The exchange whose sessions the pipeline runs. */
+const CALENDAR = calendarOf('XNYS');
+export const REPLAY_NOTE =
+  'the market replay has no today: days are started by `tempocast up` and `tempocast day`';
+const OWN_NOTE = 'by tempocast up';
 
-/** Pure: what the schedule of a configuration looks like. */
-export function scheduleOf(config: Config): ScheduleOptions {
-  const { hour, minute, catchupHours } = config.schedule;
-  const replay = config.source === 'replay';
+/** Bars come with the day, and have no schedule of their own. */
+export function desiredSchedules(config: Config, today = new Date()): ScheduleOptions[] {
+  const datasets = Object.entries(config.datasets) as [ConfiguredDataset, DatasetSettings][];
+  const others = datasets.filter(([name, { every }]) => name !== 'bars' && every !== null);
+  return [
+    scheduleOf(config, today),
+    ...others.map(([name, settings]) => scheduleOfDataset(config, name, settings, today)),
+    ...(datasets.some(([, { every }]) => every !== null) ? [scheduleOfWatcher(config, today)] : []),
+  ];
+}
+
+/** The day, after the close; at the same hour on days that close early, when vendors are no earlier than else. */
+export function scheduleOf(config: Config, today = new Date()): ScheduleOptions {
+  const { hour, minute } = config.schedule;
   return {
+    ...common(config),
     scheduleId: workflowId.schedule(config.universe),
-    // Every weekday: the workflow asks the session calendar, and says so in its result when the exchange is closed.
     spec: {
-      calendars: [
-        {
-          dayOfWeek: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'],
-          hour,
-          minute,
-          comment: 'after the close of New York',
-        },
-      ],
-      timezone: EXCHANGE_TIMEZONE,
+      calendars: [{ ...sessionDays, hour, minute, comment: 'after the close of New York' }],
+      skip: skippedDays(CALENDAR, today),
+      timezone: CALENDAR.timezone,
     },
     action: {
       type: 'startWorkflow',
@@ -39,41 +42,78 @@ export function scheduleOf(config: Config): ScheduleOptions {
       args: [{ universe: config.universe }],
       staticSummary: `day of universe ${config.universe}`,
     },
-    policies: {
-      overlap: ScheduleOverlapPolicy.BUFFER_ONE,
-      // The server's default of a year would start every missed day at once after an outage.
-      catchupWindow: `${catchupHours} hours`,
-    },
-    state: { paused: replay, note: replay ? REPLAY_NOTE : 'by tempocast up' },
   };
 }
 
-export async function ensureSchedule(config: Config): Promise<void> {
-  const connection = await connectTemporal(config.temporal.address!);
-  try {
-    const client = new Client({ connection, namespace: config.temporal.namespace, identity: 'tempocast up' });
-    const wanted = scheduleOf(config);
-    try {
-      await client.schedule.create(wanted);
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      await bringUpToDate(client, wanted);
-    }
-  } finally {
-    await connection.close();
-  }
+function scheduleOfDataset(
+  config: Config,
+  dataset: ConfiguredDataset,
+  { every, hour, minute }: DatasetSettings,
+  today: Date,
+): ScheduleOptions {
+  const { universe } = config;
+  const days = every === 'session' ? sessionDays : every === 'week' ? mondays : everyDay;
+  return {
+    ...common(config),
+    scheduleId: workflowId.scheduleOfDataset(universe, dataset),
+    spec: {
+      calendars: [{ ...days, hour, minute, comment: `${dataset}, every ${every}` }],
+      ...(every === 'session' ? { skip: skippedDays(CALENDAR, today) } : {}),
+      timezone: CALENDAR.timezone,
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: WORKFLOW.scheduledDataset,
+      workflowId: `scheduled/data/${dataset}/${universe}`,
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ dataset, universe }],
+      staticSummary: `${dataset} of universe ${universe}`,
+    },
+  };
 }
 
-/** An operator's pause outlives a restart; only a pause of ours (by its note) follows the configuration. */
-async function bringUpToDate(client: Client, wanted: ScheduleOptions): Promise<void> {
-  const { spec, action, policies, state } = wanted;
-  await client.schedule.getHandle(wanted.scheduleId).update((current) => {
-    const ours = !current.state.paused || current.state.note === REPLAY_NOTE;
-    return {
-      spec,
-      action,
-      policies,
-      state: ours ? { ...current.state, ...state } : current.state,
-    } as ScheduleUpdateOptions;
-  });
+/** At every deadline. A watch that still looks for something gives way to the next one, which looks for it too. */
+function scheduleOfWatcher(config: Config, today: Date): ScheduleOptions {
+  const { universe } = config;
+  const calendars: CalendarSpec[] = [];
+  const onSessions: { hour: number; minute: number }[] = [];
+  for (const [dataset, { every, hour, minute, deadlineMinutes }] of Object.entries(config.datasets)) {
+    if (every === null) continue;
+    const days = every === 'session' ? sessionDays : every === 'week' ? mondays : everyDay;
+    const deadline = at(days, hour * 60 + minute + deadlineMinutes);
+    calendars.push({ ...deadline.spec, comment: `deadline of ${dataset}` });
+    if (every === 'session' && deadline.daysLater === 0) onSessions.push(deadline.time);
+  }
+  const shared = (time: { hour: number; minute: number }) =>
+    calendars.filter(({ hour, minute }) => hour === time.hour && minute === time.minute).length >
+    onSessions.filter(({ hour, minute }) => hour === time.hour && minute === time.minute).length;
+  const skip = onSessions
+    .filter((time) => !shared(time))
+    .flatMap((time) => skippedDays(CALENDAR, today, time));
+  return {
+    ...common(config),
+    policies: { ...common(config).policies, overlap: ScheduleOverlapPolicy.CANCEL_OTHER },
+    scheduleId: workflowId.scheduleOfWatcher(universe),
+    spec: { calendars, ...(skip.length > 0 ? { skip } : {}), timezone: CALENDAR.timezone },
+    action: {
+      type: 'startWorkflow',
+      workflowType: WORKFLOW.watch,
+      workflowId: `watch/${universe}`,
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ universe }],
+      staticSummary: `deadlines of universe ${universe}`,
+    },
+  };
+}
+
+function common({ schedule, source }: Config) {
+  const replay = source === 'replay';
+  return {
+    policies: {
+      overlap: ScheduleOverlapPolicy.BUFFER_ONE,
+      // The server's default of a year would start every missed day at once after an outage.
+      catchupWindow: `${schedule.catchupHours} hours` as const,
+    },
+    state: { paused: replay, note: replay ? REPLAY_NOTE : OWN_NOTE },
+  };
 }

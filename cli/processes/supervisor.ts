@@ -16,7 +16,7 @@ import { ManagedService } from './managed-service.ts';
 import { choosePorts } from './ports.ts';
 import { type EmbeddedPostgres, preparePostgres } from './postgres.ts';
 import { apiService, replayService, workerService } from './programs.ts';
-import { ensureSchedule } from './schedule.ts';
+import { ensureSchedules } from './schedule-keeper.ts';
 import { type ServiceEvent, type ServiceSpec, STOP_ORDER } from './service.ts';
 import { chooseSource, keepSource } from './source.ts';
 import { temporalService } from './temporal.ts';
@@ -85,7 +85,7 @@ export async function startServices(config: Config, options: SupervisorOptions):
     const left = await stopLeftovers(config.home);
     if (left.length > 0) options.onNote(`stopped what an earlier run had left: ${left.join(', ')}`);
     const effective = await prepare(config, options);
-    await startInOrder(effective, start);
+    await startInOrder(effective, start, options.onNote);
     const addresses = addressesOf(effective.config);
     const source = effective.config.source as 'yahoo' | 'replay';
     keepSource(config.home, source);
@@ -117,7 +117,11 @@ async function prepare(config: Config, options: SupervisorOptions): Promise<Prep
   return { config: effective, postgres, ownTemporal: config.temporal.address === null };
 }
 
-async function startInOrder(prepared: Prepared, start: (spec: ServiceSpec) => Promise<void>): Promise<void> {
+async function startInOrder(
+  prepared: Prepared,
+  start: (spec: ServiceSpec) => Promise<void>,
+  onNote: (note: string) => void,
+): Promise<void> {
   const { config, postgres, ownTemporal } = prepared;
   const database = async () => {
     if (postgres !== null) await start(postgres.service);
@@ -137,7 +141,7 @@ async function startInOrder(prepared: Prepared, start: (spec: ServiceSpec) => Pr
   };
   await allOrFirstError([database(), temporal(), replay()]);
   const programs = [workerService(config, 'cpu'), workerService(config, 'gpu'), apiService(config)];
-  await allOrFirstError([...programs.map((spec) => start(spec)), ensureSchedule(config)]);
+  await allOrFirstError([...programs.map((spec) => start(spec)), ensureSchedules(config, onNote)]);
 }
 
 /** Waits for all before it throws, so that nothing starts behind the back of a clean-up. */
