@@ -37,7 +37,7 @@ export const membersAsOfDate = defineExpectation({
     const day = dayOf(batch.session);
     const active = new Set<string>();
     for (const [name, spells] of members) {
-      if (spells.some(({ from, to }) => !(from > day) && !(to <= day)))
+      if (spells.some(({ from, to }) => from <= day && !(to <= day)))
         active.add(name.slice(name.indexOf(' ') + 1));
     }
     const findings = batch.subjects
