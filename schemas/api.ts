@@ -29,6 +29,9 @@ export const LatestForecastsSchema = Type.Object({
   universe: Type.String(),
   role: Type.String(),
   freshness: FreshnessSchema,
+  stale: Type.Array(Type.Object({ symbol: Type.String(), session: SessionDateSchema }), {
+    description: 'Symbols without a good forecast for the published session: their last one is served.',
+  }),
   count: Count,
   forecasts: Type.Array(ForecastSchema),
 });

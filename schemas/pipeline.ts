@@ -81,6 +81,8 @@ export interface IngestedSession {
   missing: MissingSymbol[];
   /** Symbols by the provider that answered. */
   providers: Record<string, number>;
+  /** Requests that a provider failed to answer, by `<provider> <type>`; the next one was asked. */
+  refused: Record<string, number>;
 }
 
 /** Why one provider did not answer. */
@@ -106,6 +108,15 @@ export interface ValidateResult {
   quarantined: number;
   /** Symbols of the universe without a usable bar for the session. */
   withoutBar: string[];
+  /** From here on reads see the repairs that were applied too; absent: the run's asOf. */
+  asOf?: Instant;
+  /** Nothing of the dataset goes further today. */
+  stopDataset: boolean;
+  /** Failed expectations that people are told of. */
+  notify: string[];
+  /** Restatements that nothing explains. */
+  unexplained: string[];
+  repairs: { proposed: number; applied: { symbol: string; session: SessionDate; kind: string }[] };
 }
 
 export interface DailyPipelineInput {
@@ -209,6 +220,8 @@ export interface DatasetProgress {
   asOf: Instant | null;
   /** Subjects by the provider that answered. */
   providers: Record<string, number>;
+  /** As of a session's ingest. */
+  refused: Record<string, number>;
   missing: { subject: string; type: string; message: string; reasons: Refusal[] }[];
   paused: boolean;
 }
@@ -227,6 +240,7 @@ export interface IngestDatasetResult {
   future: number;
   bytes: number;
   providers: Record<string, number>;
+  refused: Record<string, number>;
   missing: DatasetProgress['missing'];
 }
 

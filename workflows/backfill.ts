@@ -78,7 +78,7 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
       progress.end('ingest', session);
       const { asOf } = ingested;
       const validation = await validate({ session, universe, since: plan.now, asOf }, patiently);
-      known = { ingested, validation };
+      known = { ingested: { ...ingested, asOf: validation.asOf ?? asOf }, validation };
       const { due } = await quick('training due?').planTraining({ universe, session, asOf });
       trains = due.length > 0;
     } catch (error) {

@@ -6,7 +6,7 @@ import { failureInfo } from './failures.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import type { SessionModels } from './train-session.ts';
-import type { BuiltSession } from './validate-session.ts';
+import { type BuiltSession, checkpoint } from './validate-session.ts';
 
 interface ForecastDay {
   session: SessionDate;
@@ -20,7 +20,7 @@ interface ForecastDay {
 
 export async function forecastAndScore(
   day: ForecastDay,
-  { features }: BuiltSession,
+  { features, stopped }: BuiltSession,
   { champion, challengers }: SessionModels,
   progress: Progress,
   patiently: Patiently,
@@ -45,6 +45,7 @@ export async function forecastAndScore(
           featureSetVersion,
           matrixKey: tailKey,
           forecastBefore: plan.forecastBefore,
+          without: stopped,
         }),
       );
     const served = await issue(champion, 'champion');
@@ -65,6 +66,7 @@ export async function forecastAndScore(
       }),
     );
     progress.end('forecast', `${counts.forecasts} forecasts, champion ${champion}`);
+    await checkpoint('forecasts', { universe, session, since: plan.now, asOf: issuedAt }, stopped, patiently);
     progress.begin('publish', 1);
     await patiently(() =>
       quick(`serve ${champion} for ${session}`).publishSession({

@@ -82,7 +82,10 @@ export async function rerunDayWorkflow(
   }
 }
 
-const NOT_JUDGED: ValidateResult = { rows: 0, expectations: 0, failed: [], quarantined: 0, withoutBar: [] };
+const NOT_JUDGED: ValidateResult = {
+  ...{ rows: 0, expectations: 0, failed: [], quarantined: 0, withoutBar: [], stopDataset: false, notify: [] },
+  ...{ unexplained: [], repairs: { proposed: 0, applied: [] } },
+};
 
 async function stagesAgain(
   { session, universe, stage, symbols }: RerunInput & { session: SessionDate },
@@ -93,7 +96,16 @@ async function stagesAgain(
   const patiently = createPatience({ key: `rerun/${universe}/${session}`, at: () => plan.now });
   // What is known today about the day, or, for models, what they were allowed to know.
   const asOf = plan.virtual || stage === 'train' || stage === 'forecast' ? before.asOf : plan.now;
-  const known = { asOf, bytes: 0, bars: 0, actions: 0, restatements: 0, missing: [], providers: {} };
+  const known = {
+    asOf,
+    bytes: 0,
+    bars: 0,
+    actions: 0,
+    restatements: 0,
+    missing: [],
+    providers: {},
+    refused: {},
+  };
   if (stage === 'score') {
     const { scored } = await heavy('outcomes of forecasts that ended').scoreForecasts({
       universe,

@@ -21,13 +21,16 @@ export async function runStages(
   const symbols = input.symbols ?? plan.symbols;
   progress.begin('ingest', symbols.length);
   const ingested = input.ingested ?? (await ingestSession(plan, input, progress, patiently, symbols));
-  const { asOf, missing } = ingested;
+  const { missing } = ingested;
   progress.end(
     'ingest',
     `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
   );
 
-  const built = await validateAndBuild({ ...input, since: plan.now, asOf }, progress, patiently);
+  const arrived = { ...input, since: plan.now, asOf: ingested.asOf };
+  const built = await validateAndBuild(arrived, progress, patiently);
+  // A repair that the policy applied is known a millisecond after what it repairs.
+  const { asOf } = built;
   const models = await modelsAndChampion({ session, universe, asOf }, built, progress, (recipe, args) =>
     executeChild('trainModelWorkflow', {
       workflowId: workflowId.train(universe, recipe, session),

@@ -1,10 +1,12 @@
-/** Stages validate and features. */
+/** Stages validate and features, each with its checkpoint. */
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { BuildFeaturesResult } from '../activities/features/build-features.ts';
 import type { TrainingPlan } from '../activities/train/plan-training.ts';
+import type { CheckpointResult } from '../activities/validate/checkpoint.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { ValidateResult } from '../schemas/pipeline.ts';
 import { heavy, quick } from './activities.ts';
-import { allClear, tell } from './notices.ts';
+import { allClear, tell, tellOnce } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 
@@ -12,6 +14,10 @@ export interface BuiltSession {
   validation: ValidateResult;
   training: TrainingPlan;
   features: BuildFeaturesResult;
+  /** Everything up to this instant is read by the rest of the day. */
+  asOf: Instant;
+  /** Symbols that a checkpoint has stopped: they get no forecast today. */
+  stopped: string[];
 }
 
 interface Arrived {
@@ -34,22 +40,33 @@ export async function validate(
       asOf,
     }),
   );
-  await tellOfChecks({ session, universe, asOf }, validation);
+  const at = validation.asOf ?? asOf;
+  await tellOfChecks(`quality/${universe}`, { session, asOf: at }, validation.notify);
+  if (validation.unexplained.length > 0) {
+    await tellOnce('tell: restatements that nothing explains', {
+      incidentKey: `restatement/${universe}/${asOf}`,
+      kind: 'Restatement',
+      severity: 'warn',
+      title: `${validation.unexplained.length} values were restated without an explanation on ${session}`,
+      body: validation.unexplained.join('; '),
+      knownAt: asOf,
+    });
+  }
   return validation;
 }
 
+/** Throws DataStopped (not retryable): what is served stays served, and is marked stale. */
 export async function validateAndBuild(
   day: Arrived & { validation?: ValidateResult; retrain?: boolean },
   progress: Progress,
   patiently: Patiently,
 ): Promise<BuiltSession> {
-  const { session, universe, asOf } = day;
+  const { session, universe } = day;
   progress.begin('validate', 1);
   const validation = day.validation ?? (await validate(day, patiently));
-  progress.end(
-    'validate',
-    `${validation.expectations} expectations over ${validation.rows} rows, ${validation.failed.length} failed, ${validation.quarantined} bars held back`,
-  );
+  const asOf = validation.asOf ?? day.asOf;
+  progress.end('validate', whatWasFound(validation));
+  if (validation.stopDataset) throw stopped('bars', session, validation.notify);
   progress.begin('features', 1);
   const planned = await quick('which recipes are due?').planTraining({ universe, session, asOf });
   const due = planned.recipes.map((recipe) => ({ recipe, reason: 'run again' }));
@@ -58,18 +75,54 @@ export async function validateAndBuild(
   const features = await patiently(() =>
     heavy(`dataset version and ${span} panel`).buildFeatures({ universe, session, asOf, span }),
   );
+  const checked = await checkpoint('features', { ...day, asOf }, validation.withoutBar, patiently);
   progress.end('features', `${features.rows} rows x ${features.features} features`);
-  return { validation, training, features };
+  return {
+    validation,
+    training,
+    features,
+    asOf,
+    stopped: [...new Set([...validation.withoutBar, ...checked.stoppedSymbols])].sort(),
+  };
 }
 
-/** One notice per universe while critical expectations fail, closed by the first day on which none does. */
+/** Runs the checkpoint and tells of it. Throws DataStopped (not retryable). */
+export async function checkpoint(
+  name: 'features' | 'forecasts',
+  { session, universe, since, asOf }: Arrived,
+  without: string[],
+  patiently: Patiently,
+): Promise<CheckpointResult> {
+  const result = await patiently(() =>
+    heavy(`checkpoint ${name}`).runCheckpoint({ checkpoint: name, universe, session, since, asOf, without }),
+  );
+  await tellOfChecks(`quality/${universe}/${name}`, { session, asOf }, result.notify);
+  if (result.stopDataset) throw stopped(name, session, result.notify);
+  return result;
+}
+
+function stopped(what: string, session: SessionDate, failed: string[]): ApplicationFailure {
+  const why = failed.length === 0 ? 'see its checks' : failed.join('; ');
+  return ApplicationFailure.nonRetryable(
+    `the checkpoint of ${what} stopped ${session}: ${why}; what was published before stays served`,
+    'DataStopped',
+  );
+}
+
+function whatWasFound({ expectations, rows, failed, quarantined, repairs }: ValidateResult): string {
+  const { applied, proposed } = repairs;
+  const repaired =
+    applied.length + proposed === 0 ? '' : `, ${applied.length} repairs applied, ${proposed} proposed`;
+  return `${expectations} expectations over ${rows} rows, ${failed.length} failed, ${quarantined} rows held back${repaired}`;
+}
+
+/** One notice per checkpoint while expectations fail of which people are told, closed by the first day on which none does. */
 async function tellOfChecks(
-  { universe, session, asOf }: { universe: string; session: SessionDate; asOf: Instant },
-  validation: ValidateResult,
+  incidentKey: string,
+  { session, asOf }: { session: SessionDate; asOf: Instant },
+  failed: string[],
 ): Promise<void> {
-  const incidentKey = `quality/${universe}`;
-  const critical = validation.failed.filter((f) => f.severity === 'critical');
-  if (critical.length === 0) {
+  if (failed.length === 0) {
     await allClear('all-clear for data quality, if there was an incident', [incidentKey], asOf);
     return;
   }
@@ -77,8 +130,8 @@ async function tellOfChecks(
     incidentKey,
     kind: 'CriticalExpectation',
     severity: 'warn',
-    title: `${critical.length} critical expectations failed on ${session}`,
-    body: critical.map((f) => `${f.expectation}: ${f.unexpected} unexpected`).join('; '),
+    title: `${failed.length} critical expectations failed on ${session}`,
+    body: failed.join('; '),
     knownAt: asOf,
   });
 }

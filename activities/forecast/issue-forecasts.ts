@@ -21,6 +21,8 @@ export interface IssueForecastsInput {
   matrixKey: string;
   /** Live: the next session opens then; what is not issued by now would be hindsight (G5). */
   forecastBefore?: Instant;
+  /** Symbols that a checkpoint has stopped: their last good forecasts stay served. */
+  without?: string[];
 }
 
 export interface IssueForecastsResult {
@@ -53,11 +55,12 @@ export async function issueForecasts(
   }
   const model = await loadModel(await getContent(lake, version.artifactKey));
   try {
-    const { matrixKey, forecastBefore: _, ...origin } = input;
-    const forecasts = makeForecasts(model, await getPanel(lake, matrixKey), {
+    const { matrixKey, forecastBefore: _, without = [], ...origin } = input;
+    const made = makeForecasts(model, await getPanel(lake, matrixKey), {
       ...origin,
       modelVersion: version.id,
     });
+    const forecasts = made.filter(({ symbol }) => !without.includes(symbol));
     await insertForecasts(db, forecasts);
     return {
       recipe,

@@ -112,13 +112,14 @@ const DERIVED: Partial<Record<StoredShape, Derive>> = {
 export function forecastFrame(forecasts: readonly Forecast[]): Frame {
   const frame = frameOf(
     'forecasts',
-    { key: ['symbol', 'session', 'horizon', 'recipe'], valid: 'session' },
+    // A forecast is held by symbol and recipe: a challenger's says nothing about the champion's.
+    { key: ['symbol', 'session', 'horizon', 'recipe'], subject: ['symbol', 'recipe'], valid: 'session' },
     {
       ...{ symbol: 'text', session: 'date', horizon: 'number', role: 'text', recipe: 'text' },
-      ...{ modelVersion: 'text', asOf: 'instant', issuedAt: 'instant', price: 'number' },
+      ...{ modelVersion: 'text', asOf: 'instant', issuedAt: 'instant', storedAt: 'instant', price: 'number' },
       ...{ mean: 'number', sigma: 'number', df: 'number', probabilityUp: 'number' },
     },
-    forecasts,
+    forecasts.map((forecast) => ({ ...forecast, storedAt: forecast.issuedAt })),
   );
   const quantiles = QUANTILE_LEVELS.map((level, i): [string, Column] => [
     `q${level}`,

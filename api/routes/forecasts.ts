@@ -22,7 +22,7 @@ import { freshnessFor, publishedFreshness } from '../serving-state.ts';
 export const latestForecastsRoute = (context: ApiContext): Route => ({
   path: '/v1/forecasts/latest',
   operationId: 'getLatestForecasts',
-  summary: 'Forecasts of the newest published session.',
+  summary: 'Forecasts of the newest published session; of a symbol that has none there, its last good ones.',
   pathSchema: None,
   querySchema: closedObject({
     symbol: Type.Optional(symbolOf(context.symbols)),
@@ -40,8 +40,11 @@ export const latestForecastsRoute = (context: ApiContext): Route => ({
       role,
       symbol: query.symbol as string | undefined,
       horizon: query.horizon as number | undefined,
+      lastGood: true,
     });
-    return { freshness, body: { universe, role, freshness, count: forecasts.length, forecasts } };
+    const old = forecasts.filter((one) => one.session < freshness.session);
+    const stale = [...new Map(old.map(({ symbol, session }) => [symbol, { symbol, session }])).values()];
+    return { freshness, body: { universe, role, freshness, stale, count: forecasts.length, forecasts } };
   },
 });
 

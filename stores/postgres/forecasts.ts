@@ -2,6 +2,7 @@
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
+import { notHeld } from './held.ts';
 import { insertRows } from './insert.ts';
 
 export function insertForecasts(db: Db, forecasts: readonly Forecast[]): Promise<number> {
@@ -45,7 +46,20 @@ export function forecast(db: Db, id: string): Promise<Forecast | undefined> {
   return rowOf<Forecast>(db, `select ${FORECAST_COLUMNS} from tempocast.forecast f where id = $1`, [id]);
 }
 
-/** Forecasts of the newest session published by `asOf`, by symbol, horizon, champion first; empty before the first. */
+/** Sessions back to which the last good forecast of a symbol is looked for. */
+const LAST_GOOD_WITHIN = 10;
+
+/** A forecast that its checkpoint held back is kept, and not served. */
+export const SERVABLE = notHeld({
+  dataset: "'forecasts'",
+  subject: "f.symbol || ' ' || f.recipe",
+  ...{ valid: 'f.session', knownAt: 'f.issued_at', asOf: '$2' },
+});
+
+/**
+ * Forecasts of the newest session published by `asOf`, by symbol, horizon, champion first; empty before the first. With
+ * `lastGood` a symbol that has none there has those of the newest published session on which it has, ten sessions back at most.
+ */
 export function latestForecasts(
   db: Db,
   query: {
@@ -54,17 +68,24 @@ export function latestForecasts(
     symbol?: string;
     horizon?: number;
     role?: Forecast['role'];
+    lastGood?: boolean;
   },
 ): Promise<Forecast[]> {
   return rowsOf<Forecast>(
     db,
-    `select ${FORECAST_COLUMNS} from tempocast.forecast f
-     where f.universe = $1 and f.issued_at <= $2
-       and f.session = (select max(session) from tempocast.published where universe = $1 and published_at <= $2)
-       and ($3::text is null or f.symbol = $3) and ($4::int is null or f.horizon = $4)
-       and ($5::text is null or f.role = $5)
+    `with served as (
+       select f.*, rank() over (partition by f.symbol, f.role order by f.session desc) as age from tempocast.forecast f
+       where f.universe = $1 and f.issued_at <= $2 and ${SERVABLE}
+         and f.session in (select session from tempocast.published where universe = $1 and published_at <= $2
+           order by session desc limit $6)
+         and ($3::text is null or f.symbol = $3) and ($4::int is null or f.horizon = $4)
+         and ($5::text is null or f.role = $5))
+     select ${FORECAST_COLUMNS} from served f where f.age = 1
      order by f.symbol, f.horizon, f.role desc, f.recipe`,
-    [query.universe, query.asOf, query.symbol ?? null, query.horizon ?? null, query.role ?? null],
+    [
+      ...[query.universe, query.asOf, query.symbol ?? null, query.horizon ?? null, query.role ?? null],
+      query.lastGood ? LAST_GOOD_WITHIN : 1,
+    ],
   );
 }
 

@@ -44,27 +44,57 @@ function heldBy(dataset: string, subject: string, valid: string): string {
       and q.bar_known_at = b.known_at and ${holdStands('q', '$4')}) as "heldBy"`;
 }
 
-/**
- * `SYMBOL session` of bars whose newest version from a provider somebody has decided about: it was released, or a
- * correction or a repair that stands lies on top of it. A provider that repeats such a bar says nothing new.
- */
-export async function decidedBars(
-  db: Db,
-  { symbols, from, asOf }: { symbols: readonly string[]; from: SessionDate; asOf: Instant },
-): Promise<Set<string>> {
-  const decided = await rowsOf<{ row: string }>(
+export interface OverlaidVersion {
+  dataset: 'bars' | 'actions';
+  /** Subject. */
+  symbol: string;
+  session: SessionDate;
+  /** Of the newest version from a provider that was there before. */
+  knownAt: Instant;
+  /** false: the correction or repair was taken back. */
+  standing: boolean;
+}
+
+/** Versions over which an operator or a repair has laid another one. */
+export function overlaidVersions(db: Db, { asOf }: { asOf: Instant }): Promise<OverlaidVersion[]> {
+  const overlays = `select distinct dataset, symbol, session, known_at,
+      case when dataset = 'actions' then symbol || ' ' || field else symbol end as subject,
+      case when dataset = 'actions' then field end as kind
+    from tempocast.restatement
+    where cause in ('operator', 'repair') and dataset in ('bars', 'actions') and known_at <= $1`;
+  const standing = notHeld({
+    ...{ dataset: 'o.dataset', subject: 'o.subject', valid: 'o.session', knownAt: 'o.known_at', asOf: '$1' },
+  });
+  return rowsOf(
     db,
-    `select symbol || ' ' || session as row
-     from (
-       select distinct on (symbol, session) symbol, session, known_at from tempocast.bar
-       where symbol = any($1) and session >= $2 and known_at <= $3 and raw_key !~ '^raw/(operator|repair)/'
-       order by symbol, session, known_at desc) as newest
-     where exists (select from tempocast.quarantine_release r where r.dataset = 'bars' and r.symbol = newest.symbol
-         and r.session = newest.session and r.bar_known_at = newest.known_at and r.known_at <= $3)
-       or exists (select from tempocast.bar b where b.symbol = newest.symbol and b.session = newest.session
-         and b.known_at > newest.known_at and b.known_at <= $3
-         and ${notHeld({ dataset: "'bars'", subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at', asOf: '$3' })})`,
-    [symbols, from, asOf],
+    `select o.dataset, o.subject as symbol, o.session, base.known_at as "knownAt", bool_or(${standing}) as standing
+     from (${overlays}) o cross join lateral (
+       select max(known_at) as known_at from (
+         select known_at from tempocast.bar b where o.dataset = 'bars' and b.symbol = o.symbol and b.session = o.session
+           and b.known_at < o.known_at and b.raw_key !~ '^raw/(operator|repair)/'
+         union all
+         select known_at from tempocast.action a where o.dataset = 'actions' and a.symbol = o.symbol
+           and a.ex_date = o.session and a.kind = o.kind and a.known_at < o.known_at
+           and a.raw_key !~ '^raw/(operator|repair)/') as before) as base
+     where base.known_at is not null
+     group by o.dataset, o.subject, o.session, base.known_at`,
+    [asOf],
   );
-  return new Set(decided.map(({ row }) => row));
+}
+
+/** `dataset subject session knownAt` of versions that somebody has decided about: they are not judged again. */
+export async function decidedVersions(db: Db, { asOf }: { asOf: Instant }): Promise<Set<string>> {
+  const [overlaid, released] = await Promise.all([
+    overlaidVersions(db, { asOf }),
+    rowsOf<Omit<OverlaidVersion, 'standing' | 'dataset'> & { dataset: string }>(
+      db,
+      `select distinct dataset, symbol, session, bar_known_at as "knownAt"
+       from tempocast.quarantine_release where known_at <= $1 and action = 'released'`,
+      [asOf],
+    ),
+  ]);
+  const names = [...overlaid.filter(({ standing }) => standing), ...released];
+  return new Set(
+    names.map(({ dataset, symbol, session, knownAt }) => `${dataset} ${symbol} ${session} ${knownAt}`),
+  );
 }

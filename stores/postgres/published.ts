@@ -1,6 +1,7 @@
 /** Which sessions are served. Publishing happens once; listeners hear of it with the commit. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowOf } from './db.ts';
+import { SERVABLE } from './forecasts.ts';
 
 /** LISTEN to this; the payload is JSON: { universe, session }. */
 export const PUBLISHED_CHANNEL = 'tempocast_published';
@@ -27,15 +28,15 @@ export async function publishSession(db: Db, row: PublishedRow): Promise<{ publi
   return { published: rowCount === 1 };
 }
 
-/** Whether a recipe issued any forecast of a session by `asOf`. */
+/** Whether a recipe issued any forecast of a session by `asOf` that may be served. */
 export async function hasForecasts(
   db: Db,
   query: { universe: string; session: SessionDate; recipe: string; asOf: Instant },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `select from tempocast.forecast
-     where universe = $1 and session = $2 and recipe = $3 and issued_at <= $4 limit 1`,
-    [query.universe, query.session, query.recipe, query.asOf],
+    `select from tempocast.forecast f
+     where universe = $1 and issued_at <= $2 and session = $3 and recipe = $4 and ${SERVABLE} limit 1`,
+    [query.universe, query.asOf, query.session, query.recipe],
   );
   return rowCount === 1;
 }

@@ -7,7 +7,7 @@ const SIMILAR = 0.2;
 /** Share of the close before from which a dividend is suspect. */
 const LARGE = 0.1;
 /** Smallest dividend, as a share of the price, that adjusted closes can prove; they are printed with few digits. */
-const PROVABLE = 5e-4;
+export const PROVABLE = 5e-4;
 
 /** 100 times the dividends before it or a hundredth of them; a large one counts only when the price did not fall by it. */
 export function dividendHundredfold(situation: Situation): Repair | undefined {

@@ -1,19 +1,7 @@
 /** What a repair may look at: the bars up to the one that is judged, repaired as far as they were, and nothing later. */
 import type { CorporateAction, SessionDate } from '../../../schemas/market.ts';
 import type { BarValues, RowChange } from '../../../schemas/overlays.ts';
-
-export const REPAIR_KINDS = [
-  'currency',
-  'dividend-hundredfold',
-  'dividend-duplicate',
-  'dividend-missing',
-  'dividend-wrong',
-  'zero',
-  'hundredfold',
-  'split-missing',
-  'split-wrong',
-] as const;
-export type RepairKind = (typeof REPAIR_KINDS)[number];
+import type { RepairKind } from '../../../schemas/repairs.ts';
 
 export interface RepairBar extends BarValues {
   session: SessionDate;

@@ -5,7 +5,7 @@
 import type { CorporateAction } from '../../../schemas/market.ts';
 import type { RowChange } from '../../../schemas/overlays.ts';
 import { BAR_FIELDS } from '../overlay.ts';
-import { dividendDuplicate, dividendHundredfold, dividendImplied } from './dividends.ts';
+import { dividendDuplicate, dividendHundredfold, dividendImplied, PROVABLE } from './dividends.ts';
 import {
   MEMORY,
   type Proposal,
@@ -38,25 +38,47 @@ export function proposeRepairs({ symbol, bars, actions, from }: RepairSeries): P
   for (const bar of bars) {
     const recorded: CorporateAction[] = [];
     while (next < pending.length && pending[next]!.exDate <= bar.session) recorded.push(pending[next++]!);
-    let situation: Situation = { bar, previous, past, dividends, ...effectOf(recorded) };
-    if (bar.session >= from) {
+    let [judged, effect] = [bar, effectOf(recorded)];
+    if (bar.session >= from && (recorded.length > 0 || !isUnremarkable(bar, previous))) {
       for (const detect of DETECTORS) {
-        const repair = detect({ ...situation, past: inUnitsOfToday(situation) });
+        const situation: Situation = {
+          bar: judged,
+          previous,
+          past: inUnitsOf(effect.ratio, past),
+          dividends,
+          ...effect,
+        };
+        const repair = detect(situation);
         if (repair === undefined) continue;
         proposals.push(proposalOf(symbol, situation, recorded, repair));
-        situation = repaired(situation, repair);
+        judged = { ...judged, ...repair.bar };
+        effect = { ratio: repair.split ?? effect.ratio, dividend: repair.dividend ?? effect.dividend };
       }
     }
-    const { ratio, dividend } = situation;
-    past = inUnitsOfToday(situation);
-    if (ratio !== 1) dividends = dividends.map((d) => ({ ...d, value: d.value / ratio }));
+    const { ratio, dividend } = effect;
+    if (ratio !== 1) {
+      past = inUnitsOf(ratio, past);
+      dividends = dividends.map((d) => ({ ...d, value: d.value / ratio }));
+    }
     if (dividend > 0) dividends = [...dividends, { exDate: bar.session, value: dividend / ratio }].slice(-20);
-    if (situation.bar.close && situation.bar.close > 0) {
-      previous = situation.bar;
-      past = [...past, situation.bar.close].slice(-MEMORY);
+    if (judged.close !== null && judged.close > 0) {
+      previous = judged;
+      past.push(judged.close);
+      if (past.length > MEMORY) past.shift();
     }
   }
   return proposals;
+}
+
+/** Nearly every bar: prices above zero within a fifth of the close before, which moved as the adjusted close did. */
+function isUnremarkable(bar: RepairBar, previous: RepairBar | undefined): boolean {
+  if (previous === undefined) return true;
+  const { open, high, low, close, adjustedClose } = bar;
+  const usual = previous.close!;
+  if (!(low! > 0.8 * usual && high! < 1.25 * usual)) return false;
+  if (!(open! >= low! && open! <= high! && close! >= low! && close! <= high!)) return false;
+  if (!adjustedClose || !previous.adjustedClose) return true;
+  return Math.abs((previous.adjustedClose * close!) / (usual * adjustedClose) - 1) < PROVABLE;
 }
 
 function effectOf(actions: readonly CorporateAction[]): { ratio: number; dividend: number } {
@@ -68,17 +90,8 @@ function effectOf(actions: readonly CorporateAction[]): { ratio: number; dividen
   return { ratio, dividend };
 }
 
-function inUnitsOfToday({ past, ratio }: Situation): number[] {
-  return ratio === 1 ? [...past] : past.map((close) => close / ratio);
-}
-
-function repaired(situation: Situation, { bar, split, dividend }: Repair): Situation {
-  return {
-    ...situation,
-    bar: { ...situation.bar, ...bar },
-    ratio: split ?? situation.ratio,
-    dividend: dividend ?? situation.dividend,
-  };
+function inUnitsOf(ratio: number, past: number[]): number[] {
+  return ratio === 1 ? past : past.map((close) => close / ratio);
 }
 
 function proposalOf(
