@@ -17,6 +17,7 @@ import { allClear, tell } from './notices.ts';
 import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { tellOfRefusals } from './tell-of-refusals.ts';
 import { openWindow } from './window.ts';
 
 const PARALLELISM = 4;
@@ -29,8 +30,8 @@ export async function ingestDatasetWorkflow(input: IngestDatasetInput): Promise<
     { key: searchAttribute.universe, value: universe },
   ]);
   const done: DatasetProgress = input.carried ?? {
-    ...{ done: [], rows: 0, restated: 0, future: 0, bytes: 0, asOf: null, providers: {}, missing: [] },
-    paused: false,
+    ...{ done: [], rows: 0, restated: 0, future: 0, bytes: 0, asOf: null },
+    ...{ providers: {}, refused: {}, missing: [], paused: false },
   };
   const window = openWindow({ parallelism: input.parallelism ?? PARALLELISM, paused: done.paused });
   const running = new Set<string>();
@@ -78,6 +79,7 @@ export async function ingestDatasetWorkflow(input: IngestDatasetInput): Promise<
     missing: result.missing.map(({ subject, message }) => ({ subject, message })),
   });
   await tellOfMissing(result, plan);
+  await tellOfRefusals({ of: `data/${dataset}/${universe}`, what: `${dataset} of ${date}` }, plan, result);
   await checkDataset(result, plan, patiently);
   return result;
 }
@@ -95,11 +97,11 @@ function wanted({ dataset, universe, date, subjects, from, to, providers }: Inge
 function resultOf(
   { dataset, universe, date }: IngestDatasetInput,
   plan: DatasetPlan,
-  { rows, restated, future, bytes, providers, missing, asOf }: DatasetProgress,
+  { rows, restated, future, bytes, providers, refused, missing, asOf }: DatasetProgress,
 ): IngestDatasetResult {
   const subjects = plan.subjects.length;
   return {
-    ...{ dataset, universe, date, subjects, rows, restated, future, bytes, providers },
+    ...{ dataset, universe, date, subjects, rows, restated, future, bytes, providers, refused },
     state: arrivalState(missing.length, subjects),
     asOf: asOf ?? plan.now,
     missing: missing.toSorted((a, b) => (a.subject < b.subject ? -1 : 1)),

@@ -13,6 +13,7 @@ import { allClear, tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { reconcileSession } from './reconcile-session.ts';
+import { count, tellOfRefusals } from './tell-of-refusals.ts';
 
 /** Symbols merged by one activity: they arrive faster than an activity takes. */
 const MERGED_AT_ONCE = 64;
@@ -68,6 +69,7 @@ export async function ingestSession(
   const ingested = await Promise.all(asked.map(({ symbol, from }) => ingestSymbol(symbol, from)));
   const total = totalOf(plan.now, ingested);
   await tellOfMissing(day, plan.now, ingested);
+  await tellOfRefusals({ of: `ingest/${day.universe}`, what: `bars of ${session}` }, plan, total);
   await reconcileSession(plan, day, total);
   await quick(`log book: bars of ${session} have arrived`).recordArrival({
     ...{ dataset: 'bars', universe: day.universe, date: session, arrivedAt: total.asOf },
@@ -99,9 +101,13 @@ export function storedPage({ provider, dataset, raw, knownAt, bytes }: FetchedPa
 
 function totalOf(now: Instant, ingested: readonly Ingested[]): IngestedSession {
   const total: IngestedSession = {
-    ...{ asOf: now, bytes: 0, bars: 0, actions: 0, restatements: 0, missing: [], providers: {} },
+    ...{ asOf: now, bytes: 0, bars: 0, actions: 0, restatements: 0, missing: [], providers: {}, refused: {} },
   };
   for (const { symbol, result, refusals } of ingested) {
+    count(
+      total.refused,
+      refusals.filter(({ provider }) => provider !== 'tempocast'),
+    );
     if (result === undefined) {
       total.missing.push(missingOf(symbol, refusals));
       continue;

@@ -7,6 +7,7 @@ import { askInOrder, sayRefusals } from './ask-providers.ts';
 import { failureInfo } from './failures.ts';
 import { storedPage } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
+import { count } from './tell-of-refusals.ts';
 
 export async function ingestSubject(
   { dataset, date }: IngestDatasetInput,
@@ -43,6 +44,7 @@ export async function ingestSubject(
       done.bytes += pages.reduce((sum, page) => sum + page.bytes, 0);
       if (done.asOf === null || merged.knownAt > done.asOf) done.asOf = merged.knownAt;
     }
+    count(done.refused, refusals);
     if (provider === undefined) miss(refusals[0]!.type, sayRefusals(refusals), refusals);
     else done.providers[provider] = (done.providers[provider] ?? 0) + 1;
   } catch (error) {
