@@ -37,6 +37,12 @@ export interface LoadContext extends BatchInput {
   /** The millisecond before the run began: what was known then is known without it. */
   before: Instant;
   answers(dataset: Dataset, subjects: readonly string[]): Promise<ArrivedAnswer[]>;
+  /** The same, one at a time: an answer can be let go before the next one is parsed. */
+  eachAnswer(
+    dataset: Dataset,
+    subjects: readonly string[],
+    work: (answer: ArrivedAnswer) => void,
+  ): Promise<void>;
 }
 
 export type Loaded = Pick<Batch, 'frames' | 'subjects'>;
@@ -64,7 +70,12 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
     symbols,
     roles,
     before: new Date(Date.parse(input.since) - 1).toISOString(),
-    answers: (dataset, subjects) => arrivedAnswers(deps, input, dataset, subjects),
+    answers: async (dataset, subjects) => {
+      const answers: ArrivedAnswer[] = [];
+      await eachArrived(deps, input, { dataset, subjects }, (answer) => answers.push(answer));
+      return answers;
+    },
+    eachAnswer: (dataset, subjects, work) => eachArrived(deps, input, { dataset, subjects }, work),
   };
   const [loaded, past] = await Promise.all([
     LOADERS[input.dataset](context),
@@ -97,12 +108,12 @@ export function answersSince<T extends Pick<RawObjectRow, 'symbol' | 'knownAt'>>
 /** What datasets were called when the objects of older versions were stored. */
 const FORMER_NAMES: Partial<Record<Dataset, string>> = { bars: 'chart' };
 
-async function arrivedAnswers(
+async function eachArrived(
   { db, lake, providers }: ActivityDeps,
   { since, asOf }: BatchInput,
-  dataset: Dataset,
-  subjects: readonly string[],
-): Promise<ArrivedAnswer[]> {
+  { dataset, subjects }: { dataset: Dataset; subjects: readonly string[] },
+  work: (answer: ArrivedAnswer) => void,
+): Promise<void> {
   const all = await rawObjectsAsOf(db, { symbols: subjects, asOf });
   const objects = all.filter(
     // Corrections and repairs are no answers.
@@ -111,17 +122,23 @@ async function arrivedAnswers(
       object.source !== 'operator' &&
       object.source !== 'repair',
   );
-  const answers: ArrivedAnswer[] = [];
-  for (const object of answersSince(objects, since)) {
+  const arrived = answersSince(objects, since);
+  // The next object is read and unpacked while one is parsed.
+  let next = arrived[0] && getRaw(lake, arrived[0].key);
+  for (const [i, object] of arrived.entries()) {
+    const body = await next!;
+    const following = arrived[i + 1];
+    next = following && getRaw(lake, following.key);
+    next?.catch(() => {});
+    let parsed: ParsedAnswer;
     try {
-      const body = await getRaw(lake, object.key);
       const context = { subject: object.symbol, knownAt: object.knownAt };
-      answers.push({ object, parsed: providers.parse(object.source, object.dataset, body, context) });
+      parsed = providers.parse(object.source, object.dataset, body, context);
     } catch (error) {
       // Ingest has reported an answer that cannot be read; it holds no rows to judge.
-      if (error instanceof TempocastError && !error.type.startsWith('Lake')) continue;
+      if (error instanceof TempocastError) continue;
       throw error;
     }
+    work({ object, parsed });
   }
-  return answers;
 }
