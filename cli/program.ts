@@ -11,11 +11,14 @@ import { addDay } from './commands/day.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFeatures } from './commands/features.ts';
 import { addForecast } from './commands/forecast.ts';
+import { addIngest } from './commands/ingest.ts';
 import { addLake } from './commands/lake.ts';
 import { addLineage } from './commands/lineage.ts';
 import { addNotify } from './commands/notify.ts';
+import { addProviders } from './commands/providers.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
+import { addRerun } from './commands/rerun.ts';
 import { addReset } from './commands/reset.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addSoak } from './commands/soak.ts';
@@ -32,10 +35,13 @@ const COMMANDS = [
   addUp,
   addDay,
   addBackfill,
-  addForecast,
-  addLineage,
+  addRerun,
+  addIngest,
+  addProviders,
   addSchedule,
   addNotify,
+  addForecast,
+  addLineage,
   addData,
   addLake,
   addReproduce,
