@@ -1,16 +1,43 @@
-/** The suites of a dataset over what has just arrived. */
+/** The checkpoint of a dataset over what has just arrived. */
 import type { DatasetPlan } from '../activities/ingest/plan-dataset.ts';
+import type { CheckpointResult } from '../activities/validate/checkpoint.ts';
 import type { IngestDatasetResult } from '../schemas/pipeline.ts';
+import { heavy } from './activities.ts';
+import { allClear, tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import { validate } from './validate-session.ts';
 
+/** Earnings have no suite: a date that moves is no fault. */
+const CHECKED = new Set(['macro', 'fundamentals', 'news', 'listings']);
+
 export async function checkDataset(
-  { dataset, universe, asOf, state }: IngestDatasetResult,
+  { dataset, universe, date, asOf, state }: IngestDatasetResult,
   plan: DatasetPlan,
   patiently: Patiently,
-): Promise<void> {
-  if (state === 'failed') return;
+): Promise<CheckpointResult | undefined> {
+  if (state === 'failed') return undefined;
   if (dataset === 'bars') {
     await validate({ session: plan.session, universe, since: plan.now, asOf }, patiently);
+    return undefined;
   }
+  if (!CHECKED.has(dataset)) return undefined;
+  const result = await patiently(() =>
+    heavy(`checkpoint ${dataset}`).runCheckpoint({
+      ...{ checkpoint: dataset, universe, session: date, since: plan.now, asOf },
+    }),
+  );
+  const incidentKey = `quality/${dataset}/${universe}`;
+  if (result.notify.length === 0) {
+    await allClear(`all-clear for checks of ${dataset}`, [incidentKey], asOf);
+  } else {
+    await tell(`tell: checks of ${dataset} failed`, {
+      incidentKey,
+      kind: 'CheckFailed',
+      severity: 'warn',
+      title: `${result.notify.length} checks of ${dataset} failed on ${date}`,
+      body: result.notify.join('; '),
+      knownAt: asOf,
+    });
+  }
+  return result;
 }
