@@ -95,15 +95,18 @@ export const dividendOnce = defineExpectation({
   },
 });
 
-/** Only a dividend that stands out of the noise shows: several sigmas of the close. */
+/** Only a dividend that stands out of the noise shows: several sigmas of the close, and at least a share of it. */
 export const dropOnExDate = defineExpectation({
   type: 'dropOnExDate',
   kind: 'history',
   description:
     'The drop of a large dividend is on its ex-date, not days later, and as large as the dividend: cash is not counted twice.',
-  kwargs: kwargs({ sigmas: Positive, days: Type.Integer({ minimum: 1 }), similar: Share }),
+  kwargs: kwargs({ sigmas: Positive, least: Share, days: Type.Integer({ minimum: 1 }), similar: Share }),
   evaluate({ frame, kwargs, batch, each }) {
-    const { sigmas, days, similar } = kwargs as Record<'sigmas' | 'days' | 'similar', number>;
+    const { sigmas, least, days, similar } = kwargs as Record<
+      'sigmas' | 'least' | 'days' | 'similar',
+      number
+    >;
     const { series, isDividend, position } = dividendsOf(batch, frame);
     const sigma = sigmasBefore(batch, 60);
     const part = (p: number) => series.cash[p]! / series.close[p - 1]!;
@@ -112,7 +115,8 @@ export const dropOnExDate = defineExpectation({
       (row) => {
         if (!isDividend(row)) return undefined;
         const p = position(row);
-        if (p < 0 || Number.isNaN(sigma[p]) || part(p) < sigmas * sigma[p]!) return undefined;
+        if (p < 0 || Number.isNaN(sigma[p]) || part(p) < Math.max(least, sigmas * sigma[p]!))
+          return undefined;
         return Math.abs(drop(p) - part(p)) <= similar * part(p);
       },
       (row) => {
