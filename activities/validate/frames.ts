@@ -116,16 +116,17 @@ export function forecastFrame(forecasts: readonly Forecast[]): Frame {
     { key: ['symbol', 'session', 'horizon', 'recipe'], subject: ['symbol', 'recipe'], valid: 'session' },
     {
       ...{ symbol: 'text', session: 'date', horizon: 'number', role: 'text', recipe: 'text' },
-      ...{ modelVersion: 'text', asOf: 'instant', issuedAt: 'instant', storedAt: 'instant', price: 'number' },
+      ...{ modelVersion: 'text', asOf: 'instant', issuedAt: 'instant', price: 'number' },
       ...{ mean: 'number', sigma: 'number', df: 'number', probabilityUp: 'number' },
     },
-    forecasts.map((forecast) => ({ ...forecast, storedAt: forecast.issuedAt })),
+    forecasts,
   );
   const quantiles = QUANTILE_LEVELS.map((level, i): [string, Column] => [
     `q${level}`,
     { kind: 'number', values: Float64Array.from(forecasts, (f) => f.quantiles?.[i] ?? Number.NaN) },
   ]);
-  return { ...frame, columns: new Map([...frame.columns, ...quantiles]) };
+  const version: [string, Column] = ['storedAt', frame.columns.get('issuedAt')!];
+  return { ...frame, columns: new Map([...frame.columns, version, ...quantiles]) };
 }
 
 /** Rows `from` to `to` of a panel, in its order. */
