@@ -1,5 +1,6 @@
 /** Splits and dividends on two clocks, like bars. */
 import type { Instant, SessionDate, StoredAction } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
 import { notHeld } from './held.ts';
@@ -39,7 +40,7 @@ export async function actionsAsOf(
      from tempocast.action a
      where symbol = any($1) and ex_date between $2 and $3 and known_at <= $4 and ${GOOD}
      order by symbol, ex_date, kind, known_at desc`,
-    [query.symbols, query.from, query.to, query.asOf],
+    [query.symbols, query.from, query.to, checkedAsOf(query)],
   );
   return bySymbol(query.symbols, rows);
 }

@@ -1,6 +1,7 @@
 /** Bars as known at an instant, as columns: for readers of millions, a tenth of the memory of a row each. */
 import pg from 'pg';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BarsQuery, newestBars } from './bars.ts';
 import { epochDays, epochMilliseconds, readCopy } from './binary-copy.ts';
 import type { Db } from './db.ts';
@@ -72,7 +73,7 @@ export function barsStatement({ symbols, from, to, asOf, includeQuarantined }: B
   const list = `array[${symbols.map((symbol) => pg.escapeLiteral(symbol)).join(', ')}]::text[]`;
   const date = (day: SessionDate) => `${pg.escapeLiteral(day)}::date`;
   const instant = (at: Instant) => `${pg.escapeLiteral(at)}::timestamptz`;
-  const span = { symbols: list, from: date(from), to: date(to), asOf: instant(asOf) };
+  const span = { symbols: list, from: date(from), to: date(to), asOf: instant(checkedAsOf({ asOf })) };
   return newestBars({ ...span, includeQuarantined });
 }
 

@@ -1,6 +1,7 @@
 /** Daily bars on two clocks. A restated bar is a new row; a read sees, per session, the newest row known by `asOf`. */
 import pg from 'pg';
 import type { Instant, SessionDate, StoredBar } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { copyBars } from './copy-bars.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
@@ -91,7 +92,7 @@ export async function barsAsOf(db: Db, query: BarsQuery): Promise<Map<string, St
   const rows = await rowsOf<PackedBars>(
     db,
     `select symbol, ${columns.join(', ')} from (${newest}) as newest group by symbol`,
-    [symbols, from, to, asOf],
+    [symbols, from, to, checkedAsOf({ asOf })],
   );
   return bySymbol(symbols, rows.flatMap(unpackBars));
 }
@@ -105,7 +106,7 @@ export async function lastSessions(
     db,
     `select symbol, max(session) as last, count(distinct session) as sessions
      from tempocast.bar where symbol = any($1) and known_at <= $2 and session <= $3 group by symbol`,
-    [query.symbols, query.asOf, query.through],
+    [query.symbols, checkedAsOf(query), query.through],
   );
   return new Map(rows.map(({ symbol, last, sessions }) => [symbol, { last, sessions }]));
 }

@@ -1,6 +1,7 @@
 /** Dates on which companies report or plan to, with estimate and result. */
 import type { StoredEarnings } from '../../schemas/datasets.ts';
 import type { Instant } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
@@ -38,7 +39,7 @@ export async function earningsAsOf(
     db,
     `select * from (select distinct on (symbol, coalesce("periodEnd", date)) * from (${NEWEST}) as newest
        order by symbol, coalesce("periodEnd", date), "knownAt" desc, date desc) as planned order by symbol, date`,
-    [query.symbols, query.asOf],
+    [query.symbols, checkedAsOf(query)],
   );
   return bySymbol(query.symbols, rows);
 }

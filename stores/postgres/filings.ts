@@ -1,6 +1,7 @@
 /** Documents filed with the regulator, by their acceptance. */
 import type { StoredFiling } from '../../schemas/datasets.ts';
 import type { Instant } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
@@ -38,5 +39,5 @@ export async function filingsAsOf(
   db: Db,
   query: { symbols: readonly string[]; asOf: Instant },
 ): Promise<Map<string, StoredFiling[]>> {
-  return bySymbol(query.symbols, await rowsOf<StoredFiling>(db, READ, [query.symbols, query.asOf]));
+  return bySymbol(query.symbols, await rowsOf<StoredFiling>(db, READ, [query.symbols, checkedAsOf(query)]));
 }

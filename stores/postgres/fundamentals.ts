@@ -1,6 +1,7 @@
 /** Reported numbers on two clocks: the period they are about, and when the public could read them. */
 import type { StoredFundamental } from '../../schemas/datasets.ts';
 import type { Instant } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
@@ -47,6 +48,10 @@ export async function fundamentalsAsOf(
   db: Db,
   query: { symbols: readonly string[]; concepts?: readonly string[]; asOf: Instant },
 ): Promise<Map<string, StoredFundamental[]>> {
-  const rows = await rowsOf<StoredFundamental>(db, READ, [query.symbols, query.concepts ?? null, query.asOf]);
+  const rows = await rowsOf<StoredFundamental>(db, READ, [
+    query.symbols,
+    query.concepts ?? null,
+    checkedAsOf(query),
+  ]);
   return bySymbol(query.symbols, rows);
 }

@@ -1,6 +1,7 @@
 /** Values of economic series on two clocks: the period they are about, and the vintage that told them. */
 import type { StoredMacro } from '../../schemas/datasets.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 
@@ -34,7 +35,7 @@ export async function macroAsOf(
   query: { series: readonly string[]; from?: SessionDate; to?: SessionDate; asOf: Instant },
 ): Promise<Map<string, StoredMacro[]>> {
   const { series, from = null, to = null, asOf } = query;
-  const rows = await rowsOf<StoredMacro>(db, READ, [series, from, to, asOf]);
+  const rows = await rowsOf<StoredMacro>(db, READ, [series, from, to, checkedAsOf({ asOf })]);
   const found = new Map<string, StoredMacro[]>(series.map((name) => [name, []]));
   for (const row of rows) found.get(row.series)?.push(row);
   return found;

@@ -1,6 +1,7 @@
 /** Who belonged to a list (an index, an exchange, a universe) on a day, as known at an instant. */
 import type { StoredMembership } from '../../schemas/datasets.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 
@@ -35,7 +36,7 @@ const READ = newestKnown(MEMBERSHIPS, {
 
 /** All memberships of the list, ended ones too, by symbol and first day. */
 export function membershipsAsOf(db: Db, query: { list: string; asOf: Instant }): Promise<StoredMembership[]> {
-  return rowsOf<StoredMembership>(db, READ, [query.list, null, query.asOf]);
+  return rowsOf<StoredMembership>(db, READ, [query.list, null, checkedAsOf(query)]);
 }
 
 /** Memberships of the list that hold on `date`, by symbol. */
@@ -43,5 +44,5 @@ export function membersAsOf(
   db: Db,
   query: { list: string; date: SessionDate; asOf: Instant },
 ): Promise<StoredMembership[]> {
-  return rowsOf<StoredMembership>(db, READ, [query.list, query.date, query.asOf]);
+  return rowsOf<StoredMembership>(db, READ, [query.list, query.date, checkedAsOf(query)]);
 }

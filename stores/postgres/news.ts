@@ -1,6 +1,7 @@
 /** News items with what their provider says of each symbol. */
 import type { StoredNews } from '../../schemas/datasets.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 
@@ -47,7 +48,7 @@ export async function newsAsOf(
   db: Db,
   query: { symbols: readonly string[]; from: SessionDate; to: SessionDate; asOf: Instant },
 ): Promise<StoredNews[]> {
-  const rows = await rowsOf<NewsRow>(db, READ, [query.symbols, query.from, query.to, query.asOf]);
+  const rows = await rowsOf<NewsRow>(db, READ, [query.symbols, query.from, query.to, checkedAsOf(query)]);
   return rows.map(({ sentiments, relevances, ...row }) => ({
     ...row,
     symbols: row.symbols.map((symbol, i) => ({

@@ -1,6 +1,7 @@
 /** Last trades as providers stated them. */
 import type { StoredQuote } from '../../schemas/datasets.ts';
 import type { Instant } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type BitemporalTable, type Inserted, insertVersions, KNOWN, newestKnown } from './bitemporal.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
@@ -33,6 +34,6 @@ export async function quotesAsOf(
   db: Db,
   query: { symbols: readonly string[]; since?: Instant; asOf: Instant },
 ): Promise<Map<string, StoredQuote[]>> {
-  const rows = await rowsOf<StoredQuote>(db, READ, [query.symbols, query.since ?? null, query.asOf]);
+  const rows = await rowsOf<StoredQuote>(db, READ, [query.symbols, query.since ?? null, checkedAsOf(query)]);
   return bySymbol(query.symbols, rows);
 }
