@@ -7,6 +7,7 @@ import { addBackfill } from './commands/backfill.ts';
 import { addBench } from './commands/bench.ts';
 import { addConfig } from './commands/config.ts';
 import { addData } from './commands/data.ts';
+import { addDataDocs } from './commands/data-docs.ts';
 import { addDay } from './commands/day.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFeatures } from './commands/features.ts';
@@ -16,6 +17,8 @@ import { addLake } from './commands/lake.ts';
 import { addLineage } from './commands/lineage.ts';
 import { addNotify } from './commands/notify.ts';
 import { addProviders } from './commands/providers.ts';
+import { addQuarantine } from './commands/quarantine.ts';
+import { addRepairs } from './commands/repairs.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
 import { addRerun } from './commands/rerun.ts';
@@ -44,6 +47,8 @@ const COMMANDS = [
   addLineage,
   addData,
   addLake,
+  addQuarantine,
+  addRepairs,
   addReproduce,
   addConfig,
   addDoctor,
@@ -54,6 +59,7 @@ const COMMANDS = [
   addBench,
   addSoak,
   addFeatures,
+  addDataDocs,
 ];
 
 export function program(): Command {
