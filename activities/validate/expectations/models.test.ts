@@ -26,7 +26,7 @@ testFeed<Features>({
     'features-not-in-future': [
       ['a row of tomorrow', ({ panel }) => (panel.sessions[panel.sessions.length - 1] = '2019-02-12')],
     ],
-    'features-present': [['a feature missing in half of the rows', values((v) => v.fill(Number.NaN, -20))]],
+    'features-present': [['a feature missing in half of the rows', values((v) => v.fill(Number.NaN, -30))]],
     'features-vary': [['a feature that is always 1', values((v) => v.fill(1))]],
     'features-finite': [['a division by zero', values((v) => (v[v.length - 1] = Number.POSITIVE_INFINITY))]],
     'prefix-invariant': [
@@ -41,7 +41,7 @@ testFeed<Features>({
         'a distribution that has moved away',
         ({ panel }) =>
           panel.features.forEach((v) => {
-            v.fill(9, -40);
+            v.fill(9, -60);
           }),
       ],
     ],

@@ -2,7 +2,7 @@
 import cdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import { Type } from 'typebox';
 import { defineExpectation, type Finding } from '../definition.ts';
-import { type Frame, numbersOf } from '../frame.ts';
+import { type Frame, numbersOf, textOf } from '../frame.ts';
 import { kwargs } from './arguments.ts';
 import { featureColumns } from './features.ts';
 
@@ -25,9 +25,12 @@ export function psiCritical(bins: number, n: number, m: number, level = 0.95): n
   return high * (1 / n + 1 / m);
 }
 
-/** Observations worth as many as n with first-order autocorrelation phi: n (1 - phi)/(1 + phi). */
-export function effectiveSize(n: number, phi: number): number {
-  return (n * (1 - phi)) / (1 + phi);
+/**
+ * Observations worth as many as n with first-order autocorrelation phi, in sessions of `names` that share the part `icc`
+ * of their variance: n (1 - phi)/(1 + phi) / (1 + (names - 1) icc).
+ */
+export function effectiveSize(n: number, phi: number, names = 1, icc = 0): number {
+  return (n * (1 - phi)) / (1 + phi) / (1 + (names - 1) * icc);
 }
 
 /** By quantiles of the reference; half an observation in an empty bin keeps the logarithm finite. */
@@ -45,35 +48,50 @@ function compare(reference: Float64Array, current: Float64Array, bins: number) {
   return psiOf(shares(current), shares(reference));
 }
 
-/** Values of a column by symbol in order of session, and their pooled first-order autocorrelation. */
-function bySymbol(
-  frame: Frame,
-  name: string,
-  rows: ArrayLike<number>,
-): { values: Float64Array; phi: number } {
+interface Sample {
+  values: Float64Array;
+  /** First-order autocorrelation within symbols. */
+  phi: number;
+  /** Names per session, and the share of the variance that is between sessions. */
+  names: number;
+  icc: number;
+}
+
+/** Finite values of a column, in order of session, with how much they repeat each other. */
+function sampleOf(frame: Frame, name: string, rows: ArrayLike<number>): Sample {
   const all = numbersOf(frame, name);
-  const symbol = frame.columns.get('symbol');
-  const codes = symbol?.kind === 'text' ? symbol.codes : undefined;
-  const last = new Map<number, number>();
+  const [symbol, session] = [textOf(frame, 'symbol').codes, numbersOf(frame, 'session')];
   const values: number[] = [];
   const pairs: [number, number][] = [];
+  const last = new Map<number, number>();
+  const sessions = new Map<number, { sum: number; count: number }>();
   for (let k = 0; k < rows.length; k++) {
-    const value = all[rows[k]!]!;
+    const row = rows[k]!;
+    const value = all[row]!;
     if (!Number.isFinite(value)) continue;
     values.push(value);
-    const before = last.get(codes?.[rows[k]!] ?? 0);
+    const before = last.get(symbol[row]!);
     if (before !== undefined) pairs.push([before, value]);
-    last.set(codes?.[rows[k]!] ?? 0, value);
+    last.set(symbol[row]!, value);
+    const day = sessions.get(session[row]!) ?? { sum: 0, count: 0 };
+    sessions.set(session[row]!, { sum: day.sum + value, count: day.count + 1 });
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  let [cross, square] = [0, 0];
+  const total = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  let [cross, square, between] = [0, 0, 0];
   for (const [a, b] of pairs) {
     cross += (a - mean) * (b - mean);
     square += (a - mean) ** 2;
   }
+  for (const { sum, count } of sessions.values()) between += count * (sum / count - mean) ** 2;
+  const names = values.length / Math.max(1, sessions.size);
+  const inside = (x: number, high: number) => Math.min(high, Math.max(0, x));
   return {
     values: Float64Array.from(values),
-    phi: square === 0 ? 0 : Math.min(0.99, Math.max(0, cross / square)),
+    phi: square === 0 ? 0 : inside(cross / square, 0.99),
+    names,
+    // Without any likeness the session means have 1/names of the variance.
+    icc: total === 0 || names <= 1 ? 0 : inside(((between / total) * names - 1) / (names - 1), 1),
   };
 }
 
@@ -81,7 +99,7 @@ export const populationStable = defineExpectation({
   type: 'populationStable',
   kind: 'history',
   description:
-    'The PSI of each feature against the reference is below its chi-square bound, autocorrelation counted in.',
+    'The PSI of each feature against the reference is below its chi-square bound, repeated information counted once.',
   kwargs: kwargs({
     bins: Type.Integer({ minimum: 2 }),
     level: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
@@ -96,9 +114,9 @@ export const populationStable = defineExpectation({
     const metrics: { metric: string; group: string; value: number }[] = [];
     let elementCount = 0;
     for (const name of featureColumns(frame)) {
-      const [now, then] = [bySymbol(frame, name, rows), bySymbol(reference, name, everything)];
-      const n = effectiveSize(now.values.length, then.phi);
-      const m = effectiveSize(then.values.length, then.phi);
+      const [now, then] = [sampleOf(frame, name, rows), sampleOf(reference, name, everything)];
+      const n = effectiveSize(now.values.length, then.phi, now.names, then.icc);
+      const m = effectiveSize(then.values.length, then.phi, then.names, then.icc);
       if (n < minimum || m < minimum) continue;
       elementCount++;
       const psi = compare(then.values, now.values, bins);

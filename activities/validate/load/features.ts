@@ -10,7 +10,7 @@ import { panelFrame } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
 
 /** Judged as one: long enough for a distribution, short enough to be now. */
-const JUDGED_SESSIONS = 20;
+const JUDGED_SESSIONS = 40;
 
 export async function featureFrames(context: LoadContext): Promise<Loaded> {
   const { deps, universe, session, asOf } = context;

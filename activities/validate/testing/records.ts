@@ -144,7 +144,7 @@ export function recordsBatch(dataset: RecordDataset, change: (r: Records) => voi
   return batchFor(dataset, { [shape]: frameFor(shape, records.rows), previous }, records);
 }
 
-/** A panel of two features that wander; the last 20 sessions are judged. */
+/** A panel of two features that wander; the last 30 sessions are judged. */
 export interface Features {
   panel: Panel;
   prefix: Panel;
@@ -183,7 +183,7 @@ export function featuresBatch(change: (f: Features) => void = () => {}): Batch {
   };
   change(records);
   const { panel, prefix } = records;
-  const from = Math.max(0, panel.rows - 40);
+  const from = Math.max(0, panel.rows - 60);
   return batchFor(
     'features',
     {
