@@ -9,6 +9,7 @@ import { createPromoteActivities } from '../activities/promote/index.ts';
 import { createReportActivities } from '../activities/report/index.ts';
 import { createTrainPlanActivities } from '../activities/train/index.ts';
 import { createValidateActivities } from '../activities/validate/index.ts';
+import { validationOf } from '../activities/validate/registry.ts';
 import { createWatchActivities } from '../activities/watch/index.ts';
 import type { Config } from '../schemas/config.ts';
 import { TASK_QUEUE } from '../schemas/pipeline.ts';
@@ -18,6 +19,8 @@ import { runWorkers } from './run-worker.ts';
 import { sourceRoles } from './sources.ts';
 
 export async function runCpuWorker(config: Config): Promise<void> {
+  // A suite that cannot be used is told of before any work is taken.
+  await validationOf(config);
   const deps = openDeps(config);
   try {
     await runWorkers(config, [cpuRole(deps), ...sourceRoles(deps)]);

@@ -39,7 +39,9 @@ const loaded = new WeakMap<object, Promise<Validation>>();
  * Shipped suites and types with those of config `validation`, read once per configuration. A user's suite of a shipped
  * name replaces it. Throws ExpectationInvalid, SuiteUnreadable and SuiteInvalid (terminal).
  */
-export function validationOf(config: Pick<Config, 'validation'>): Promise<Validation> {
+export function validationOf(config: {
+  validation: Pick<Config['validation'], 'suites' | 'expectations'>;
+}): Promise<Validation> {
   let validation = loaded.get(config.validation);
   if (validation === undefined) {
     validation = load(config.validation);
@@ -63,7 +65,7 @@ export function suiteNamed({ suites }: Validation, name: string): Suite {
   );
 }
 
-async function load(settings: Config['validation']): Promise<Validation> {
+async function load(settings: Pick<Config['validation'], 'suites' | 'expectations'>): Promise<Validation> {
   const types = new Map(BUILTIN);
   for (const path of settings.expectations) {
     for (const definition of await definitionsIn(path)) {
