@@ -24,7 +24,7 @@ export interface WatchArrivalsResult {
   drifted: string[];
 }
 
-const LONGEST_MINUTES = 15;
+const LONGEST_SECONDS = 900;
 const DAYS = 7;
 
 export async function watchArrivalsWorkflow(input: WatchArrivalsInput): Promise<WatchArrivalsResult> {
@@ -37,8 +37,8 @@ export async function watchArrivalsWorkflow(input: WatchArrivalsInput): Promise<
   let seen = await lookAt(universe, first);
   const until = Date.parse(first) + DAYS * 86_400_000;
   try {
-    for (let minutes = 1; seen.late.length > 0 && Date.now() < until; minutes *= 2) {
-      await sleep(`${Math.min(minutes, LONGEST_MINUTES)} minutes`);
+    for (let seconds = 5; seen.late.length > 0 && Date.now() < until; seconds *= 2) {
+      await sleep(`${Math.min(seconds, LONGEST_SECONDS)} seconds`);
       seen = await lookAt(universe, new Date().toISOString());
     }
   } catch (error) {
