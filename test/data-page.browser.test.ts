@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Api, startApi } from '../api/main.ts';
-import { seedDay } from '../api/testing/day.ts';
+import { seedDay, testConfig } from '../api/testing/day.ts';
 import { seedOperations } from '../api/testing/operations.ts';
+import type { Suites } from '../schemas/data-api.ts';
 import type { OperatorAnswer } from '../schemas/operator-api.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { axeFaults, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
@@ -21,6 +22,9 @@ before(async () => {
   const fixture = await seedDay(database, 2);
   await seedOperations(database.db, fixture);
   api = await startApi(fixture.config, { pageFolder: browser.pageFolder });
+  const { suites } = (await (await fetch(`${api.url}/v1/data/suites`)).json()) as Suites;
+  const run = suites.find((one) => one.suite === 'bars')!.trend.find((one) => one.critical > 0)!.run;
+  pages = [...VIEWS, '/?tab=data&suite=bars', `/?tab=data&run=${run}`];
 });
 after(async () => {
   await browser?.close();
@@ -38,7 +42,9 @@ const VIEWS = [
   '/?tab=data&view=restatements',
   '/?tab=data&view=repairs',
 ];
-const loaded = (page: Page) => page.locator('main table, main ul.rows-list').first().waitFor();
+let pages: string[];
+const loaded = (page: Page) =>
+  page.locator('main table, main ul.rows-list, main svg.trend').first().waitFor();
 
 test('the first screen says what waits, what came when and from whom, and which provider is failing', async () => {
   await visit('/?tab=data', {}, async (page) => {
@@ -119,8 +125,82 @@ test('restatements name their cause, repairs their evidence and change', async (
   });
 });
 
+test('a suite leads to a run, a run says what happened next, and the open expectation is in the URL', async () => {
+  await visit('/?tab=data', {}, async (page) => {
+    await page.getByRole('link', { name: 'bars', exact: true }).click();
+    await page.getByRole('heading', { name: 'bars', exact: true }).waitFor();
+    assert.equal(await page.locator('.trends > details').count(), 25);
+    await page.getByRole('link', { name: 'Fri 15 Feb 2019' }).first().click();
+    const steps = page.locator('.next-steps li');
+    await steps.first().waitFor();
+    assert.deepEqual(await steps.locator('.what').allTextContents(), [
+      'Quarantined',
+      'Stopped',
+      'Told',
+      'Released',
+    ]);
+    const failed = page.locator('.outcomes > details').first();
+    await failed.locator('svg.trend path.failed').waitFor();
+    assert.match(
+      (await failed.locator('svg.trend').getAttribute('aria-label')) ?? '',
+      /^unexpected % of ohlc-order over 10 runs, Fri 8 Feb 2019 to Fri 22 Feb 2019/,
+    );
+    await failed.getByText('high 107.12 is below close 107.38').waitFor();
+    await page.locator('summary', { hasText: 'bars-in-past-range' }).focus();
+    await page.keyboard.press('Enter');
+    const range = page.locator('.outcomes > details', { hasText: 'bars-in-past-range' });
+    await range.locator('svg.trend path.bounds').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('expectation'), 'bars/bars-in-past-range');
+    await page.reload();
+    await range.locator('svg.trend path.bounds').waitFor();
+    await page.getByRole('link', { name: 'run after →' }).click();
+    await page.getByText('Nothing was needed').waitFor();
+    await page.goBack();
+    await steps.first().waitFor();
+  });
+});
+
+test('the quality of a session leads into the run of its checks', async () => {
+  await visit('/?tab=quality', {}, async (page) => {
+    await page.getByRole('link', { name: 'context-complete' }).click();
+    await page.getByRole('heading', { name: 'bars, Fri 22 Feb 2019' }).waitFor();
+    const open = page.locator('.outcomes > details[open]');
+    assert.match((await open.first().textContent()) ?? '', /context-complete/);
+  });
+});
+
+test('an error says what happened and a retry works', async () => {
+  await visit('/?tab=data', {}, async (page) => {
+    await loaded(page);
+    let broken = true;
+    await page.route('**/v1/quarantine?*', (route) => (broken ? route.abort() : route.continue()));
+    await page.getByRole('link', { name: 'Quarantine', exact: true }).click();
+    await page.getByRole('heading', { name: 'The API cannot be reached' }).waitFor();
+    broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('high 10.02 is below close 10.17').waitFor();
+  });
+});
+
+test('before anything has run the screen says what comes instead of failing', async () => {
+  const own = await createTestDatabase();
+  const server = await startApi(testConfig(own.url), { pageFolder: browser.pageFolder });
+  try {
+    await browser.visit(`${server.url}/?tab=data`, { viewport: PHONE }, async (page) => {
+      await page.getByRole('heading', { name: 'Nothing checked yet' }).waitFor();
+      await page.getByRole('row', { name: /^bars/ }).getByText('not yet').waitFor();
+      await page.getByRole('link', { name: 'Quarantine', exact: true }).click();
+      await page.getByRole('heading', { name: 'Nothing is in quarantine' }).waitFor();
+      assert.equal(await overflow(page), 0);
+    });
+  } finally {
+    await server.close();
+    await own.close();
+  }
+});
+
 test('at 390 px no view scrolls sideways', async () => {
-  for (const path of VIEWS) {
+  for (const path of pages) {
     await visit(path, { viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
       await loaded(page);
       assert.equal(await overflow(page), 0, path);
@@ -129,7 +209,7 @@ test('at 390 px no view scrolls sideways', async () => {
 });
 
 test('axe finds no accessibility fault on any view, dark or light, wide or narrow', async () => {
-  for (const path of VIEWS) {
+  for (const path of pages) {
     for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark', viewport: PHONE }] as const) {
       await visit(path, { ...options, bypassCSP: true }, async (page) => {
         await loaded(page);

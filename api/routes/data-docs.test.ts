@@ -83,7 +83,8 @@ test('the runs of a suite come newest first, as many as asked for, with a trend 
 
 test('a history draws the metric that has bounds, each from the runs before it, or the one that is asked for', async () => {
   const path = '/v1/data/expectations/bars/bars-in-past-range/history';
-  const { trend } = await get<ExpectationHistory>(`${path}?metric=rows`);
+  const { trend } = await get<ExpectationHistory>(path);
+  assert.equal(trend.metric, 'rows');
   assert.deepEqual(trend.metrics, ['rows', 'unexpected_percent']);
   assert.deepEqual(
     trend.points.map(({ value, low, high }) => [value, low, high]),
@@ -101,6 +102,8 @@ test('a history draws the metric that has bounds, each from the runs before it, 
       [null, null, null],
     ],
   );
+  const other = await get<ExpectationHistory>(`${path}?metric=unexpected_percent`);
+  assert.deepEqual([other.trend.points[0]!.value, other.trend.points[6]!.high], [0, null]);
   const share = await get<ExpectationHistory>('/v1/data/expectations/bars/ohlc-order/history');
   assert.equal(share.trend.metric, 'unexpected_percent');
   assert.deepEqual(

@@ -10,7 +10,7 @@ const OBSERVED = 'observed';
 export function trendOf(suite: string, rows: readonly MeasuredRow[], metric?: string): ExpectationTrend {
   const newest = rows.at(-1)!;
   const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.metrics)))].toSorted();
-  const chosen = metric ?? chosenOf(newest, metrics);
+  const chosen = metric ?? chosenOf(rows, metrics);
   return {
     id: newest.expectation,
     description: descriptionOf(suite, newest.suiteVersion, newest.expectation),
@@ -22,8 +22,8 @@ export function trendOf(suite: string, rows: readonly MeasuredRow[], metric?: st
 }
 
 /** What has bounds from the past says most; then what was observed; the share that is unexpected is always there. */
-function chosenOf(newest: MeasuredRow, metrics: readonly string[]): string {
-  const bounded = metrics.find((one) => boundsOf(newest.bound, one) !== null);
+function chosenOf(rows: readonly MeasuredRow[], metrics: readonly string[]): string {
+  const bounded = metrics.find((one) => rows.some((row) => boundsOf(row.bound, one) !== null));
   return bounded ?? (metrics.includes(OBSERVED) ? OBSERVED : SHARE);
 }
 

@@ -27,10 +27,14 @@ export function pagePart(context) {
       const build = async () => {
         if (ready()) return;
         const hash = wanted();
-        await runCommand(context.node, [join(context.nodeModules, 'vite', 'bin', 'vite.js'), 'build'], {
-          cwd: join(context.root, 'ui'),
-          env: context.env,
-        });
+        // What renders data docs goes into a folder of the page's, so it comes second.
+        for (const config of ['vite.config.ts', 'vite.docs.config.ts']) {
+          const vite = join(context.nodeModules, 'vite', 'bin', 'vite.js');
+          await runCommand(context.node, [vite, 'build', '--config', config], {
+            cwd: join(context.root, 'ui'),
+            env: context.env,
+          });
+        }
         writeFileSync(stamp, hash);
       };
       await withFolderLock(lock, build, { onWait: () => line.far('another set-up is at it') });

@@ -18,12 +18,13 @@ interface Props {
 export const keyOf = ({ suite, expectation }: ExpectationResult) => `${suite}/${expectation}`;
 
 export function RunDoc({ data, open, onToggle, trend }: Props) {
-  const suites = [...new Set(data.expectations.map((one) => one.suite))];
+  const suites = data.expectations.map((one) => one.suite);
+  const suite = suites.includes(data.dataset) ? data.dataset : suites[0];
   return (
     <section aria-labelledby="run" className="run-doc">
       <div className="bar">
-        <Link to={{ run: undefined, expectation: undefined, suite: suites[0] }} className="back">
-          ← {suites[0] ?? data.dataset}
+        <Link to={{ run: undefined, expectation: undefined, suite }} className="back">
+          ← {suite ?? data.dataset}
         </Link>
         <h1 id="run">
           {data.dataset}, {day(data.session)}

@@ -6,7 +6,7 @@ import { Link } from '../parts/link.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Term } from '../parts/tip.tsx';
 import { TrendFigure } from './trend-figure.tsx';
-import { resultOf, stateOfRun, textOf } from './words.ts';
+import { nameOfMetric, resultOf, stateOfRun, textOf } from './words.ts';
 
 interface Props {
   data: SuiteRuns;
@@ -77,7 +77,7 @@ function Trend({ trend, open }: { trend: ExpectationTrend; open: boolean }) {
         </span>
         <h3>{trend.id}</h3>
         <span className="numbers muted">
-          {trend.metric} {textOf(last?.value ?? null)}
+          {nameOfMetric(trend.metric)} {textOf(last?.value ?? null)}
         </span>
       </summary>
       <div className="inside">

@@ -4,7 +4,7 @@ import { ChartFrame } from '../parts/chart-frame.tsx';
 import { day, plain } from '../parts/format.ts';
 import { Link } from '../parts/link.tsx';
 import { Scroll } from '../parts/scroll.tsx';
-import { textOf } from './words.ts';
+import { nameOfMetric, textOf } from './words.ts';
 
 const ROWS_SHOWN = 30;
 
@@ -13,11 +13,12 @@ export function TrendFigure({ trend }: { trend: ExpectationTrend }) {
   const { points } = trend;
   if (points.length === 0) return <p className="muted">No run has measured it yet.</p>;
   const bounded = points.some((one) => one.low !== null && one.high !== null);
-  const title = `${trend.metric} of ${trend.id} over ${points.length} runs, ${day(points[0]!.session)} to ${day(points.at(-1)!.session)}`;
+  const metric = nameOfMetric(trend.metric);
+  const title = `${metric} of ${trend.id} over ${points.length} runs, ${day(points[0]!.session)} to ${day(points.at(-1)!.session)}`;
   return (
     <figure>
       <figcaption>
-        <span className="key metric-key">{trend.metric}</span>
+        <span className="key metric-key">{metric}</span>
         {bounded && <span className="key bounds-key">expected from the runs before</span>}
         {points.some((one) => !one.success) && <span className="key failed-key">failed</span>}
       </figcaption>
@@ -77,7 +78,7 @@ const labelOf = (point: Point) => day(point.session, false);
 function tipOf(trend: ExpectationTrend, point: Point): string {
   const value = point.value === null ? 'not measured' : plain(point.value);
   const expected = expectedOf(point);
-  return `${day(point.session)}: ${trend.metric} ${value}${expected ? `, expected ${expected}` : ''}, ${point.success ? 'passed' : 'failed'}`;
+  return `${day(point.session)}: ${nameOfMetric(trend.metric)} ${value}${expected ? `, expected ${expected}` : ''}, ${point.success ? 'passed' : 'failed'}`;
 }
 
 function expectedOf({ low, high }: Point): string | null {

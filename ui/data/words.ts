@@ -17,6 +17,10 @@ export function percents(result: { percentTotal: number; percentNonmissing: numb
   return `${share(result.percentTotal / 100, 2)} % of all, ${share(result.percentNonmissing / 100, 2)} % of those there`;
 }
 
+/** `unexpected_percent` -> `unexpected %`; the other metrics are named for people. */
+export const nameOfMetric = (metric: string): string =>
+  metric.replace(/_percent$/, ' %').replaceAll('_', ' ');
+
 /** A value of any shape in one line: numbers as numbers, objects as `name value`. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return '–';
