@@ -37,6 +37,7 @@ async function measure(folder: string, databaseUrl: string) {
     ...{ universe: UNIVERSE, session: SESSION, since: MADE_AT, asOf: MADE_AT },
   });
   const end = performance.now();
+  const { user, system } = process.cpuUsage();
   const peakMemory = process.resourceUsage().maxRSS * 1024;
   const rows = (await rowOf<{ n: number }>(deps.db, 'select count(*) as n from tempocast.bar'))!.n;
   const file = join(folder, 'snapshot.parquet');
@@ -51,7 +52,12 @@ async function measure(folder: string, databaseUrl: string) {
   const snapshotSeconds = (performance.now() - began) / 1000;
   const result = {
     ...{ rows, loadSeconds: (loaded - start) / 1000, checkSeconds: (end - loaded) / 1000 },
-    ...{ seconds: (end - start) / 1000, peakMemory, expectations: checked.expectations },
+    ...{
+      seconds: (end - start) / 1000,
+      cpuSeconds: (user + system) / 1e6,
+      peakMemory,
+      expectations: checked.expectations,
+    },
     ...{ failed: checked.failed.map((f) => `${f.expectation} ${f.unexpected}`) },
     snapshot: {
       seconds: snapshotSeconds,

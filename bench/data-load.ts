@@ -19,6 +19,8 @@ const SESSIONS = 2520;
 interface Work {
   rows: number;
   seconds: number;
+  /** Of our process, its threads included. */
+  cpuSeconds: number;
   loadSeconds: number;
   checkSeconds: number;
   peakMemory: number;

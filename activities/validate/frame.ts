@@ -113,8 +113,16 @@ export function dayOf(date: string): number {
   return /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) / DAY_MS : Number.NaN;
 }
 
+const dates = new Map<number, string>();
+
+/** Rows share few days: each is written once. Throws RangeError for a NaN. */
 export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }
 
 /** Throws SuiteInvalid (terminal) for a column that the frame does not have. */

@@ -25,7 +25,8 @@ export interface RepairsDone {
 /** Can run twice. What somebody rejected or reverted is not applied again: the same evidence is the same repair. */
 export async function runRepairs(deps: ActivityDeps, batch: Batch): Promise<RepairsDone> {
   const { now } = batch;
-  const found = [...repairSeriesOf(batch)].flatMap(proposeRepairs);
+  const found: Proposal[] = [];
+  for (const series of repairSeriesOf(batch)) found.push(...proposeRepairs(series));
   const wanted = found.filter(({ kind }) => modeOf(deps.config, kind) !== 'off');
   const done: RepairsDone = { proposed: 0, applied: [], asOf: now };
   if (wanted.length === 0) return done;

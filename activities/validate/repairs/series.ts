@@ -1,46 +1,46 @@
 /** The series of a batch as repairs see them: what is known, with the adjusted closes of this run's answers. */
 import type { CorporateAction } from '../../../schemas/market.ts';
 import type { Batch } from '../batch.ts';
-import { cellOf, type Frame } from '../frame.ts';
+import { cellOf, dateOf, type Frame, numbersOf, textOf } from '../frame.ts';
 import type { RepairBar, RepairSeries } from './fold.ts';
 
-const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
-
+/** One symbol after the other: a series can be let go before the next one is made. */
 export function* repairSeriesOf({ frames }: Batch): Generator<RepairSeries> {
-  const arrived = arrivals(frames.bars!);
+  const arrived = frames.bars!;
+  const arrivedRows = rowsBySymbol(arrived);
+  const arrivedDays = numbersOf(arrived, 'session');
+  const adjusted = arrived.columns.has('adjustedClose') ? numbersOf(arrived, 'adjustedClose') : undefined;
   const actions = actionsOf(frames.knownActions!);
   const known = frames.known!;
+  const days = numbersOf(known, 'session');
+  const [open, high, low, close, volume] = ['open', 'high', 'low', 'close', 'volume'].map((field) => {
+    const values = numbersOf(known, field);
+    return (row: number) => (Number.isFinite(values[row]!) ? values[row]! : null);
+  }) as [At, At, At, At, At];
   for (const [symbol, rows] of rowsBySymbol(known)) {
-    const of = arrived.get(symbol);
+    const of = arrivedRows.get(symbol);
     if (of === undefined) continue;
-    const bars = rows.map((row): RepairBar => {
-      const session = cellOf(known, 'session', row) as string;
-      const values = FIELDS.map((field) => [field, cellOf(known, field, row)] as const);
-      const adjustedClose = of.adjusted.get(session);
-      return { ...(Object.fromEntries(values) as unknown as RepairBar), session, adjustedClose };
+    const adjustedOn = new Map<number, number | null>();
+    let from = Number.POSITIVE_INFINITY;
+    for (const row of of) {
+      const day = arrivedDays[row]!;
+      if (day < from) from = day;
+      if (adjusted !== undefined) adjustedOn.set(day, Number.isNaN(adjusted[row]!) ? null : adjusted[row]!);
+    }
+    // Not one session that is a date.
+    if (from === Number.POSITIVE_INFINITY) continue;
+    const bars = Array.from(rows, (row): RepairBar => {
+      const day = days[row]!;
+      return {
+        ...{ open: open(row), high: high(row), low: low(row), close: close(row), volume: volume(row) },
+        ...{ session: dateOf(day), adjustedClose: adjustedOn.get(day) },
+      };
     });
-    yield { symbol, bars, actions: actions.get(symbol) ?? [], from: of.from };
+    yield { symbol, bars, actions: actions.get(symbol) ?? [], from: dateOf(from) };
   }
 }
 
-interface Arrival {
-  from: string;
-  adjusted: Map<string, number | null>;
-}
-
-function arrivals(frame: Frame): Map<string, Arrival> {
-  const found = new Map<string, Arrival>();
-  const adjusted = frame.columns.has('adjustedClose');
-  for (let row = 0; row < frame.rows; row++) {
-    const symbol = cellOf(frame, 'symbol', row) as string;
-    const session = cellOf(frame, 'session', row) as string;
-    const of = found.get(symbol) ?? { from: session, adjusted: new Map() };
-    found.set(symbol, of);
-    if (session < of.from) of.from = session;
-    if (adjusted) of.adjusted.set(session, cellOf(frame, 'adjustedClose', row) as number | null);
-  }
-  return found;
-}
+type At = (row: number) => number | null;
 
 function actionsOf(frame: Frame): Map<string, CorporateAction[]> {
   const found = new Map<string, CorporateAction[]>();
@@ -57,14 +57,16 @@ function actionsOf(frame: Frame): Map<string, CorporateAction[]> {
   return found;
 }
 
-/** Rows are in session order within a symbol. */
-function rowsBySymbol(frame: Frame): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (let row = 0; row < frame.rows; row++) {
-    const symbol = cellOf(frame, 'symbol', row) as string;
-    const of = found.get(symbol);
-    if (of === undefined) found.set(symbol, [row]);
-    else of.push(row);
+/** In the order of the frame, which is that of sessions within a symbol. */
+function rowsBySymbol(frame: Frame): Map<string, Uint32Array> {
+  const { codes, dictionary } = textOf(frame, 'symbol');
+  const counts = new Uint32Array(dictionary.length);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  const rows = Array.from(counts, (count) => new Uint32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code >= 0) rows[code]![counts[code]!++] = row;
   }
-  return found;
+  return new Map(dictionary.map((symbol, code) => [symbol, rows[code]!]));
 }
