@@ -205,7 +205,7 @@ export type ExpectationResult = Static<typeof ExpectationResultSchema>;
 
 export const FollowUpSchema = Type.Object({
   at: InstantSchema,
-  what: OneOf(['quarantined', 'stopped', 'told', 'released', 'corrected', 'closed']),
+  what: OneOf(['quarantined', 'repaired', 'stopped', 'told', 'released', 'corrected', 'closed']),
   text: Type.String(),
 });
 export type FollowUp = Static<typeof FollowUpSchema>;

@@ -2,7 +2,7 @@
 import type { Attention } from '../../schemas/data-api.ts';
 import type { Instant } from '../../schemas/market.ts';
 import { heldCounts } from '../../stores/postgres/held-rows.ts';
-import { repairPage } from '../../stores/postgres/repair-page.ts';
+import { repairsOf } from '../../stores/postgres/repairs.ts';
 import { restatementPage } from '../../stores/postgres/restatement-page.ts';
 import { type ApiContext, allSymbols } from '../context.ts';
 import type { ServingState } from '../serving-state.ts';
@@ -14,7 +14,7 @@ export async function attentionOf(context: ApiContext, state: ServingState): Pro
   const asOf = operatorsNow(context, state);
   const [held, repairs, restatements] = await Promise.all([
     heldCounts(db, { asOf, symbols }),
-    repairPage(db, { asOf, symbols, limit: 1, offset: 0 }),
+    repairsOf(db, { asOf, symbols, state: 'proposed' }),
     restatementPage(db, { asOf, symbols, limit: 1, offset: 0 }),
   ]);
   return {
@@ -22,7 +22,7 @@ export async function attentionOf(context: ApiContext, state: ServingState): Pro
     now: state.clock.now,
     clock: state.clock.kind,
     held: held.reduce((sum, one) => sum + one.held, 0),
-    proposedRepairs: repairs.proposed,
+    proposedRepairs: repairs.length,
     restatements: restatements.total,
     writes: accessOf(context.access),
   };

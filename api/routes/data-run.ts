@@ -4,6 +4,7 @@ import { type ExpectationResult, type RunDoc, RunDocSchema } from '../../schemas
 import { type CheckResultRow, checkRun } from '../../stores/postgres/checks.ts';
 import { heldRows } from '../../stores/postgres/held-rows.ts';
 import { noticesOfRun } from '../../stores/postgres/notices-of-run.ts';
+import { repairsDone } from '../../stores/postgres/repairs-done.ts';
 import { neighbours } from '../../stores/postgres/suite-runs.ts';
 import { allSymbols } from '../context.ts';
 import { closedObject, None } from '../parameters.ts';
@@ -39,10 +40,13 @@ export const runRoute: Route = {
         },
       );
     const { run, results } = found;
-    const [around, all, notices] = await Promise.all([
+    const between = [run.knownAt, momentAfter(run.knownAt)] as const;
+    const symbols = allSymbols(context);
+    const [around, all, repairs, notices] = await Promise.all([
       neighbours(db, { id, asOf }),
-      heldRows(db, { asOf, symbols: allSymbols(context), heldAt: run.knownAt, limit: ROWS_SHOWN, offset: 0 }),
-      noticesOfRun(db, { universe, knownAt: run.knownAt }),
+      heldRows(db, { asOf, symbols, heldBetween: between, limit: ROWS_SHOWN, offset: 0 }),
+      run.dataset === 'bars' ? repairsDone(db, { between, symbols }) : [],
+      run.criticalFailed > 0 ? noticesOfRun(db, { universe, at: between[1] }) : [],
     ]);
     const judged = new Set(results.map((one) => one.expectation));
     // The day looks at actions with the bars; our suites are named after their datasets.
@@ -59,11 +63,22 @@ export const runRoute: Route = {
       ...around,
       expectations: results.toSorted(worstFirst).map(resultOf),
       held,
-      followUps: followUpsOf({ dataset, session, knownAt, held, notices, forecast: context.symbols }),
+      followUps: followUpsOf({
+        dataset,
+        session,
+        knownAt,
+        held,
+        repairs,
+        notices,
+        forecast: context.symbols,
+      }),
     };
     return { body };
   },
 };
+
+/** Repairs that a run applies are known a millisecond each after it, and so is what it sets aside then. */
+const momentAfter = (instant: string) => new Date(Date.parse(instant) + 999).toISOString();
 
 function resultOf(row: CheckResultRow): ExpectationResult {
   const { run: _, universe: __, dataset: ___, session: ____, groupBy, ...rest } = row;

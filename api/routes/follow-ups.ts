@@ -3,22 +3,26 @@ import type { FollowUp, HeldRow } from '../../schemas/data-api.ts';
 import { CHECKED } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { RunNotice } from '../../stores/postgres/notices-of-run.ts';
+import type { RepairDone } from '../../stores/postgres/repairs-done.ts';
+import { CHECKED_AS } from './newest-checks.ts';
 
 export interface FollowedRun {
   dataset: string;
   session: SessionDate;
   knownAt: Instant;
   held: readonly HeldRow[];
+  repairs: readonly RepairDone[];
   notices: readonly RunNotice[];
   /** Symbols that are forecast. */
   forecast: readonly string[];
 }
 
+const NAMES = [...CHECKED, 'listings'];
 /** Subjects named in a line. */
 const NAMED = 8;
 
 export function followUpsOf(run: FollowedRun): FollowUp[] {
-  const steps = [...setAside(run), ...stopped(run), ...told(run), ...decided(run)];
+  const steps = [...setAside(run), ...stopped(run), ...repaired(run), ...told(run), ...decided(run)];
   return steps.toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
@@ -41,12 +45,21 @@ function stopped({ dataset, session, knownAt: at, held, forecast }: FollowedRun)
   ];
 }
 
-/** Notices of runs over another dataset at the same instant have its name in their key. */
+function repaired({ repairs }: FollowedRun): FollowUp[] {
+  return repairs.map(({ at, symbol, kind, session, by }) => ({
+    ...{ at, what: 'repaired' },
+    text: `${kind} of ${symbol}, ${session}, by ${by}: new versions, which can be taken back`,
+  }));
+}
+
+/** Keys of incidents name the dataset; that of the bars, which the day stands on, names none. */
 function told({ dataset, notices }: FollowedRun): FollowUp[] {
-  const others = CHECKED.filter((name) => name !== dataset);
-  const own = notices.filter(
-    ({ incidentKey }) => !others.some((name) => incidentKey.split('/').includes(name)),
-  );
+  const own = notices.filter(({ incidentKey }) => {
+    const named = incidentKey.split('/').filter((part) => NAMES.some((name) => name === part));
+    return named.length === 0
+      ? dataset === 'bars'
+      : named.some((name) => (CHECKED_AS[name] ?? name) === dataset);
+  });
   return own.flatMap(({ title, body, channels, knownAt, closedAt }) => {
     const by = channels.length > 0 ? ` (${channels.join(', ')})` : '';
     const opened: FollowUp = {

@@ -5,7 +5,7 @@ import { checkRuns } from '../../stores/postgres/checks.ts';
 import type { ApiContext } from '../context.ts';
 
 /** Suites are about what the rows are: the members of lists come as dataset listings. */
-const CHECKED_AS: Record<string, string> = { listings: 'universe' };
+export const CHECKED_AS: Record<string, string> = { listings: 'universe' };
 
 export async function newestChecks(
   context: ApiContext,

@@ -1,7 +1,7 @@
 /** What looks wrong in a known way, why, and what was decided about it. */
 import { Type } from 'typebox';
 import { REPAIR_STATES, type Repair, type RepairList, RepairListSchema } from '../../schemas/operator-api.ts';
-import { repairPage } from '../../stores/postgres/repair-page.ts';
+import { type Repair as RepairFound, repairsOf } from '../../stores/postgres/repairs.ts';
 import { allSymbols } from '../context.ts';
 import { closedObject, countTo, None, OffsetParameter } from '../parameters.ts';
 import type { Route } from '../route.ts';
@@ -27,16 +27,18 @@ export const repairsRoute: Route = {
   keep: 1_000,
   async load(context, { query, state }) {
     const { limit, offset } = { limit: Number(query.limit), offset: Number(query.offset) };
-    const [attention, { total, repairs }] = await Promise.all([
+    const [attention, found] = await Promise.all([
       attentionOf(context, state),
-      repairPage(context.db, {
+      repairsOf(context.db, {
         asOf: operatorsNow(context, state),
         symbols: allSymbols(context),
         state: query.state as Repair['state'] | undefined,
-        ...{ limit, offset },
       }),
     ]);
-    const body: RepairList = { attention, total, offset, limit, repairs };
+    const repairs = found.slice(offset, offset + limit).map(shown);
+    const body: RepairList = { attention, total: found.length, offset, limit, repairs };
     return { body };
   },
 };
+
+const shown = ({ knownAt: proposedAt, rawKey: _, ...rest }: RepairFound): Repair => ({ ...rest, proposedAt });

@@ -29,8 +29,8 @@ export interface HeldRowsQuery {
   state?: HeldState;
   /** Part of the subject or of an expectation's name. */
   text?: string;
-  /** Set aside at exactly this instant, as one run of validation does. */
-  heldAt?: Instant;
+  /** Set aside between these instants, both included, as one run of checks does. */
+  heldBetween?: readonly [Instant, Instant];
   limit: number;
   offset: number;
 }
@@ -46,7 +46,8 @@ export async function heldRows(
     query.dataset ?? null,
     query.state ?? null,
     query.text ? `%${query.text.replace(/[\\%_]/g, '\\$&')}%` : null,
-    query.heldAt ?? null,
+    query.heldBetween?.[0] ?? null,
+    query.heldBetween?.[1] ?? null,
     query.limit,
     query.offset,
   ]);
@@ -58,7 +59,7 @@ const HELD_ROWS = `with version as (
     select q.dataset, q.symbol, q.session, q.bar_known_at, max(q.known_at) as held_at,
       jsonb_agg(jsonb_build_object('expectation', q.expectation, 'reason', q.reason,
         'detail', case jsonb_typeof(q.detail) when 'string' then q.detail #>> '{}' else q.detail::text end) order by q.expectation) as expectations,
-      bool_or(${holdStands('q', '$1')}) as stands
+      bool_or(${holdStands('q', '$1')}) as stands, coalesce(bool_or(q.known_at between $6 and $7), false) as wanted
     from tempocast.quarantine q
     where q.known_at <= $1 and (q.dataset not in ('bars', 'actions') or split_part(q.symbol, ' ', 1) = any($2))
       and ($3::text is null or q.dataset = $3)
@@ -78,10 +79,10 @@ const HELD_ROWS = `with version as (
     d.decided_at as "decidedAt", d.by as "decidedBy", d.reason as "decisionReason", count(*) over ()::int as total
   from decided d left join tempocast.bar b on d.dataset = 'bars' and b.symbol = d.symbol and b.session = d.session
     and b.known_at = d.bar_known_at
-  where ($4::text is null or d.state = $4) and ($6::timestamptz is null or d.held_at = $6)
+  where ($4::text is null or d.state = $4) and ($6::timestamptz is null or d.wanted)
     and ($5::text is null or d.symbol ilike $5 or d.expectations::text ilike $5)
   order by d.held_at desc, d.session desc, d.dataset, d.symbol, d.bar_known_at
-  limit $7 offset $8`;
+  limit $8 offset $9`;
 
 /** Rows nobody has decided about, by dataset; and all that have ever had one. */
 export function heldCounts(

@@ -75,6 +75,7 @@ export function RunDoc({ data, open, onToggle, trend }: Props) {
 
 const WORDS: Record<RunDocBody['followUps'][number]['what'], string> = {
   quarantined: 'Quarantined',
+  repaired: 'Repaired',
   stopped: 'Stopped',
   told: 'Told',
   released: 'Released',
