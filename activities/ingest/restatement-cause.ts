@@ -39,8 +39,8 @@ export interface Explained {
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 /** Providers, and a vendor's late print, may differ by this much: 50 basis points. */
 const CLOSE_ENOUGH = 0.005;
-/** A late print corrects a bar first seen at most this long ago. */
-const LATE_PRINT_MS = 5 * 86_400_000;
+/** A late print corrects a session of the last days. */
+const LATE_PRINT_DAYS = 5;
 const VOLUME_REVISION = 0.1;
 /** One constant, within the rounding of prices in cents. */
 const CONSTANT = 1e-3;
@@ -81,8 +81,8 @@ function causeOfBar(change: ChangedBar): Cause {
   if (pricesWithin(before, after, 2e-6)) {
     return near(before.volume, after.volume, VOLUME_REVISION) ? corrected('volume revised') : UNEXPLAINED;
   }
-  const age = Date.parse(after.knownAt) - Date.parse(before.knownAt);
-  if (age <= LATE_PRINT_MS && pricesWithin(before, after, CLOSE_ENOUGH)) return corrected('late print');
+  const days = (Date.parse(after.knownAt.slice(0, 10)) - Date.parse(after.session)) / 86_400_000;
+  if (days <= LATE_PRINT_DAYS && pricesWithin(before, after, CLOSE_ENOUGH)) return corrected('late print');
   return UNEXPLAINED;
 }
 

@@ -7,7 +7,7 @@ import type { Config } from '../../schemas/config.ts';
 import type { Instant, RawBar, SessionDate } from '../../schemas/market.ts';
 import { createProviders } from '../../sources/providers.ts';
 import { openMarketArchive } from '../../sources/replay/archive.ts';
-import { type ChartResult, chartAnswer } from '../../sources/replay/chart.ts';
+import { type ChartResult, chartAnswer, type Quote } from '../../sources/replay/chart.ts';
 import { openLake } from '../../stores/lake/open.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
@@ -66,14 +66,16 @@ export async function createBench(config: Config): Promise<Bench> {
   };
 }
 
+/** The adjusted close follows the close, as a vendor's does. */
 function spoil(
   { timestamp = [], indicators }: ChartResult,
   damage: Record<SessionDate, Partial<RawBar>>,
 ): void {
+  const [quote] = indicators.quote as [Quote];
+  const adjusted = indicators.adjclose[0].adjclose!;
   timestamp.forEach((at, i) => {
     const { session: _, ...values } = damage[new Date(at * 1000).toISOString().slice(0, 10)] ?? {};
-    for (const [field, value] of Object.entries(values)) {
-      indicators.quote[0][field as keyof typeof values]![i] = value;
-    }
+    if (values.close && quote.close[i] && adjusted[i]) adjusted[i] *= values.close / quote.close[i];
+    for (const [field, value] of Object.entries(values)) quote[field as keyof Quote][i] = value;
   });
 }
