@@ -156,13 +156,22 @@ test('G16 a repair can be taken back: reads see what was there before, earlier r
   assert.equal(await closeOf('JPM', WEDNESDAY!, NOW), undefined);
 });
 
+test('a restatement that nothing explains is told of once, however often it is repeated', async () => {
+  await rig.setFaults([{ kind: 'price-x100', symbol: 'KO', session: FRIDAY!, until: '2019-02-28' }]);
+  await rig.runDay('2019-02-12');
+  await rig.runDay('2019-02-13');
+  const { rows } = await rig.deps.db.query(`select body from tempocast.notice where kind = 'Restatement'`);
+  assert.equal(rows.length, 1);
+  assert.match(rows[0].body, new RegExp(`KO ${FRIDAY} close \\d+\\.\\d+ -> \\d{4}`));
+});
+
 test('G6 G16 forecasts of before and after every decision are rebuilt bit for bit', async () => {
   const { rows } = await rig.deps.db.query(
     `select distinct on (session, symbol) id, session, symbol from tempocast.forecast
      where symbol = any($1) order by session, symbol, horizon, id`,
     [['KO', 'AAPL', 'JPM']],
   );
-  assert.equal(rows.length, 3 * 4);
+  assert.equal(rows.length, 3 * 6);
   for (const { id, session, symbol } of rows) {
     const report = await reproduceForecast(rig.deps, id);
     assert.ok(report.same, `${session} ${symbol}: ${JSON.stringify(report)}`);

@@ -48,8 +48,10 @@ export function mergeChart(
     if (before !== undefined && sameBar(before, bar)) continue;
     const row: StoredBar = { ...bar, symbol: chart.symbol, ...origin };
     bars.push(row);
+    // What a check holds back and the provider repeats has been told of.
+    if (held !== undefined && sameBar(held, bar)) continue;
     const said = before ?? held;
-    if (said !== undefined && !sameBar(said, bar)) {
+    if (said !== undefined) {
       changedBars.push({ before: said, after: row, heldBy: before ? null : held!.heldBy, overlay });
     }
   }
@@ -60,8 +62,9 @@ export function mergeChart(
     if (before !== undefined && sameAction(before.value, value)) continue;
     const row: StoredAction = { exDate, kind, value, symbol: chart.symbol, ...origin };
     actions.push(row);
+    if (held !== undefined && sameAction(held.value, value)) continue;
     const said = before ?? held;
-    if (said !== undefined && !sameAction(said.value, value)) {
+    if (said !== undefined) {
       changedActions.push({ before: said, after: row, heldBy: before ? null : held!.heldBy, overlay });
     }
   }

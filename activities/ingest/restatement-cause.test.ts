@@ -119,6 +119,26 @@ test('a vendor corrects itself: held before, missing before, a late print, volum
   assert.deepEqual(volume(2000), ['2019-02-06 volume unexplained: null']);
 });
 
+test('a wrong value that is held and repeated is a new row, and no restatement again', () => {
+  const origin = { symbol: 'KO', knownAt: FIRST, rawKey: keyOf('yahoo', FIRST), heldBy: null };
+  const wrong = {
+    ...bar('2019-02-05', 5000),
+    ...origin,
+    knownAt: FIRST.replace('.000', '.001'),
+    heldBy: 'unit',
+  };
+  const state = knownStateOf([{ ...two[0]!, ...origin }, wrong], []);
+  const chart = {
+    symbol: 'KO',
+    currency: 'USD',
+    exchangeTimezone: '',
+    bars: [bar('2019-02-05', 5000)],
+    actions: [],
+  };
+  const merge = mergeChart(state, chart, { knownAt: NEXT, rawKey: keyOf('yahoo', NEXT) });
+  assert.deepEqual([merge.bars.length, merge.restatements], [1, []]);
+});
+
 test('a vendor that comes to agree with an operator corrected itself; one that says a third thing did not', () => {
   const before = [{ ...bar('2019-02-05', 40), heldBy: 'ohlc-order', overlay: bar('2019-02-05', 50) }];
   const after = (close: number) => ofClose(causes({ before, after: [bar('2019-02-05', close)] }));
