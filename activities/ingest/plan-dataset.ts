@@ -5,6 +5,7 @@ import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { ProviderName } from '../../schemas/sources.ts';
 import { coverageOf } from '../../stores/postgres/arrivals.ts';
+import { newestAnswer } from '../../stores/postgres/raw-objects.ts';
 import { type ActivityDeps, universeOf } from '../deps.ts';
 import { type AskedProvider, askedProvider } from './asked-provider.ts';
 
@@ -53,7 +54,7 @@ export const FIRST_DATE: SessionDate = '1900-01-01';
 export async function planDataset(deps: ActivityDeps, input: PlanDatasetInput): Promise<DatasetPlan> {
   const { config, clock, db } = deps;
   const { dataset, date } = input;
-  const now = clock.now(date);
+  const now = await nowOf(deps, input);
   const settings = config.datasets[dataset];
   const { symbols } = universeOf(config, input.universe);
   const names = input.subjects ?? (settings.subjects === 'universe' ? symbols : settings.subjects);
@@ -79,6 +80,21 @@ export async function planDataset(deps: ActivityDeps, input: PlanDatasetInput): 
     subjects,
     lagHours: settings.lagHours,
   };
+}
+
+/**
+ * In the replay bars of a past span are asked for after all that is known of them: knowledge that came out of order would
+ * be compared with rows that are not yet there when rows are rebuilt from bytes.
+ */
+async function nowOf(
+  { clock, db, config }: ActivityDeps,
+  { dataset, date, universe, subjects }: PlanDatasetInput,
+): Promise<Instant> {
+  const now = clock.now(date);
+  if (!clock.virtual || dataset !== 'bars') return now;
+  const symbols = subjects ?? universeOf(config, universe).symbols;
+  const newest = await newestAnswer(db, { symbols });
+  return newest === null || newest < now ? now : new Date(Date.parse(newest) + 1).toISOString();
 }
 
 function nextFrom(

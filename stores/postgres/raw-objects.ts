@@ -52,3 +52,13 @@ export function rawObjectsAsOf(
     [query.symbols, query.asOf],
   );
 }
+
+/** When the newest of them came, whenever that was: not for reading data, but for coming after it. */
+export async function newestAnswer(db: Db, query: { symbols: readonly string[] }): Promise<Instant | null> {
+  const rows = await rowsOf<{ newest: Instant | null }>(
+    db,
+    `select max(known_at) as newest from tempocast.raw_object where symbol = any($1) and ${OF_BARS}`,
+    [query.symbols],
+  );
+  return rows[0]!.newest;
+}
