@@ -17,6 +17,7 @@ import { allClear, tell } from './notices.ts';
 import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { tellOfArrival } from './tell-of-arrival.ts';
 import { tellOfRefusals } from './tell-of-refusals.ts';
 import { openWindow } from './window.ts';
 
@@ -81,6 +82,13 @@ export async function ingestDatasetWorkflow(input: IngestDatasetInput): Promise<
   await tellOfMissing(result, plan);
   await tellOfRefusals({ of: `data/${dataset}/${universe}`, what: `${dataset} of ${date}` }, plan, result);
   await checkDataset(result, plan, patiently);
+  if (input.from === undefined && result.state !== 'failed') {
+    await tellOfArrival({
+      ...{ dataset, universe, date, rows: result.rows, subjects: of, at: result.asOf },
+      providers: Object.keys(result.providers).sort(),
+      missing: result.missing.length,
+    });
+  }
   return result;
 }
 

@@ -7,6 +7,7 @@ import { ingestSession } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { tellOfArrival } from './tell-of-arrival.ts';
 import { modelsAndChampion } from './train-session.ts';
 import { validateAndBuild } from './validate-session.ts';
 
@@ -27,6 +28,15 @@ export async function runStages(
     `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
   );
 
+  if (input.ingested === undefined) {
+    await tellOfArrival({
+      ...{ dataset: 'bars', universe, date: session, at: ingested.asOf },
+      rows: ingested.bars + ingested.actions,
+      providers: Object.keys(ingested.providers).sort(),
+      subjects: symbols.length,
+      missing: missing.length,
+    });
+  }
   const arrived = { ...input, since: plan.now, asOf: ingested.asOf };
   const built = await validateAndBuild(arrived, progress, patiently);
   // A repair that the policy applied is known a millisecond after what it repairs.

@@ -1,0 +1,28 @@
+/** Somebody may be waiting for a dataset: told once per date, however often it is run again. Backfills tell of nothing. */
+import type { Instant, SessionDate } from '../schemas/market.ts';
+import { tellOnce } from './notices.ts';
+
+export interface ArrivedDataset {
+  dataset: string;
+  universe: string;
+  date: SessionDate;
+  /** New ones. */
+  rows: number;
+  providers: string[];
+  subjects: number;
+  missing: number;
+  at: Instant;
+}
+
+export function tellOfArrival(arrived: ArrivedDataset): Promise<void> {
+  const { dataset, universe, date, rows, subjects, missing, at } = arrived;
+  const from = arrived.providers.length === 0 ? 'nobody' : arrived.providers.join(', ');
+  return tellOnce(`tell: ${dataset} of ${date}`, {
+    incidentKey: `arrived/${universe}/${dataset}/${date}`,
+    kind: 'IngestionDone',
+    severity: 'info',
+    title: `${dataset} of ${date} have arrived`,
+    body: `${rows} new rows of ${subjects - missing} subjects from ${from}, ${missing} subjects missing`,
+    knownAt: at,
+  });
+}
