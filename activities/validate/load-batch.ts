@@ -5,8 +5,9 @@ import { TempocastError } from '../../schemas/errors.ts';
 import type { CheckedDataset } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
+import { answersOf } from '../../stores/postgres/checked-rows.ts';
 import { pastMetrics } from '../../stores/postgres/metrics.ts';
-import { type RawObjectRow, rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
+import type { RawObjectRow } from '../../stores/postgres/raw-objects.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import type { Batch, Role } from './batch.ts';
 import { barFrames } from './load/bars.ts';
@@ -114,14 +115,12 @@ async function eachArrived(
   { dataset, subjects }: { dataset: Dataset; subjects: readonly string[] },
   work: (answer: ArrivedAnswer) => void,
 ): Promise<void> {
-  const all = await rawObjectsAsOf(db, { symbols: subjects, asOf });
-  const objects = all.filter(
-    // Corrections and repairs are no answers.
-    (object) =>
-      (object.dataset === dataset || object.dataset === FORMER_NAMES[dataset]) &&
-      object.source !== 'operator' &&
-      object.source !== 'repair',
-  );
+  const objects = await answersOf(db, {
+    datasets: [dataset, FORMER_NAMES[dataset] ?? dataset],
+    subjects,
+    from: `${since.slice(0, 10)}T00:00:00.000Z`,
+    asOf,
+  });
   const arrived = answersSince(objects, since);
   // The next object is read and unpacked while one is parsed.
   let next = arrived[0] && getRaw(lake, arrived[0].key);

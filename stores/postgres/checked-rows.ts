@@ -1,8 +1,9 @@
-/** What the expectations on features and forecasts read. */
+/** What expectations read: answers of a run, panels and forecasts of a session. */
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
 import { FORECAST_COLUMNS } from './forecasts.ts';
+import type { RawObjectRow } from './raw-objects.ts';
 
 interface SessionQuery {
   universe: string;
@@ -31,4 +32,23 @@ export async function panelKeyOf(db: Db, query: SessionQuery): Promise<string | 
     [query.universe, query.session, query.asOf],
   );
   return row?.key;
+}
+
+/**
+ * Answers of providers to questions about the subjects, known from `from` to `asOf`, in the order they became known;
+ * `datasets`: the names that the dataset has had. What operators and repairs said is no answer.
+ */
+export function answersOf(
+  db: Db,
+  query: { datasets: readonly string[]; subjects: readonly string[]; from: Instant; asOf: Instant },
+): Promise<RawObjectRow[]> {
+  return rowsOf<RawObjectRow>(
+    db,
+    `select key, sha256, source, dataset, symbol, url, status, known_at as "knownAt", bytes
+     from tempocast.raw_object
+     where symbol = any($1) and dataset = any($2) and known_at between $3 and $4
+       and source not in ('operator', 'repair')
+     order by known_at, key`,
+    [query.subjects, query.datasets, query.from, query.asOf],
+  );
 }

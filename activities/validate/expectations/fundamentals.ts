@@ -32,11 +32,14 @@ export const acceptedInTime = defineExpectation({
     const { days, key } = kwargs as { days: number; key: string[] };
     const [accepted, end] = [numbersOf(frame, 'acceptedAt'), numbersOf(frame, 'periodEnd')];
     const first = firstAccepted([batch.frames.previous, frame], key);
+    // Periods before a company's first filing come late by nature, as comparisons.
+    const began = firstAccepted([batch.frames.previous, frame], ['symbol']);
     const lag = (row: number) => accepted[row]! / DAY_MS - end[row]!;
     return each(
       (row) => {
         if (Number.isNaN(accepted[row]) || Number.isNaN(end[row])) return null;
         if (lag(row) < 0) return false;
+        if (end[row]! * DAY_MS < began.get(nameOf(frame, ['symbol'], row))!) return true;
         return first.get(nameOf(frame, key, row))! < accepted[row]! || lag(row) <= days;
       },
       (row) => ({
@@ -82,22 +85,30 @@ export const restatedAsVersion = defineExpectation({
 export const balanceSheet = defineExpectation({
   type: 'balanceSheet',
   kind: 'row',
-  description: 'Assets = liabilities + equity within a share, of each balance sheet that has all three.',
+  description:
+    'Assets = liabilities + equity within a share, of each balance sheet that has all three; what stands `between` them (redeemable stock) is added where there is any.',
   kwargs: kwargs({
     assets: Columns,
     liabilities: Columns,
     equity: Columns,
+    between: Type.Optional(Columns),
     within: Type.Number({ exclusiveMinimum: 0, description: 'Share of the assets.' }),
   }),
   evaluate({ frame, kwargs, rows, each }) {
-    const { assets, liabilities, equity, within } = kwargs as Record<
-      'assets' | 'liabilities' | 'equity',
-      string[]
-    > & { within: number };
+    const {
+      assets,
+      liabilities,
+      equity,
+      between = [],
+      within,
+    } = kwargs as Record<'assets' | 'liabilities' | 'equity', string[]> & {
+      between?: string[];
+      within: number;
+    };
     const value = numbersOf(frame, 'value');
     const sheet = (row: number) => nameOf(frame, ['symbol', 'periodEnd', 'document', 'unit'], row);
     const sheets = new Map<string, Map<string, number>>();
-    const wanted = new Set([...assets, ...liabilities, ...equity]);
+    const wanted = new Set([...assets, ...liabilities, ...equity, ...between]);
     for (const row of rows) {
       const concept = String(cellOf(frame, 'concept', row));
       if (!wanted.has(concept) || cellOf(frame, 'periodStart', row) !== null) continue;
@@ -111,7 +122,8 @@ export const balanceSheet = defineExpectation({
       const lines = sheets.get(sheet(row));
       if (lines === undefined) return undefined;
       const [a, l, e] = [lineOf(lines, assets), lineOf(lines, liabilities), lineOf(lines, equity)];
-      return a === undefined || l === undefined || e === undefined ? undefined : { a, l, e };
+      const m = lineOf(lines, between) ?? 0;
+      return a === undefined || l === undefined || e === undefined ? undefined : { a, l, e: e + m };
     };
     return each(
       (row) => {

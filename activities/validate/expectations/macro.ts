@@ -42,6 +42,19 @@ function vintagesOf(frames: readonly (Frame | undefined)[]): Map<string, Map<num
   return series;
 }
 
+/** Newest vintage of each series known before this run: what is older was judged when it came. */
+function newestBefore(previous: Frame | undefined): Map<string, number> {
+  const newest = new Map<string, number>();
+  if (previous === undefined) return newest;
+  const [names, from] = [textOf(previous, 'series'), numbersOf(previous, 'vintageFrom')];
+  for (let row = 0; row < previous.rows; row++) {
+    const name = names.dictionary[names.codes[row]!];
+    if (name === undefined || Number.isNaN(from[row])) continue;
+    newest.set(name, Math.max(from[row]!, newest.get(name) ?? Number.NEGATIVE_INFINITY));
+  }
+  return newest;
+}
+
 /** First vintage minus first day of the period; only releases before this one give the range. */
 export const releaseLag = defineExpectation({
   type: 'releaseLag',
@@ -51,7 +64,9 @@ export const releaseLag = defineExpectation({
   evaluate({ frame, kwargs, batch, each }) {
     const { slackDays, minimum } = kwargs as Record<'slackDays' | 'minimum', number>;
     const judged = new Map<number, { lag: number; low: number; high: number }>();
-    for (const periods of vintagesOf([batch.frames.previous, frame]).values()) {
+    const seen = newestBefore(batch.frames.previous);
+    for (const [name, periods] of vintagesOf([batch.frames.previous, frame])) {
+      const after = seen.get(name) ?? Number.NEGATIVE_INFINITY;
       const releases = [...periods]
         .map(([period, [first]]) => ({ first: first!, lag: first!.vintage - period }))
         .sort((a, b) => a.first.vintage - b.first.vintage);
@@ -61,7 +76,7 @@ export const releaseLag = defineExpectation({
       const past: number[] = [];
       for (const { first, lag } of releases) {
         if (perDay.get(first.vintage)! > 1) continue;
-        if (first.frame === frame && past.length >= minimum)
+        if (first.frame === frame && first.vintage > after && past.length >= minimum)
           judged.set(first.row, { lag, low: Math.min(...past), high: Math.max(...past) });
         past.push(lag);
       }
@@ -91,7 +106,9 @@ export const revisionSize = defineExpectation({
   evaluate({ frame, kwargs, batch, each }) {
     const { sigmas, minimum } = kwargs as Record<'sigmas' | 'minimum', number>;
     const judged = new Map<number, { change: number; sigma: number }>();
-    for (const periods of vintagesOf([batch.frames.previous, frame]).values()) {
+    const seen = newestBefore(batch.frames.previous);
+    for (const [name, periods] of vintagesOf([batch.frames.previous, frame])) {
+      const after = seen.get(name) ?? Number.NEGATIVE_INFINITY;
       const revisions = [...periods.values()]
         .flatMap((list) =>
           list.slice(1).map((vintage, i) => ({ vintage, change: relative(list[i]!.value, vintage.value) })),
@@ -106,7 +123,7 @@ export const revisionSize = defineExpectation({
           past.push(Math.abs(revisions[until]!.change));
           until++;
         }
-        if (vintage.frame !== frame || past.length < minimum) continue;
+        if (vintage.frame !== frame || vintage.vintage <= after || past.length < minimum) continue;
         judged.set(vintage.row, { change, sigma: 1.4826 * median(past) });
       }
     }

@@ -16,6 +16,8 @@ interface Kind {
   /** In the configuration and of raw objects. */
   dataset: Dataset & ('listings' | 'macro' | 'fundamentals' | 'news');
   rows(answer: ParsedAnswer): readonly object[] | undefined;
+  /** What a row says is over, and out, by then: dates and instants. */
+  dated: readonly string[];
   /** Key of a row as the table has it. */
   key: readonly string[];
   stored(context: LoadContext, arrived: readonly object[], asOf: Instant): Promise<readonly Stored[]>;
@@ -30,6 +32,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
   universe: {
     dataset: 'listings',
     rows: ({ memberships }) => memberships,
+    dated: ['from'],
     key: ['list', 'symbol', 'from'],
     stored: async ({ deps }, arrived, asOf) => {
       const lists = distinct(arrived, 'list').map((list) => membershipsAsOf(deps.db, { list, asOf }));
@@ -39,6 +42,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
   macro: {
     dataset: 'macro',
     rows: ({ macro }) => macro,
+    dated: ['period', 'vintageFrom'],
     key: ['series', 'period'],
     stored: async ({ deps }, arrived, asOf) =>
       flat(await macroAsOf(deps.db, { series: distinct(arrived, 'series'), asOf })),
@@ -46,6 +50,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
   fundamentals: {
     dataset: 'fundamentals',
     rows: ({ fundamentals }) => fundamentals,
+    dated: ['periodEnd', 'acceptedAt'],
     key: ['symbol', 'concept', 'unit', 'periodStart', 'periodEnd'],
     stored: async ({ deps, symbols }, _arrived, asOf) =>
       flat(await fundamentalsAsOf(deps.db, { symbols, asOf })),
@@ -53,6 +58,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
   news: {
     dataset: 'news',
     rows: ({ news }) => news,
+    dated: ['publishedAt'],
     key: ['id'],
     stored: ({ deps, symbols, session }, arrived, asOf) => {
       const days = arrived.map((row) => String((row as { publishedAt?: unknown }).publishedAt).slice(0, 10));
@@ -69,8 +75,14 @@ export async function recordFrames(context: LoadContext): Promise<Loaded> {
   const configured = deps.config.datasets[kind.dataset].subjects;
   const asked = configured === 'universe' ? symbols : configured;
   const answers = await context.answers(kind.dataset, asked);
-  const arrived = answers.flatMap(({ object, parsed }) =>
-    (kind.rows(parsed) ?? []).map((row) => ({ ...row, knownAt: object.knownAt, rawKey: object.key })),
+  // A recorded answer reaches beyond the virtual now: ingest leaves those rows out, and so does the batch.
+  const inTime = (row: object, knownAt: Instant) =>
+    !deps.clock.virtual ||
+    kind.dated.every((name) => String((row as Record<string, unknown>)[name] ?? '') <= knownAt);
+  const arrived = answers.flatMap(({ object: { knownAt, key: rawKey }, parsed }) =>
+    (kind.rows(parsed) ?? [])
+      .filter((row) => inTime(row, knownAt))
+      .map((row) => ({ ...row, knownAt, rawKey })),
   );
   const [stored, previous] = await Promise.all([
     kind.stored(context, arrived, asOf),

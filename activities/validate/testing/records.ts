@@ -74,7 +74,12 @@ function fundamentals(): Records {
     fact(symbol, 'us-gaap/StockholdersEquity', 40 * scale),
   ];
   const rows = [...sheet('AAA', 1), ...sheet('BBB', 7)];
-  return { rows, previous: copies(rows.slice(0, 3)), subjects: ['AAA', 'BBB'], past: NO_PAST };
+  // They have reported for years.
+  const first = ['AAA', 'BBB'].map((symbol) => ({
+    ...fact(symbol, 'us-gaap/Assets', 50),
+    ...{ periodEnd: '2009-12-31', acceptedAt: '2010-02-26T21:00:00.000Z', document: `${symbol}-10-1` },
+  }));
+  return { rows, previous: copies([...rows.slice(0, 3), ...first]), subjects: ['AAA', 'BBB'], past: NO_PAST };
 }
 
 const TITLES = [
