@@ -26,14 +26,14 @@ export type Attention = Static<typeof AttentionSchema>;
 export const ArrivalSchema = Type.Object({
   date: Type.String({ format: 'date', description: 'Logical date.' }),
   expectedBy: InstantSchema,
-  arrivedAt: Nullable(InstantSchema),
+  arrivedAt: InstantSchema,
   providers: Type.Array(Type.String(), { description: 'Who answered.' }),
   rows: Count,
   subjects: Type.Integer({ minimum: 0, description: 'That were asked for.' }),
   missing: Type.Array(Type.String(), { description: 'Subjects that nobody answered for.' }),
   state: OneOf(
-    ['arrived', 'partial', 'failed', 'missing'],
-    'partial: some subjects are missing; failed: the run brought nothing; missing: the deadline is over, no run came.',
+    ['arrived', 'partial', 'failed'],
+    'partial: some subjects are missing; failed: the run brought nothing.',
   ),
   late: Type.Boolean({ description: 'After the deadline.' }),
 });
@@ -56,6 +56,9 @@ export const ReconciliationSchema = Type.Object({
 export const DatasetStateSchema = Type.Object({
   dataset: Type.String(),
   providers: Type.Array(Type.String(), { description: 'In the order in which they are asked.' }),
+  overdue: Nullable(Type.Object({ since: InstantSchema, title: Type.String(), text: Type.String() }), {
+    description: 'A deadline is over and nothing has come.',
+  }),
   every: Nullable(Type.String({ description: 'session, day or week; null: when asked for.' })),
   arrivals: Type.Array(ArrivalSchema, { description: 'Oldest first.' }),
   checks: Nullable(

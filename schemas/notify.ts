@@ -30,6 +30,9 @@ export interface Notice {
   knownAt: Instant;
 }
 
+/** Key of the incident of a dataset that has not arrived. */
+export const lateIncident = (universe: string, dataset: string) => `late/${universe}/${dataset}`;
+
 /**
  * `told`: something that happened and needs no all-clear. `closed` is the all-clear of `opened`; `escalated` tells further
  * channels of an incident that nobody acknowledged.

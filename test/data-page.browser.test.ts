@@ -56,6 +56,10 @@ test('the first screen says what waits, what came when and from whom, and which 
     assert.equal(await bars.locator('svg.strip path.cross').count(), 1);
     assert.equal(await bars.locator('svg.strip path.late').count(), 1);
     assert.equal(await bars.locator('svg.strip circle.part').count(), 1);
+    await page
+      .getByRole('row', { name: /^macro/ })
+      .getByText('■ did not come')
+      .waitFor();
     const tiingo = page.getByRole('row', { name: /^tiingo/ }).first();
     assert.match(await tiingo.innerText(), /■ open[\s\S]*ProviderUnavailable: tiingo answered 503/);
     await tiingo.getByText('open').focus();

@@ -4,7 +4,7 @@ import { type Due, newestOwed } from '../../forecasting/calendar/due.ts';
 import type { Config } from '../../schemas/config.ts';
 import type { ConfiguredDataset } from '../../schemas/data-config.ts';
 import type { Instant } from '../../schemas/market.ts';
-import type { Notice } from '../../schemas/notify.ts';
+import { lateIncident, type Notice } from '../../schemas/notify.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
 import { type Arrival, arrivalsFor } from '../../stores/postgres/arrivals.ts';
 import { scheduledSince } from '../../stores/postgres/schedule-events.ts';
@@ -25,8 +25,6 @@ export interface WatchCheck {
   /** Datasets that nothing is owed of: never due, or not scheduled for long enough. */
   notOwed: string[];
 }
-
-export const lateIncident = (universe: string, dataset: string) => `late/${universe}/${dataset}`;
 
 const CALENDAR = calendarOf('XNYS');
 

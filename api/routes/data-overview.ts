@@ -6,8 +6,10 @@ import {
   type DatasetState,
 } from '../../schemas/data-api.ts';
 import type { DatasetSettings } from '../../schemas/data-config.ts';
+import { lateIncident } from '../../schemas/notify.ts';
 import { type Arrival as ArrivalRow, arrivalsFor } from '../../stores/postgres/arrivals.ts';
 import { heldCounts } from '../../stores/postgres/held-rows.ts';
+import { openNotices } from '../../stores/postgres/notices.ts';
 import { reconciliationOf } from '../../stores/postgres/reconciliation.ts';
 import { restatementCounts } from '../../stores/postgres/restatement-page.ts';
 import { type ApiContext, allSymbols } from '../context.ts';
@@ -34,7 +36,7 @@ export const dataOverviewRoute: Route = {
   async load(context, { state }) {
     const [attention, facts] = await Promise.all([attentionOf(context, state), factsOf(context, state)]);
     const datasets = Object.entries(context.datasets).map(([name, settings]) =>
-      stateOf(name, settings, facts),
+      stateOf(context.universe, name, settings, facts),
     );
     const body: DataOverview = { attention, datasets };
     return { body };
@@ -48,11 +50,12 @@ async function factsOf(context: ApiContext, state: ServingState) {
   const asOf = operatorsNow(context, state);
   const symbols = allSymbols(context);
   const from = new Date(Date.parse(state.readAt) - DAYS_READ * DAY_MS).toISOString().slice(0, 10);
-  const [arrivals, held, restated, checks] = await Promise.all([
+  const [arrivals, held, restated, checks, notices] = await Promise.all([
     arrivalsFor(db, { universe, asOf, from }),
     heldCounts(db, { asOf, symbols }),
     restatementCounts(db, { asOf, symbols }),
     newestChecks(context, asOf),
+    openNotices(db),
   ]);
   const session = arrivals.find((one) => one.dataset === 'bars')?.date;
   const reconciliation =
@@ -60,6 +63,11 @@ async function factsOf(context: ApiContext, state: ServingState) {
   return {
     arrivals,
     checks,
+    overdue: new Map(
+      notices
+        .filter(({ kind }) => kind === 'DeadlineMissed')
+        .map(({ incidentKey, knownAt: since, title, body: text }) => [incidentKey, { since, title, text }]),
+    ),
     reconciliation,
     held: new Map(held.map((one) => [one.dataset, one.held])),
     restated: new Map(restated.map((one) => [one.dataset, one.count])),
@@ -69,7 +77,7 @@ async function factsOf(context: ApiContext, state: ServingState) {
 /** Actions travel with the bars. */
 const PARTS: Record<string, string[]> = { bars: ['bars', 'actions'] };
 
-function stateOf(dataset: string, settings: DatasetSettings, facts: Facts): DatasetState {
+function stateOf(universe: string, dataset: string, settings: DatasetSettings, facts: Facts): DatasetState {
   const names = PARTS[dataset] ?? [dataset];
   const sum = (counts: Map<string, number>) =>
     names.reduce((total, name) => total + (counts.get(name) ?? 0), 0);
@@ -78,6 +86,7 @@ function stateOf(dataset: string, settings: DatasetSettings, facts: Facts): Data
     dataset,
     providers: settings.providers,
     every: settings.every,
+    overdue: facts.overdue.get(lateIncident(universe, dataset)) ?? null,
     arrivals: newestOfEachDate(facts.arrivals.filter((one) => one.dataset === dataset)),
     checks: facts.checks.get(dataset) ?? null,
     held: sum(facts.held),

@@ -14,6 +14,7 @@ import { descriptionOf, worstFirst } from '../suites.ts';
 import { operatorsNow } from './attention.ts';
 import { followUpsOf } from './follow-ups.ts';
 import { heldRowOf } from './quarantine.ts';
+import { stoppedSymbols } from './stops.ts';
 
 /** A day that goes wrong can have thousands. */
 const ROWS_SHOWN = 200;
@@ -70,7 +71,7 @@ export const runRoute: Route = {
         held,
         repairs,
         notices,
-        forecast: context.symbols,
+        stops: stoppedSymbols(run, results, context.symbols),
       }),
     };
     return { body };

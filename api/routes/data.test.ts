@@ -61,7 +61,12 @@ test('every configured dataset is there with its arrivals, oldest first, and wha
     bars.reconciliation?.disagreements.map(({ symbol, differenceBp }) => [symbol, differenceBp]),
     [['UTX', 71.3]],
   );
-  assert.deepEqual(datasets[1]!.arrivals, []);
+  assert.deepEqual([datasets[1]!.arrivals, bars.overdue], [[], null]);
+  assert.deepEqual(datasets[1]!.overdue, {
+    since: fixture.asOf,
+    title: 'macro of 2019-02-21 have not arrived',
+    text: 'nothing has brought it',
+  });
 });
 
 test('providers say where they stand; one that was never asked is unknown', async () => {

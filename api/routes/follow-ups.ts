@@ -13,8 +13,8 @@ export interface FollowedRun {
   held: readonly HeldRow[];
   repairs: readonly RepairDone[];
   notices: readonly RunNotice[];
-  /** Symbols that are forecast. */
-  forecast: readonly string[];
+  /** Symbols that went no further. */
+  stops: readonly string[];
 }
 
 const NAMES = [...CHECKED, 'listings'];
@@ -34,15 +34,9 @@ function setAside({ held, knownAt: at }: FollowedRun): FollowUp[] {
   return [{ at, what: 'quarantined', text }];
 }
 
-/** A symbol whose bar of the day is held has no origin to forecast from; the others go on. */
-function stopped({ dataset, session, knownAt: at, held, forecast }: FollowedRun): FollowUp[] {
-  if (dataset !== 'bars') return [];
-  const today = held.filter((row) => row.session === session && forecast.includes(row.subject));
-  const symbols = [...new Set(today.map((row) => row.subject))];
-  if (symbols.length === 0) return [];
-  return [
-    { at, what: 'stopped', text: `no forecast of ${session} for ${named(symbols)}; the others went on` },
-  ];
+function stopped({ session, knownAt: at, stops }: FollowedRun): FollowUp[] {
+  if (stops.length === 0) return [];
+  return [{ at, what: 'stopped', text: `no forecast of ${session} for ${named(stops)}; the others went on` }];
 }
 
 function repaired({ repairs }: FollowedRun): FollowUp[] {

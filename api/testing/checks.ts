@@ -18,7 +18,7 @@ export async function seedCheckRuns(db: Db, { universe, sessions }: Fixture): Pr
     const run = {
       universe,
       dataset: 'bars',
-      checkpoint: 'session',
+      checkpoint: 'bars',
       session,
       since: knownAt,
       knownAt,

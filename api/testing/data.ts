@@ -36,7 +36,7 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
   await recordChecks(
     db,
     {
-      ...{ universe, dataset: 'bars', checkpoint: 'session', session, since: asOf, knownAt: asOf },
+      ...{ universe, dataset: 'bars', checkpoint: 'bars', session, since: asOf, knownAt: asOf },
       ...{ run: 0, rows: 429 },
     },
     checksFor(session),

@@ -1,6 +1,8 @@
 /** Arrivals, providers, reconciliation, decisions and repairs for tests; the session is that of the fixture. */
+import { lateIncident } from '../../schemas/notify.ts';
 import { insertArrival } from '../../stores/postgres/arrivals.ts';
 import type { Db } from '../../stores/postgres/db.ts';
+import { openNotice } from '../../stores/postgres/notices.ts';
 import { upsertProviderState } from '../../stores/postgres/providers.ts';
 import { insertQuarantine, insertReleases } from '../../stores/postgres/quarantine.ts';
 import { insertReconciliation } from '../../stores/postgres/reconciliation.ts';
@@ -15,6 +17,14 @@ export async function seedOperations(db: Db, fixture: Fixture): Promise<void> {
   await seedDecisions(db, fixture);
   await seedRepair(db, fixture);
   await seedCheckRuns(db, fixture);
+  await openNotice(db, {
+    incidentKey: lateIncident(fixture.universe, 'macro'),
+    kind: 'DeadlineMissed',
+    severity: 'warn',
+    knownAt: fixture.asOf,
+    title: 'macro of 2019-02-21 have not arrived',
+    body: 'nothing has brought it',
+  });
 }
 
 async function seedArrivals(db: Db, { universe, sessions }: Fixture): Promise<void> {

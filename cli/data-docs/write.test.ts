@@ -62,7 +62,7 @@ test('the page of a run has counts, both percentages, the example with its key, 
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
   for (const part of [
-    '24 of 25 passed; 39 rows looked at by checkpoint session',
+    '24 of 25 passed; 39 rows looked at by checkpoint bars',
     'Quarantined a row of AXP',
     'Stopped no forecast of 2019-02-15 for AXP',
     'Told 1 critical expectations failed on 2019-02-15',

@@ -59,14 +59,22 @@ function Row({ state }: { state: DatasetState }) {
     <tr>
       <th scope="row">{dataset}</th>
       <td className="left">{last ? day(last.date, false) : '–'}</td>
-      <td className="left">{last ? <Arrived arrival={last} /> : <Never state={state} />}</td>
+      <td className="left">
+        {state.overdue ? (
+          <Overdue overdue={state.overdue} />
+        ) : last ? (
+          <Arrived arrival={last} />
+        ) : (
+          <Never state={state} />
+        )}
+      </td>
       <td className="left wide-only">
         {arrivals.length > 0 && (
           <ArrivalStrip
             label={`${dataset}: ${plural(arrivals.length, 'date')}, ${arrivals.filter((one) => one.late).length} late, ${arrivals.filter(gone).length} did not come`}
             marks={arrivals.map((one) => ({
               key: `${one.date} ${one.arrivedAt}`,
-              minutes: gone(one) ? null : minutesAfter(one.arrivedAt!, one.expectedBy),
+              minutes: gone(one) ? null : minutesAfter(one.arrivedAt, one.expectedBy),
               whole: one.state === 'arrived',
               tip: `${day(one.date)}: ${wordOf(one)}`,
             }))}
@@ -111,7 +119,15 @@ function Row({ state }: { state: DatasetState }) {
   );
 }
 
-const gone = (one: Arrival) => one.arrivedAt === null || one.state === 'failed' || one.state === 'missing';
+const gone = (one: Arrival) => one.state === 'failed';
+
+function Overdue({ overdue }: { overdue: NonNullable<DatasetState['overdue']> }) {
+  return (
+    <Term text={`${overdue.title}: ${overdue.text}`} className="term band red">
+      ■ did not come
+    </Term>
+  );
+}
 
 function Never({ state }: { state: DatasetState }) {
   return (
@@ -129,7 +145,7 @@ function Never({ state }: { state: DatasetState }) {
 function Arrived({ arrival }: { arrival: Arrival }) {
   const { arrivedAt, expectedBy } = arrival;
   const bad = gone(arrival) ? 'band red' : arrival.late || arrival.state === 'partial' ? 'band amber' : '';
-  const tip = `Deadline ${exchangeTime(expectedBy)}, ${utc(expectedBy)}.${arrivedAt ? ` Arrived ${utc(arrivedAt)}.` : ''}${missingText(arrival)}`;
+  const tip = `Deadline ${exchangeTime(expectedBy)}, ${utc(expectedBy)}. Arrived ${utc(arrivedAt)}.${missingText(arrival)}`;
   return (
     <Term text={tip} className={`${bad} term`}>
       {bad && (gone(arrival) ? '■ ' : '▲ ')}
@@ -140,7 +156,6 @@ function Arrived({ arrival }: { arrival: Arrival }) {
 
 function wordOf(arrival: Arrival): string {
   const { arrivedAt, expectedBy, state, missing } = arrival;
-  if (state === 'missing' || arrivedAt === null) return 'did not come';
   if (state === 'failed') return 'failed';
   const part = state === 'partial' ? `, ${missing.length} missing` : '';
   return `${againstDeadline(minutesAfter(arrivedAt, expectedBy))}${part}`;

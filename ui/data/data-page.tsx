@@ -5,6 +5,7 @@ import { DEFINITIONS } from '../parts/definitions.ts';
 import { plural } from '../parts/format.ts';
 import { Link } from '../parts/link.tsx';
 import type { Place, View } from '../parts/location.ts';
+import { Notices } from '../parts/states.tsx';
 import { type Resource, useResource } from '../parts/use-resource.ts';
 import { Overview } from './overview.tsx';
 import { QuarantineView } from './quarantine-view.tsx';
@@ -44,6 +45,7 @@ function Lists({ place }: { place: Place }) {
           ))}
         </nav>
       </div>
+      <Notices freshness={null} resource={overview} />
       {overview.data && <Waiting attention={overview.data.attention} />}
       <Chosen place={place} overview={overview} />
     </section>
