@@ -151,7 +151,7 @@ select tempocast.create_in_pieces('macro_observation', $$
   primary key (series, period, known_at)$$, 'period');
 select tempocast.make_bitemporal('macro_observation', '{series,period}');
 
--- period_start is -infinity for a balance, which is true at period_end: keys hold no null.
+-- period_start is 0001-01-01 for a balance, which is true at period_end: keys hold no null (and a gist index no infinity).
 select tempocast.create_in_pieces('fundamental', $$
   symbol        text not null,
   concept       text not null,

@@ -7,7 +7,7 @@ import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
 
 /** A balance has no first day; keys hold no null. */
-const BALANCE = '-infinity';
+const BALANCE = '0001-01-01';
 
 export const FUNDAMENTALS: BitemporalTable<StoredFundamental> = {
   ...{ dataset: 'fundamentals', table: 'fundamental' },

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import type { StoredMacro } from '../../schemas/datasets.ts';
 import type { Instant } from '../../schemas/market.ts';
 import { barsAsOf, insertBars } from './bars.ts';
-import { insertMacro, macroAsOf } from './macro.ts';
 import { insertRawObjects } from './raw-objects.ts';
-import { RAW_KEY, rawObject, sampleBar } from './sample-rows.ts';
+import { rawObject, sampleBar } from './sample-rows.ts';
 import { createTestDatabase } from './testing.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -59,58 +57,6 @@ test('over random orders of arrival the ranges touch, cover and do not overlap',
         assert.deepEqual(await rangesOf(symbol), expected);
       },
     ),
-    { numRuns: 30 },
-  );
-});
-
-test('G1: over random vintages a read as of an instant equals the naive one', async () => {
-  const version = fc.record({
-    month: fc.integer({ min: 1, max: 4 }),
-    known: fc.integer({ min: 1, max: 28 }),
-    value: fc.option(fc.integer({ min: 0, max: 2 })),
-  });
-  let round = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(version, { maxLength: 8 }), { maxLength: 4 }), async (batches) => {
-      const series = `M${round++}`;
-      const rows = (batch: (typeof batches)[number]) =>
-        batch.map(
-          ({ month, known, value }): StoredMacro => ({
-            ...{
-              series,
-              period: `2018-0${month}-01`,
-              value,
-              unit: '%',
-              frequency: 'M',
-              vintageFrom: null,
-              vintageTo: null,
-            },
-            ...{ knownAt: at(known), knowledgeEstimated: false, rawKey: RAW_KEY },
-          }),
-        );
-      const stored: StoredMacro[] = [];
-      const newest = (period: string, sees: (known: Instant) => boolean) =>
-        stored
-          .filter((row) => row.period === period && sees(row.knownAt))
-          .reduce<StoredMacro | undefined>((a, b) => (a && a.knownAt > b.knownAt ? a : b), undefined);
-      for (const batch of batches.map(rows)) {
-        await insertMacro(db, batch);
-        // Within a call the last word of an instant counts, between calls the first; the same again is no version.
-        const said = [...new Map(batch.map((row) => [`${row.period} ${row.knownAt}`, row])).values()];
-        for (const row of said.sort((a, b) => (a.knownAt < b.knownAt ? -1 : 1))) {
-          if (newest(row.period, (known) => known === row.knownAt)) continue;
-          const before = newest(row.period, (known) => known < row.knownAt);
-          if (before === undefined || before.value !== row.value) stored.push(row);
-        }
-      }
-      for (const asOf of [at(1), at(8), at(14), at(21), at(28)]) {
-        const found = (await macroAsOf(db, { series: [series], asOf })).get(series)!;
-        const expected = [1, 2, 3, 4].flatMap(
-          (month) => newest(`2018-0${month}-01`, (known) => known <= asOf) ?? [],
-        );
-        assert.deepEqual(found, expected);
-      }
-    }),
     { numRuns: 30 },
   );
 });
