@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ScheduleOptions } from '@temporalio/client';
+import { shippedSuites } from '../activities/validate/registry.ts';
 import { scheduleOf } from '../cli/processes/schedule.ts';
 import type { Forecast } from '../schemas/forecast.ts';
 import type { StageProgress } from '../schemas/pipeline.ts';
@@ -42,9 +43,12 @@ test('a first day takes prices to served forecasts', async () => {
   assert.equal(result.counts!.forecasts, RECIPES.length * SYMBOLS.length * 4);
   const tables = await dumpTables(rig.deps.db);
   const { bar, ...counts } = rowCounts(tables);
+  const ran = ['bars', 'actions', 'features', 'forecasts'];
+  const suites = shippedSuites().filter(({ dataset }) => ran.includes(dataset));
+  const expectations = suites.flatMap((suite) => suite.expectations).length;
   const expected = {
     arrival: 1,
-    check_result: 22,
+    check_result: expectations,
     dataset_version: 1,
     evaluation: RECIPES.length * 4,
     feature_set: 1,

@@ -1,9 +1,11 @@
 /** What checks stop, and what an operator decides, on the whole system. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { HeldRow } from '../cli/operator/held-rows.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../schemas/operator.ts';
 import { WORKFLOW } from '../schemas/pipeline.ts';
 import { barsAsOf } from '../stores/postgres/bars.ts';
@@ -98,6 +100,38 @@ test('G8 held rows stop their symbols for the day; the last good forecasts of th
   );
 });
 
+const WHO = ['--by', 'Ada', '--reason', 'compared with the exchange'];
+function tempocast(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = join(import.meta.dirname, '../cli/main.ts');
+  const file = join(folder, 'tempocast.yaml');
+  writeFileSync(file, JSON.stringify(rig.config));
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([n]) => !n.startsWith('TEMPOCAST_')),
+  );
+  return new Promise((resolve) => {
+    const env = { ...environment, NO_COLOR: '1' };
+    execFile(process.execPath, [program, '--config', file, ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+test('the command line lists what is held and what is proposed, with the reasons', async () => {
+  const { stdout } = await tempocast('quarantine', 'list', '--json');
+  assert.deepEqual(
+    (JSON.parse(stdout) as HeldRow[]).map(({ symbol, session, state }) => `${symbol} ${session} ${state}`),
+    [`AAPL ${WEDNESDAY} held`, `JPM ${WEDNESDAY} held`, `KO ${WEDNESDAY} held`],
+  );
+  const shown = await tempocast('quarantine', 'show', 'KO', WEDNESDAY!);
+  assert.match(
+    shown.stdout,
+    /held since 2019-02-06T22:30:00\.000Z \(version .*\) by bars\/ohlc-order: high .* is below/,
+  );
+  const repairs = await tempocast('repairs', 'list');
+  assert.match(repairs.stdout, /JPM +2019-02-06 +currency +2019-02-06 open .* -> .* +proposed/);
+  assert.equal((await tempocast('quarantine', 'release', 'KO', WEDNESDAY!, '--by', 'Ada')).code, 2);
+});
+
 test('G16 decisions are new versions with a name and a reason; nothing that was there changes', async () => {
   const tables = await dumpTables(rig.deps.db);
   await decide({ action: 'release', row: rowOn(WEDNESDAY!, 'KO') });
@@ -106,7 +140,23 @@ test('G16 decisions are new versions with a name and a reason; nothing that was 
       ...{ symbols: ['AAPL'], from: WEDNESDAY!, to: WEDNESDAY!, asOf: NOW, includeQuarantined: true },
     })
   ).get('AAPL')!;
-  await decide({ action: 'correct', row: rowOn(WEDNESDAY!, 'AAPL'), values: { high: ohlc!.close! * 1.01 } });
+  const high = ohlc!.close! + 2;
+  const refused = await tempocast('quarantine', 'correct', 'AAPL', WEDNESDAY!, '--set', 'high=1', ...WHO);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /impossible correction of AAPL 2019-02-06: high 1 is below/);
+  const { stdout } = await tempocast(
+    'quarantine',
+    'correct',
+    'AAPL',
+    WEDNESDAY!,
+    '--set',
+    `high=${high}`,
+    ...WHO,
+  );
+  assert.match(
+    stdout,
+    /^bars\/AAPL\/2019-02-06 is corrected; reads as of .* see\n {2}2019-02-06 high .* -> /,
+  );
   const [repair] = await repairsOf(rig.deps.db, { asOf: NOW });
   await decide({ action: 'repair-apply', repair: repair!.id });
   const changes = tableDifferences(tables, await dumpTables(rig.deps.db));

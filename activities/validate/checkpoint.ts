@@ -61,7 +61,7 @@ export async function runCheckpoint(deps: ActivityDeps, input: CheckpointInput):
   const decided = ran.every(({ success }) => success)
     ? new Set<string>()
     : await decidedVersions(deps.db, { asOf });
-  const results = judge(ran, suites, decided);
+  const results = judge(checkpoint, ran, decided);
   const repairs = checkpoint.repairs ? await runRepairs(deps, batch) : { proposed: 0, applied: [], asOf };
   const held = toQuarantine(checkpoint, results, repairs.asOf);
   const { rows } = batch.frames[checkpoint.dataset]!;

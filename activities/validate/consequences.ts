@@ -1,6 +1,6 @@
 /** What follows from a checkpoint's results: rows to hold, symbols that stop, people to tell. Pure. */
 import type { Checkpoint, CheckpointAction } from '../../schemas/checkpoints.ts';
-import { CHECKED, type Suite } from '../../schemas/expectations.ts';
+import { CHECKED } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { QuarantineRow } from '../../stores/postgres/quarantine.ts';
 import type { ExpectationResult, Unexpected } from './result.ts';
@@ -22,23 +22,18 @@ export interface Judged extends ExpectationResult {
 
 /** A version that an operator released, or over which a correction or a repair lies, is judged no more. */
 export function judge(
+  { dataset: ofBatch }: Pick<Checkpoint, 'dataset'>,
   results: readonly ExpectationResult[],
-  suites: readonly Suite[],
   decided: ReadonlySet<string>,
 ): Judged[] {
   return results.map((result) => {
-    const dataset = datasetOf(result, suites);
+    // Tables beside the batch (what was known before, say) hold rows of its dataset.
+    const dataset = (CHECKED as readonly string[]).includes(result.frame) ? result.frame : ofBatch;
     const all = result.success ? [] : result.unexpected;
     const open = all.filter((one) => one.knownAt === null || !decided.has(versionName(dataset, one)));
     const failed = !result.success && (all.length === 0 || open.length > 0);
     return { ...result, unexpected: all, dataset, open, failed };
   });
-}
-
-function datasetOf({ suite: name, expectation: id }: ExpectationResult, suites: readonly Suite[]): string {
-  const suite = suites.find((one) => one.suite === name)!;
-  const { frame } = suite.expectations.find((expectation) => expectation.id === id)!;
-  return frame !== undefined && (CHECKED as readonly string[]).includes(frame) ? frame : suite.dataset;
 }
 
 export function follows({ actions }: Checkpoint, result: Judged, action: CheckpointAction): boolean {

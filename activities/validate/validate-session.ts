@@ -7,7 +7,6 @@ import type { ActivityDeps } from '../deps.ts';
 import { type CheckpointInput, runCheckpoint } from './checkpoint.ts';
 import { checkCheckpoint } from './checkpoints.ts';
 import { judge, toQuarantine as rowsToHold } from './consequences.ts';
-import { shippedSuites } from './registry.ts';
 import type { ExpectationResult } from './result.ts';
 
 export type SessionInput = Omit<CheckpointInput, 'checkpoint'>;
@@ -28,5 +27,6 @@ export async function validateSession(deps: ActivityDeps, input: SessionInput): 
 
 /** What the shipped checkpoint of bars would hold back for these results. */
 export function toQuarantine(results: readonly ExpectationResult[], knownAt: Instant): QuarantineRow[] {
-  return rowsToHold(checkCheckpoint(bars, 'bars'), judge(results, shippedSuites(), new Set()), knownAt);
+  const checkpoint = checkCheckpoint(bars, 'bars');
+  return rowsToHold(checkpoint, judge(checkpoint, results, new Set()), knownAt);
 }
