@@ -36,7 +36,7 @@ def parse(symbol):
 
 COPY = """copy peer_bar (symbol, session, known_at, open, high, low, close, volume, raw_key)
   from stdin (format csv)"""
-start = time.perf_counter()
+start, cpu_start = time.perf_counter(), time.process_time()
 with psycopg.connect(url) as connection, connection.cursor() as cursor:
     cursor.execute(
         """create table peer_bar (symbol text not null, session date not null, known_at timestamptz(3) not null,
@@ -55,12 +55,13 @@ with psycopg.connect(url) as connection, connection.cursor() as cursor:
             copy.write(buffer.getvalue())
         connection.commit()
     seconds = time.perf_counter() - start
+    cpu_seconds = time.process_time() - cpu_start
     rows = cursor.execute("select count(*) from peer_bar").fetchone()[0]
 import resource
 
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 json.dump(
-    {"seconds": seconds, "parsing": parsing, "rows": rows, "memory": memory, "version": pd.__version__,
+    {"seconds": seconds, "cpuSeconds": cpu_seconds, "parsing": parsing, "rows": rows, "memory": memory, "version": pd.__version__,
      "driver": psycopg.__version__},
     sys.stdout,
 )
