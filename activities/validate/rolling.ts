@@ -26,17 +26,20 @@ export function rollingMedian(window: number): RollingMedian {
 
   return {
     push(value) {
-      if (count === window) {
-        const at = place(arrived[oldest]!);
-        sorted.copyWithin(at, at + 1, count);
-        count--;
+      if (count < window) {
+        const at = place(value);
+        sorted.copyWithin(at + 1, at, count);
+        sorted[at] = value;
+        count++;
+      } else {
+        // The new value takes the oldest one's place, and what lies between moves by one.
+        let at = place(arrived[oldest]!);
+        while (at + 1 < count && sorted[at + 1]! < value) sorted[at] = sorted[++at]!;
+        while (at > 0 && sorted[at - 1]! > value) sorted[at] = sorted[--at]!;
+        sorted[at] = value;
       }
-      const at = place(value);
-      sorted.copyWithin(at + 1, at, count);
-      sorted[at] = value;
-      count++;
       arrived[oldest] = value;
-      oldest = (oldest + 1) % window;
+      oldest = oldest + 1 === window ? 0 : oldest + 1;
     },
     scale(factor) {
       // A product by one positive factor keeps the order.
