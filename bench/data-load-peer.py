@@ -1,6 +1,7 @@
 """The same answers parsed with pandas and copied with psycopg. Arguments: folder of answers, database URL. Prints JSON."""
 import io
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -57,8 +58,6 @@ with psycopg.connect(url) as connection, connection.cursor() as cursor:
     seconds = time.perf_counter() - start
     cpu_seconds = time.process_time() - cpu_start
     rows = cursor.execute("select count(*) from peer_bar").fetchone()[0]
-import resource
-
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 json.dump(
     {"seconds": seconds, "cpuSeconds": cpu_seconds, "parsing": parsing, "rows": rows, "memory": memory, "version": pd.__version__,

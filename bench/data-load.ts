@@ -60,7 +60,10 @@ export async function run(): Promise<BenchLine[]> {
 function linesOf(work: Work, peer: Peer | string, context: object): BenchLine[] {
   const { snapshot, ...load } = work;
   const ran = typeof peer === 'string' ? undefined : peer;
-  const told = ran === undefined ? { peerDidNotRun: peer } : { peerParsing: ran.parsing, peerCpuSeconds: ran.cpuSeconds };
+  const told =
+    ran === undefined
+      ? { peerDidNotRun: peer }
+      : { peerParsing: ran.parsing, peerCpuSeconds: ran.cpuSeconds };
   const peerName =
     ran === undefined ? 'pandas' : `pandas ${ran.version}, psycopg ${ran.driver}: parse and COPY`;
   const beside = (
