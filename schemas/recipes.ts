@@ -1,7 +1,19 @@
 /** A recipe: model family + features + label + training window + hyper-parameters + seed policy. */
 import { type Static, Type } from 'typebox';
 
-export const FAMILIES = ['ewma', 'mean', 'ridge', 'har', 'lightgbm', 'lstm'] as const;
+export const FAMILIES = [
+  'ewma',
+  'mean',
+  'ridge',
+  'har',
+  'lightgbm',
+  'lstm',
+  'garch',
+  'elastic-net',
+  'forest',
+  'hmm',
+  'ar',
+] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export const RecipeSchema = Type.Object(

@@ -10,6 +10,11 @@ const families: Record<Family, () => Promise<ModelFamily>> = {
   har: async () => (await import('./har/family.ts')).harFamily,
   lightgbm: async () => (await import('./lightgbm/family.ts')).lightgbmFamily,
   lstm: async () => (await import('./lstm/family.ts')).lstmFamily,
+  garch: async () => (await import('./garch/family.ts')).garchFamily,
+  'elastic-net': async () => (await import('./elastic-net/family.ts')).elasticNetFamily,
+  forest: async () => (await import('./forest/family.ts')).forestFamily,
+  hmm: async () => (await import('./hmm/family.ts')).hmmFamily,
+  ar: async () => (await import('./ar/family.ts')).arFamily,
 };
 
 /** Throws UnknownFamily. */

@@ -1,4 +1,7 @@
-/** LightGBM on top of HAR: gradient-boosted trees with gamma loss correct the HAR variance; mean zero. */
+/**
+ * LightGBM on top of HAR, pooled: with gamma loss the trees correct the HAR variance (mean zero), with squared loss they
+ * give the mean in HAR sigmas, with quantile loss both.
+ */
 import { byHorizon } from '../by-horizon.ts';
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { fitLightgbm, type LightgbmModel, loadLightgbm, saveLightgbm } from './fit.ts';
@@ -14,13 +17,13 @@ export const lightgbmFamily: ModelFamily = {
 
 /** Predictions always come from the saved text, so a loaded model equals a fresh one to the last bit. */
 function fitted(model: LightgbmModel): FittedFamily {
-  const boosters = byHorizon((h) => loadBooster(model.trees[h]));
+  const boosters = byHorizon((h) => model.trees[h].map(loadBooster));
   let disposed = false;
   return {
     predict: (panel, rows) => predictLightgbm(model, boosters, panel, rows),
     save: () => saveLightgbm(model),
     dispose() {
-      if (!disposed) byHorizon((h) => freeBooster(boosters[h]));
+      if (!disposed) byHorizon((h) => boosters[h].map(freeBooster));
       disposed = true;
     },
   };

@@ -7,60 +7,72 @@ import { byHorizon } from '../by-horizon.ts';
 import type { FitHooks } from '../contract.ts';
 import { fitHar, type HarFit } from '../har/fit.ts';
 import { harVariance } from '../har/predict.ts';
-import { allRows, column, forwardMean, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
+import { allRows, column, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
 import { columnsOf } from './columns.ts';
+import { type Loss, labelOf, lossOf, objectivesOf, outcomeOf } from './losses.ts';
 import { createDataset, freeDataset } from './native.ts';
 import { lightgbmHyper, lightgbmParameters } from './parameters.ts';
 import { trainBooster } from './train-booster.ts';
 
 export interface LightgbmModel {
-  /** The variance that the trees correct. */
+  loss: Loss;
+  /** The variance that the trees correct, or that gives returns their unit. */
   har: HarFit;
   features: string[];
-  /** LightGBM's text by horizon: trees for ln(realised variance / HAR variance). */
-  trees: Record<Horizon, string>;
+  /** LightGBM's texts by horizon, one per objective of the loss. */
+  trees: Record<Horizon, string[]>;
 }
 
 /**
- * Gamma boosting of the realised range variance relative to the HAR model's: with its log as offset the trees only
- * learn what HAR misses. Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter,
+ * `hyper.loss` gamma (the default) boosts the realised range variance relative to the HAR model's: with its log as
+ * offset the trees only learn what HAR misses. squared and quantile boost the return in HAR sigmas. Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter,
  * LightgbmFailed (terminal), MissingNative (needs a person).
  */
 export async function fitLightgbm(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<LightgbmModel> {
   const hyper = lightgbmHyper(recipe);
+  const loss = lossOf(recipe);
   const har = fitHar(train, recipe);
   const features = recipeFeatures(train, recipe.features);
   const table = rowTable(train);
-  const ahead = byHorizon((h) => forwardMean(train, column(train, 'rv_1'), h, table));
-  const rows = completeRows(train, ahead);
+  const outcomes = byHorizon((h) => outcomeOf(loss, train, h, table));
+  const rows = completeRows(train, outcomes);
   if (rows.length < 2 * hyper.minDataInLeaf) throw tooLittle(rows.length, hyper.minDataInLeaf);
   const expected = harVariance(har, train, rows);
-  const parameters = lightgbmParameters(hyper, recipe.seed);
-  const dataset = createDataset(columnsOf(train, features, rows), rows.length, parameters);
+  const objectives = objectivesOf(loss);
+  const of = HORIZONS.length * objectives.length * hyper.rounds;
+  let before = 0;
+  const dataset = createDataset(
+    columnsOf(train, features, rows),
+    rows.length,
+    lightgbmParameters(hyper, recipe.seed, objectives[0]),
+  );
   try {
-    const trees: Partial<Record<Horizon, string>> = {};
-    for (const [i, horizon] of HORIZONS.entries()) {
-      trees[horizon] = await trainBooster({
-        dataset,
-        label: expected[horizon].map((variance, at) => ahead[horizon][rows[at]!]! / variance),
-        parameters,
-        rounds: hyper.rounds,
-        signal: hooks.signal,
-        onRound: (round) =>
-          hooks.progress?.(i * hyper.rounds + round, HORIZONS.length * hyper.rounds, `horizon ${horizon}`),
-      });
+    const trees = byHorizon((): string[] => []);
+    for (const horizon of HORIZONS) {
+      const label = expected[horizon].map((variance, at) =>
+        labelOf(loss, outcomes[horizon][rows[at]!]!, variance, horizon),
+      );
+      for (const objective of objectives) {
+        const parameters = lightgbmParameters(hyper, recipe.seed, objective);
+        const onRound = (round: number) => hooks.progress?.(before + round, of, `horizon ${horizon}`);
+        const { signal } = hooks;
+        trees[horizon].push(
+          await trainBooster({ dataset, label, parameters, rounds: hyper.rounds, signal, onRound }),
+        );
+        before += hyper.rounds;
+      }
     }
-    return { har, features, trees: trees as Record<Horizon, string> };
+    return { loss, har, features, trees };
   } finally {
     freeDataset(dataset);
   }
 }
 
 /** Rows of series that move, with all outcomes: one dataset serves the four horizons. */
-function completeRows(train: Panel, ahead: Record<Horizon, Float64Array>): Int32Array {
+function completeRows(train: Panel, outcomes: Record<Horizon, Float64Array>): Int32Array {
   const sigma = column(train, 'ewma_sigma');
   return allRows(train).filter(
-    (row) => sigma[row]! > MIN_SIGMA && HORIZONS.every((h) => Number.isFinite(ahead[h][row]!)),
+    (row) => sigma[row]! > MIN_SIGMA && HORIZONS.every((h) => Number.isFinite(outcomes[h][row]!)),
   );
 }
 
@@ -73,26 +85,33 @@ function tooLittle(rows: number, minDataInLeaf: number): TerminalError {
 }
 
 interface Body {
+  /** Absent: gamma. */
+  loss?: Loss;
   har: HarFit;
   features: string[];
-  /** Bytes of each horizon's text, in the order of HORIZONS. */
+  /** Bytes of each text, by horizon, then by objective. */
   lengths: number[];
 }
 
-export function saveLightgbm({ har, features, trees }: LightgbmModel): Uint8Array {
-  const texts = HORIZONS.map((h) => Buffer.from(trees[h]));
+export function saveLightgbm({ loss, har, features, trees }: LightgbmModel): Uint8Array {
+  const texts = HORIZONS.flatMap((h) => trees[h]).map((text) => Buffer.from(text));
   const lengths = texts.map((text) => text.length);
-  return encodeArtifact<Body>('lightgbm', { har, features, lengths }, Buffer.concat(texts));
+  const body: Body = { har, features, lengths, ...(loss === 'gamma' ? {} : { loss }) };
+  return encodeArtifact('lightgbm', body, Buffer.concat(texts));
 }
 
 export function loadLightgbm(bytes: Uint8Array): LightgbmModel {
   const { body, payload } = decodeArtifact<Body>('lightgbm', bytes);
-  const { har, features, lengths } = body;
+  const { loss = 'gamma', har, features, lengths } = body;
+  const each = lengths.length / HORIZONS.length;
   let at = 0;
-  const trees = byHorizon((h) => {
-    const from = at;
-    at += lengths[HORIZONS.indexOf(h)]!;
-    return Buffer.from(payload.subarray(from, at)).toString();
+  const texts = lengths.map((length) => {
+    at += length;
+    return Buffer.from(payload.subarray(at - length, at)).toString();
   });
-  return { har, features, trees };
+  const trees = byHorizon((h) => {
+    const first = HORIZONS.indexOf(h) * each;
+    return texts.slice(first, first + each);
+  });
+  return { loss, har, features, trees };
 }

@@ -26,8 +26,15 @@ const RULES: Record<keyof LightgbmHyper, [fallback: number, min: number, max: nu
 };
 
 /** Throws InvalidHyperparameter, naming the key, the value and what is allowed. */
-export function lightgbmHyper(recipe: Recipe): LightgbmHyper {
-  const entries = Object.entries(RULES).map(([key, [fallback, min, max]]) => {
+export const lightgbmHyper = (recipe: Recipe): LightgbmHyper => numbersOf(recipe, RULES);
+
+/** Numbers of a recipe by their rules. Throws InvalidHyperparameter. */
+export function numbersOf<Key extends string>(
+  recipe: Recipe,
+  rules: Record<Key, readonly [fallback: number, min: number, max: number]>,
+): Record<Key, number> {
+  const entries = (Object.keys(rules) as Key[]).map((key) => {
+    const [fallback, min, max] = rules[key];
     const value = recipe.hyper[key] ?? fallback;
     if (typeof value !== 'number' || !(value >= min && value <= max)) {
       throw new TerminalError(
@@ -41,9 +48,9 @@ export function lightgbmHyper(recipe: Recipe): LightgbmHyper {
 }
 
 /** Same seed, same data: same trees, whatever the number of threads. */
-export function lightgbmParameters(hyper: LightgbmHyper, seed: number): string {
+export function lightgbmParameters(hyper: LightgbmHyper, seed: number, objective = 'gamma'): string {
   return [
-    'objective=gamma',
+    `objective=${objective}`,
     `num_leaves=${hyper.leaves}`,
     `learning_rate=${hyper.learningRate}`,
     `min_data_in_leaf=${hyper.minDataInLeaf}`,

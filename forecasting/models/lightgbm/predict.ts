@@ -5,22 +5,31 @@ import type { RawPrediction } from '../contract.ts';
 import { harVariance } from '../har/predict.ts';
 import { columnsOf } from './columns.ts';
 import type { LightgbmModel } from './fit.ts';
+import { momentsOf } from './losses.ts';
 import { type BoosterHandle, predictBooster } from './native.ts';
 
-/** Mean zero; variance = HAR variance x the trees' correction. */
+/** Mean and sigma in units of the HAR sigma: losses.ts. */
 export function predictLightgbm(
   model: LightgbmModel,
-  boosters: Record<Horizon, BoosterHandle>,
+  boosters: Record<Horizon, BoosterHandle[]>,
   panel: Panel,
   rows: Int32Array,
 ): RawPrediction {
   const expected = harVariance(model.har, panel, rows);
   const columns = columnsOf(panel, model.features, rows);
   return byHorizon((h) => {
-    const correction = predictBooster(boosters[h], columns, rows.length, 'num_threads=1 verbosity=-1');
-    return {
-      mean: new Float64Array(rows.length),
-      sigma: expected[h].map((variance, i) => Math.sqrt(h * variance * correction[i]!)),
-    };
+    const predicted = boosters[h].map((booster) =>
+      predictBooster(booster, columns, rows.length, 'num_threads=1 verbosity=-1'),
+    );
+    const mean = new Float64Array(rows.length);
+    const sigma = expected[h].map((variance, i) => {
+      const row = predicted.map((values) => values[i]!);
+      if (model.loss === 'gamma') return Math.sqrt(h * variance * row[0]!);
+      const unit = Math.sqrt(h * variance);
+      const moments = momentsOf(model.loss, row);
+      mean[i] = moments.mean * unit;
+      return moments.sigma * unit;
+    });
+    return { mean, sigma };
   });
 }

@@ -1,4 +1,4 @@
-/** One gradient-boosted model of a positive outcome; frees what it takes, also when it fails. */
+/** One boosted model, or one forest; frees what it takes, also when it fails. */
 import { setImmediate } from 'node:timers/promises';
 import { TerminalError } from '../../../schemas/errors.ts';
 import {
@@ -10,12 +10,9 @@ import {
   updateBooster,
 } from './native.ts';
 
-/** A label of exactly zero has no log: a session that did not move counts as this share of its expected variance. */
-const MIN_LABEL = 1e-6;
-
 export interface BoosterJob {
   dataset: DatasetHandle;
-  /** Outcome >= 0 of every row of the dataset. */
+  /** Outcome of every row of the dataset. */
   label: Float64Array;
   parameters: string;
   rounds: number;
@@ -31,10 +28,7 @@ export async function trainBooster(job: BoosterJob): Promise<string> {
       'invalid lightgbm label: every outcome has to be a finite number',
     );
   }
-  setLabel(
-    job.dataset,
-    Float32Array.from(job.label, (value) => Math.max(MIN_LABEL, value)),
-  );
+  setLabel(job.dataset, Float32Array.from(job.label));
   const booster = createBooster(job.dataset, job.parameters);
   try {
     for (let round = 1; round <= job.rounds; round++) {

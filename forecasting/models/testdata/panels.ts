@@ -13,6 +13,11 @@ export function testPanel({ sessions = 420, symbols = 8, seed = 1, missing = 0, 
   return buildPanel({ ...syntheticMarket({ seed, sessions, symbols, missing, flat }), features });
 }
 
+const FAST: Partial<Record<Family, Recipe['hyper']>> = {
+  lightgbm: { rounds: 10, minDataInLeaf: 50, threads: 1 },
+  forest: { trees: 10, minDataInLeaf: 50, threads: 1 },
+};
+
 export function testRecipe(family: Family, hyper: Recipe['hyper'] = {}): Recipe {
   return {
     name: family,
@@ -21,7 +26,7 @@ export function testRecipe(family: Family, hyper: Recipe['hyper'] = {}): Recipe 
     window: { kind: 'expanding', minSessions: 120 },
     refitEvery: 100,
     retrainAfter: 63,
-    hyper: family === 'lightgbm' ? { rounds: 10, minDataInLeaf: 50, threads: 1, ...hyper } : hyper,
+    hyper: { ...FAST[family], ...hyper },
     seed: 1,
   };
 }

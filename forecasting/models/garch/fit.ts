@@ -1,0 +1,41 @@
+import { setImmediate } from 'node:timers/promises';
+import { TerminalError } from '../../../schemas/errors.ts';
+import type { Panel } from '../../../schemas/panel.ts';
+import type { Recipe } from '../../../schemas/recipes.ts';
+import { decodeArtifact, encodeArtifact } from '../artifact.ts';
+import type { FitHooks } from '../contract.ts';
+import { fittableSeries } from '../symbol-series.ts';
+import { estimateGarch, type GarchEstimate } from './estimate.ts';
+
+/** Returns below which five parameters say more about the sample than about the symbol. */
+const MIN_RETURNS = 100;
+
+export interface GarchFit {
+  symbols: [symbol: string, estimate: GarchEstimate][];
+}
+
+/**
+ * One fit per symbol. `hyper.mean`: `zero` (default, as the baseline) or `constant`.
+ * Throws MissingFeature, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter; AbortError.
+ */
+export async function fitGarch(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<GarchFit> {
+  const mean = recipe.hyper.mean ?? 'zero';
+  if (mean !== 'zero' && mean !== 'constant') {
+    throw new TerminalError(
+      'InvalidHyperparameter',
+      `invalid hyper.mean ${mean} of recipe ${recipe.name}: allowed is one of zero, constant`,
+    );
+  }
+  const all = fittableSeries(train, 'garch', MIN_RETURNS);
+  const symbols: GarchFit['symbols'] = [];
+  for (const { symbol, returns } of all) {
+    hooks.signal?.throwIfAborted();
+    symbols.push([symbol, estimateGarch(symbol, returns, mean === 'zero')]);
+    hooks.progress?.(symbols.length, all.length, symbol);
+    await setImmediate();
+  }
+  return { symbols };
+}
+
+export const saveGarch = (fit: GarchFit): Uint8Array => encodeArtifact('garch', fit);
+export const loadGarch = (bytes: Uint8Array): GarchFit => decodeArtifact<GarchFit>('garch', bytes).body;

@@ -1,0 +1,102 @@
+/** Families fitted symbol by symbol: each symbol's returns in order, and forecasts put back into the rows asked for. */
+import { TerminalError } from '../../schemas/errors.ts';
+import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import type { Panel } from '../../schemas/panel.ts';
+import { byHorizon } from './by-horizon.ts';
+import type { RawPrediction } from './contract.ts';
+import { ewmaSigma } from './ewma/predict.ts';
+import { column, knownColumn, MIN_SIGMA } from './panel-access.ts';
+
+export interface SymbolSeries {
+  symbol: string;
+  /** Rows of the panel, ascending. */
+  rows: Int32Array;
+  /** One-session log return of each row, known at its close; NaN where there is none. */
+  returns: Float64Array;
+}
+
+/** Throws MissingFeature when the panel has no `ret_1`. */
+export function symbolSeries(panel: Panel): SymbolSeries[] {
+  const returns = column(panel, 'ret_1');
+  const rows = panel.symbols.map((): number[] => []);
+  for (let row = 0; row < panel.rows; row++) rows[panel.symbolIndex[row]!]!.push(row);
+  return panel.symbols.map((symbol, i) => ({
+    symbol,
+    rows: Int32Array.from(rows[i]!),
+    returns: Float64Array.from(rows[i]!, (row) => returns[row]!),
+  }));
+}
+
+/** Returns that are there, and their mean and standard deviation (divisor n). */
+export function moments(returns: Float64Array): { values: Float64Array; mean: number; sd: number } {
+  const values = returns.filter((value) => Number.isFinite(value));
+  let mean = 0;
+  for (const value of values) mean += value / values.length;
+  let square = 0;
+  for (const value of values) square += (value - mean) ** 2 / values.length;
+  return { values, mean, sd: Math.sqrt(square) };
+}
+
+/**
+ * The series that can be fitted: at least `minimum` returns, and they move. The others get the baseline's forecast.
+ * Throws MissingFeature, TooLittleHistory when no symbol is long enough, ConstantSeries when none of those moves.
+ */
+export function fittableSeries(train: Panel, family: string, minimum: number): SymbolSeries[] {
+  knownColumn(train, 'ret_1');
+  knownColumn(train, 'ewma_sigma');
+  const all = symbolSeries(train).map((series) => ({ series, moments: moments(series.returns) }));
+  const long = all.filter(({ moments }) => moments.values.length >= minimum);
+  if (long.length === 0) {
+    const most = Math.max(0, ...all.map(({ moments }) => moments.values.length));
+    throw new TerminalError(
+      'TooLittleHistory',
+      `too little history for the ${family} model: no symbol has more than ${most} returns, at least ${minimum} are needed; fetch more`,
+      { details: { family, returns: most, needed: minimum } },
+    );
+  }
+  const moving = long.filter(({ moments }) => moments.sd > MIN_SIGMA);
+  if (moving.length === 0) {
+    throw new TerminalError(
+      'ConstantSeries',
+      `constant series: none of ${long.length} symbols moves in the window of the ${family} model; check the bars`,
+      { details: { family, symbols: long.length } },
+    );
+  }
+  return moving.map(({ series }) => series);
+}
+
+/** Mean and sigma at every row of one symbol, by horizon. */
+export type SeriesForecast = Record<Horizon, { mean: Float64Array; sigma: Float64Array }>;
+
+/**
+ * `forecast` sees one symbol's whole series and must use nothing after each row; undefined: the baseline's forecast
+ * (mean zero, EWMA sigma). A row whose EWMA sigma is still warming up gets no forecast (NaN), as in every family.
+ */
+export function predictBySymbol(
+  panel: Panel,
+  rows: Int32Array,
+  forecast: (series: SymbolSeries) => SeriesForecast | undefined,
+): RawPrediction {
+  const prediction = byHorizon((h) => ({
+    mean: new Float64Array(rows.length),
+    sigma: ewmaSigma(panel, rows, h),
+  }));
+  const position = new Int32Array(panel.rows).fill(-1);
+  rows.forEach((row, at) => {
+    position[row] = at;
+  });
+  for (const series of symbolSeries(panel)) {
+    const own = series.rows.some((row) => position[row]! >= 0) ? forecast(series) : undefined;
+    if (own === undefined) continue;
+    for (const h of HORIZONS) {
+      const { mean, sigma } = prediction[h];
+      series.rows.forEach((row, i) => {
+        const at = position[row]!;
+        if (at < 0 || Number.isNaN(sigma[at]!)) return;
+        mean[at] = own[h].mean[i]!;
+        sigma[at] = Math.max(MIN_SIGMA * Math.sqrt(h), own[h].sigma[i]!);
+      });
+    }
+  }
+  return prediction;
+}
