@@ -10,6 +10,7 @@ import {
   recordChecks,
 } from './checks.ts';
 import { metricHistory, pastMetrics } from './metrics.ts';
+import { migrate } from './migrate.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 let database: TestDatabase;
@@ -141,4 +142,38 @@ test('G1 the past of a metric is what runs of earlier dates had measured by then
       ['2019-02-21', 40],
     ],
   );
+});
+
+test('results of version 0.1.0 are kept, and shown until the session is run again', async () => {
+  const { db, url, close } = await createTestDatabase();
+  try {
+    await db.query('drop schema tempocast cascade');
+    await migrate(url, 5);
+    await db.query(`insert into tempocast.check_result values
+      ('demo', '2019-02-21', 'bars', '1.0.0', 'order', 'critical', false, 39, 0, 1, 2.56, 2.57, '1', 'null', '[{"symbol": "KO"}]'),
+      ('demo', '2019-02-21', 'bars', '1.0.0', 'empty', 'critical', true, 39, 0, 0, 0, 0, '1', 'null', '[]'),
+      ('demo', '2019-02-22', 'bars', '1.0.0', 'order', 'warn', false, 40, 0, 2, 5, 5, null, null, '[]')`);
+    await db.query(`insert into tempocast.session_run values
+      ('demo', '2019-02-21', 'w', 'r', 'completed', '2019-02-21T22:30:00Z', null, null, '2019-02-21T22:30:00Z', null)`);
+    await migrate(url);
+    const runs = await checkRuns(db, { universe: 'demo', asOf: '2019-03-01T00:00:00.000Z' });
+    assert.deepEqual(
+      runs.map((run) => [run.id, run.knownAt, run.rows, run.expectations, run.failed, run.criticalFailed]),
+      [
+        ['migrated/demo/2019-02-22', '2019-02-22T23:59:00.000Z', 40, 1, 1, 0],
+        ['migrated/demo/2019-02-21', '2019-02-21T22:30:00.000Z', 39, 2, 1, 1],
+      ],
+    );
+    const shown = async () =>
+      (await checksOf(db, { universe: 'demo', session: '2019-02-21' })).map((r) => [r.run, r.expectation]);
+    assert.deepEqual(await shown(), [
+      ['migrated/demo/2019-02-21', 'empty'],
+      ['migrated/demo/2019-02-21', 'order'],
+    ]);
+    await assert.rejects(db.query('delete from tempocast.check_result'), { code: 'TCG02' });
+    const again = await recordChecks(db, runOf('2019-02-21'), [outcome('bar-schema')]);
+    assert.deepEqual(await shown(), [[again, 'bar-schema']]);
+  } finally {
+    await close();
+  }
 });

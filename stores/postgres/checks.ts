@@ -145,7 +145,7 @@ const RESULT = `c.run, c.universe, r.dataset, c.session, suite, suite_version as
 const RUN = `r.id, r.universe, r.dataset, r.checkpoint, r.session, r.since, r.known_at as "knownAt", r.run, r.rows,
   r.expectations, r.failed, r.critical_failed as "criticalFailed", r.critical_failed = 0 as success`;
 
-/** Results of the newest run of each dataset and checkpoint for the session. */
+/** Results of the newest run of each dataset and checkpoint for the session; those of version 0.1.0 until it is run again. */
 export function checksOf(
   db: Db,
   query: { universe: string; session: SessionDate; dataset?: string },
@@ -153,8 +153,10 @@ export function checksOf(
   return rowsOf<CheckResultRow>(
     db,
     `with newest as (
-       select distinct on (dataset, checkpoint) id from tempocast.check_run
+       select distinct on (dataset, checkpoint) id from tempocast.check_run r
        where universe = $1 and session = $2 and ($3::text is null or dataset = $3)
+         and (checkpoint <> 'migrated' or not exists (select from tempocast.check_run n
+           where n.universe = r.universe and n.session = r.session and n.checkpoint <> 'migrated'))
        order by dataset, checkpoint, known_at desc, run desc, since desc, id)
      select ${RESULT} from tempocast.check_result c join tempocast.check_run r on r.id = c.run
      where c.run in (select id from newest)
