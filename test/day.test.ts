@@ -55,7 +55,7 @@ test('a first day takes prices to served forecasts', async () => {
     forecast: RECIPES.length * SYMBOLS.length * 4,
     matrix: 1,
     model_version: RECIPES.length,
-    notice: 1,
+    notice: 2,
     outcome: 0,
     promotion: 1,
     provider_state: 1,

@@ -59,13 +59,15 @@ export function nameOf({
 /** The newest state: decisions of the replay are known at virtual instants. */
 export const NOW = '9999-12-31T23:59:59.999Z';
 
+const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
+
 export function describeChanges({ changes }: Pick<OperatorActionResult, 'changes'>): string[] {
   return changes.map((change) => {
     if (change.dataset === 'actions') {
       return `  ${change.session} ${change.kind} ${change.before ?? 'none'} -> ${change.after}`;
     }
     const { before, after } = change;
-    const fields = (Object.keys(after) as (keyof typeof after)[]).filter((f) => before?.[f] !== after[f]);
+    const fields = FIELDS.filter((field) => before?.[field] !== after[field]);
     return `  ${change.session} ${fields.map((f) => `${f} ${before?.[f] ?? 'none'} -> ${after[f]}`).join(', ')}`;
   });
 }
