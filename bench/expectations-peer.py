@@ -57,14 +57,16 @@ suite = gx.ExpectationSuite(name="common", expectations=list(expectations.values
 definition = gx.ValidationDefinition(name="v", data=batch, suite=context.suites.add(suite))
 definition = context.validation_definitions.add(definition)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-best = np.inf
+best, cpu = np.inf, 0.0
 for _ in range(3):
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     result = definition.run(batch_parameters={"dataframe": frame}, result_format="SUMMARY")
-    best = min(best, time.perf_counter() - start)
+    if time.perf_counter() - start < best:
+        best, cpu = time.perf_counter() - start, time.process_time() - used
 json.dump(
     {
         "seconds": best,
+        "cpuSeconds": cpu,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
         "frameMegabytes": before,
         "success": {name: bool(r.success) for name, r in zip(expectations, result.results)},
