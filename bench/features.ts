@@ -108,12 +108,12 @@ function measureLive(request: PanelRequest, features: readonly Feature[]): numbe
   );
   const columns = features.map(() => new Float64Array(request.series.length));
   const state = engine.init(request.series.length);
-  for (const input of inputs.slice(0, -1)) engine.step(state, input, columns, 0);
+  for (const input of inputs.slice(0, -1)) engine.run(state, [input], columns, 0);
   const saved = JSON.stringify(state);
   let continued: EngineState = state;
   return bestOf(
     10,
-    () => engine.step(continued, inputs.at(-1)!, columns, 0),
+    () => engine.run(continued, inputs.slice(-1), columns, 0),
     () => {
       continued = JSON.parse(saved);
     },

@@ -20,8 +20,9 @@ export const RecipeSchema = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
     family: Type.Unsafe<Family>(Type.Union(FAMILIES.map((f) => Type.Literal(f)))),
-    features: Type.Union([Type.Literal('all'), Type.Array(Type.String())], {
-      description: 'Feature names in column order, or all of the feature set.',
+    features: Type.Union([Type.Literal('all'), Type.Literal('core'), Type.Array(Type.String())], {
+      description:
+        'Feature names in column order, all of the feature set, or core, its fixed part. Families with inputs of their own take a set as leave to read them.',
     }),
     window: Type.Object({
       kind: Type.Union([Type.Literal('expanding'), Type.Literal('rolling')]),

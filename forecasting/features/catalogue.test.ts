@@ -7,13 +7,15 @@ import expected from './testdata/last-row.json' with { type: 'json' };
 import { lastRow } from './testdata/last-row.ts';
 import { syntheticMarket } from './testdata/synthetic.ts';
 
+const NOT_LESS_THAN = 150;
 const names = CATALOGUE.map((feature) => feature.name);
 const normal = buildPanel(syntheticMarket({ seed: 7, sessions: 300, symbols: 5, missing: 0, flat: 0 }));
 
 test('feature names are unique snake case, every group is used, and every text is filled in', () => {
   assert.equal(new Set(names).size, names.length);
+  assert.ok(names.length >= NOT_LESS_THAN);
   assert.deepEqual(
-    [...GROUPS].filter((group) => !CATALOGUE.some((feature) => feature.group === group)),
+    GROUPS.filter((group) => !CATALOGUE.some((feature) => feature.group === group)),
     [],
   );
   for (const { name, definition, source, unit } of CATALOGUE) {
@@ -50,6 +52,28 @@ test('no feature is ever infinite, not even where nothing trades or moves', () =
     panel.features.forEach((column, f) => {
       const at = column.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
       assert.equal(at, -1, `${names[f]} is infinite at row ${at} with a share of ${flat} flat sessions`);
+    });
+  }
+});
+
+test('every value lies in the stated range, on random markets and on those where little trades or moves', () => {
+  const bounded = CATALOGUE.filter(({ range }) => range[0] !== null || range[1] !== null);
+  assert.ok(bounded.length > 80);
+  for (const [seed, flat] of [
+    [11, 0],
+    [12, 0.05],
+    [13, 0.5],
+    [14, 0.98],
+  ] as const) {
+    const panel = buildPanel(syntheticMarket({ seed, sessions: 300, symbols: 4, missing: 0.02, flat }));
+    CATALOGUE.forEach(({ name, range: [least, greatest] }, f) => {
+      for (const value of panel.features[f]!) {
+        // Sums of rounded terms may pass a bound by the rounding.
+        assert.ok(
+          !(value < (least ?? -Infinity) - 1e-9 || value > (greatest ?? Infinity) + 1e-9),
+          `${name} ${value}`,
+        );
+      }
     });
   }
 });

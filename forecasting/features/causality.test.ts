@@ -84,16 +84,18 @@ function runLive(request: PanelRequest, last: number): Panel {
   let state = engine.init(own.length);
   request.sessions.forEach((session, t) => {
     const day = CATALOGUE.map(() => new Float64Array(own.length));
-    const written = engine.step(
+    const written = engine.run(
       state,
-      {
-        session,
-        bars: own.map((bars) => bars.get(session)),
-        market: market!.get(session),
-        volatilityIndex: vix!.get(session),
-        rate10: rate10!.get(session),
-        rate30: rate30!.get(session),
-      },
+      [
+        {
+          session,
+          bars: own.map((bars) => bars.get(session)),
+          market: market!.get(session),
+          volatilityIndex: vix!.get(session),
+          rate10: rate10!.get(session),
+          rate30: rate30!.get(session),
+        },
+      ],
       day,
       0,
     );

@@ -1,11 +1,51 @@
-import { ratio } from '../indicators/fold.ts';
+import { type Fold, ratio } from '../indicators/fold.ts';
 import { type CoMoments, coMoments } from '../indicators/regression.ts';
-import { createWindow, isFull, past, push, type Window } from '../indicators/window.ts';
-import { type Feature, type FeatureText, feature, reading, textsOf } from './feature.ts';
+import { isFull, past, sumPast, type Window } from '../indicators/window.ts';
+import { EXPOSURES } from './exposures.ts';
+import {
+  type Feature,
+  type FeatureInput,
+  type FeatureText,
+  feature,
+  logReturn,
+  reading,
+  textsOf,
+  together,
+} from './feature.ts';
 import type { MarketSession } from './market.ts';
+import { MARKET_STATE } from './market-state.ts';
 
 const text = textsOf('cross-asset');
 const VARIANCE = 'log return squared a session';
+
+interface MarketMoments extends CoMoments {
+  /** The newest pair, and the sum of 21 residuals. */
+  own: number;
+  market: number;
+  residual21: number;
+}
+
+const NO_MOMENTS: MarketMoments = {
+  beta: Number.NaN,
+  correlation: Number.NaN,
+  residual: Number.NaN,
+  own: Number.NaN,
+  market: Number.NaN,
+  residual21: Number.NaN,
+};
+
+const withMarket = together(63, logReturn, (i) => i.market.return1);
+
+/** Moments of the last 63 returns with those of the market symbol: computed once for all that read them. */
+const marketMoments: Fold<Window[], FeatureInput, MarketMoments> = {
+  ...withMarket,
+  value([own, market]) {
+    if (!isFull(own!)) return NO_MOMENTS;
+    const moments = coMoments(own!, market!);
+    const residual = (n: number) => sumPast(own!, n - 1, 0) - moments.beta * sumPast(market!, n - 1, 0);
+    return { ...moments, own: past(own!, 0), market: past(market!, 0), residual21: residual(21) };
+  },
+};
 
 export const CROSS_ASSET: readonly Feature[] = [
   shared('mkt_ret_1', 2, 'log return', 'total log return of the market symbol', (m) => m.return1),
@@ -80,8 +120,20 @@ export const CROSS_ASSET: readonly Feature[] = [
   ),
   againstMarket(
     text('residual_ret_1', 64, 'log return', 'ret_1 - beta_63 x mkt_ret_1', 'Blitz, Huij and Martens 2011'),
-    (moments, own, market) => own - moments.beta * market,
+    (m) => m.own - m.beta * m.market,
   ),
+  againstMarket(
+    text(
+      'residual_ret_21',
+      64,
+      'log return',
+      'ret_21 - beta_63 x the sum of those 21 returns of the market symbol',
+      'Blitz, Huij, Lansdorp and Verbeek 2013',
+    ),
+    (m) => m.residual21,
+  ),
+  ...MARKET_STATE,
+  ...EXPOSURES,
 ];
 
 function shared(
@@ -94,20 +146,6 @@ function shared(
   return reading(text(name, warmup, unit, definition, 'market context'), (i) => pick(i.market));
 }
 
-function againstMarket(
-  description: FeatureText,
-  pick: (moments: CoMoments, own: number, market: number) => number,
-): Feature {
-  return feature(description, {
-    init: () => ({ own: createWindow(63), market: createWindow(63) }),
-    update(state: { own: Window; market: Window }, { bar, market }) {
-      if (Number.isNaN(bar.logReturn) || Number.isNaN(market.return1)) return;
-      push(state.own, bar.logReturn);
-      push(state.market, market.return1);
-    },
-    value(state) {
-      if (!isFull(state.own)) return Number.NaN;
-      return pick(coMoments(state.own, state.market), past(state.own, 0), past(state.market, 0));
-    },
-  });
+function againstMarket(description: FeatureText, pick: (moments: MarketMoments) => number): Feature {
+  return feature(description, marketMoments, pick);
 }

@@ -13,6 +13,14 @@ export const CROSS_SECTION: readonly Feature[] = (
     ['volume_z_21', 21],
     ['amihud_21', 22],
     ['beta_63', 64],
+    ['mom_12_7', 253],
+    ['high_gap_252', 252],
+    ['residual_ret_21', 64],
+    ['idio_sigma_63', 64],
+    ['max5_ret_21', 22],
+    ['vwap_gap_21', 21],
+    ['dollar_volume_21', 21],
+    ['overnight_21', 22],
   ] as const
 ).map(([of, warmup]) =>
   rank(

@@ -1,4 +1,6 @@
 import { type Feature, GROUPS } from './feature.ts';
+import { CORE } from './sets.ts';
+import { rangeText } from './unit-range.ts';
 
 const INTRODUCTION = `# Features
 Generated from the catalogue: \`node tools/write-docs.ts\` rewrites this page, and a test fails when it is not up to date.
@@ -15,19 +17,28 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
   nothing below the line, or where the context of that very session is unknown. Nothing is carried over or filled in.
 - A session without a bar for a symbol does not move that symbol's folds and gives no row.
 - Rolling statistics are recomputed from the window in order of arrival: nothing drifts.
+- Values: the least and the greatest a feature can take; tests hold every value of made-up markets against them.
 - Indicators that TA-Lib has are equal to it (1e-9 relative), with its seeds: simple means of the first n values.
+  Divisors: Bollinger bands and all moments n, \`std_*\`, \`sharpe_126\`, \`volume_volatility_63\` and \`rate_sigma_21\` n - 1. CMO is not
+  there (2 x RSI - 1), nor are Williams %R and the fast stochastic (\`position_*\`).
+- The calendar looks ahead to what was published: regular holidays. A closure for a storm, an attack or a funeral counts
+  as a session until it happened. VIX has one maturity in the data, so its term structure is not there.
 `;
 
 /** docs/features.md. */
 export function featurePage(features: readonly Feature[]): string {
   const groups = GROUPS.map((group) => {
     const rows = features.filter((feature) => feature.group === group).map(row);
-    return `\n## ${group[0]!.toUpperCase()}${group.slice(1)}\n| name | definition | unit | warm-up | source |\n|---|---|---|---|---|\n${rows.join('')}`;
+    return `\n## ${group[0]!.toUpperCase()}${group.slice(1)}\n| name | definition | unit | values | warm-up | source |\n|---|---|---|---|---|---|\n${rows.join('')}`;
   });
-  return `${INTRODUCTION}${groups.join('')}`;
+  return `${INTRODUCTION}${core()}${groups.join('')}`;
 }
 
-function row({ name, definition, unit, warmup, source }: Feature): string {
+function core(): string {
+  return `- Recipes name features, or a set: \`all\`, or \`core\`, the ${CORE.length} features of version 0.1.0 in their order, which never changes.\n`;
+}
+
+function row({ name, definition, unit, range, warmup, source }: Feature): string {
   const cell = (text: string) => text.replaceAll('|', '\\|');
-  return `| \`${name}\` | ${cell(definition)} | ${cell(unit)} | ${warmup} | ${cell(source)} |\n`;
+  return `| \`${name}\` | ${cell(definition)} | ${cell(unit)} | ${rangeText(range)} | ${warmup} | ${cell(source)} |\n`;
 }

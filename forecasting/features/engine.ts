@@ -1,25 +1,30 @@
 /**
  * The fold over sessions: all symbols, all features. History is this fold run over the past, live is the same
- * fold continued from its saved state; the state is plain data that survives JSON.
+ * fold continued from its saved state; the state is plain data that survives JSON. Inside a stretch of sessions
+ * the work goes symbol by symbol and base by base, which is where it is fast and changes nothing: a symbol's folds
+ * see their own bars and what the session shares, and that is known first.
  */
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Bar, SessionDate } from '../../schemas/market.ts';
-import { type AdjustedBar, type AdjustState, adjustBar, initAdjust } from './adjust.ts';
+import { calendarOf } from '../calendar/calendars.ts';
+import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
 import type { Feature, FeatureInput, FoldFeature, RankFeature } from './feature.ts';
+import { initFolds, planFolds, runFolds } from './folds.ts';
 import { initMarket, type MarketState, updateMarket } from './market.ts';
 import { crossSectionRanks } from './ranks.ts';
+import { universeOf } from './universe.ts';
 
 export interface EngineState {
   adjust: AdjustState[];
   market: MarketState;
-  /** By feature, then by symbol. */
+  /** By symbol, then by base. */
   folds: unknown[][];
 }
 
 /** The bars of one session: by symbol in the engine's order, and what the market context needs. */
 export interface EngineSession {
   session: SessionDate;
-  bars: (Bar | undefined)[];
+  bars: readonly (Bar | undefined)[];
   market: Bar | undefined;
   volatilityIndex: Bar | undefined;
   rate10: Bar | undefined;
@@ -31,91 +36,85 @@ export interface Engine {
   featureNames: string[];
   init(symbols: number): EngineState;
   /**
-   * Moves the state over one session and writes a row for each symbol that has a bar, in symbol order, into
-   * `columns` from row `at`. Returns how many rows were written.
+   * Moves the state over the sessions and writes a row for each bar, by session, then by symbol, into `columns`
+   * from row `at`. Returns how many rows were written.
    */
-  step(state: EngineState, session: EngineSession, columns: Float64Array[], at: number): number;
+  run(
+    state: EngineState,
+    sessions: readonly EngineSession[],
+    columns: readonly Float64Array[],
+    at: number,
+  ): number;
 }
 
-interface Planned {
-  feature: Feature;
-  /** Position in `columns`; -1 when only a rank needs it. */
-  column: number;
-}
-
-/** Throws UnknownFeature (terminal) when a rank is taken of a feature that `catalogue` lacks. */
-export function createEngine(features: readonly Feature[], catalogue: readonly Feature[]): Engine {
-  const planned: Planned[] = features.map((feature, column) => ({ feature, column }));
-  for (const feature of features) {
-    if (feature.kind !== 'rank' || planned.some((p) => p.feature.name === feature.of)) continue;
-    planned.push({ feature: baseOf(feature, catalogue), column: -1 });
-  }
-  const folds = planned.filter((p) => p.feature.kind === 'fold');
-  const ranks = planned
-    .filter((p) => p.feature.kind === 'rank')
-    .map((p) => ({
-      column: p.column,
-      of: folds.findIndex((f) => f.feature.name === (p.feature as RankFeature).of),
-    }));
-  const foldFeatures = folds.map((p) => p.feature as FoldFeature);
-
+/**
+ * @param calendar of the sessions; what is known of it in advance is a feature
+ * Throws UnknownFeature (terminal) when a rank is taken of a feature that `catalogue` lacks.
+ */
+export function createEngine(
+  features: readonly Feature[],
+  catalogue: readonly Feature[],
+  calendar = calendarOf('XNYS'),
+): Engine {
+  const { plan, ranks, hidden } = planFeatures(features, catalogue);
   return {
     featureNames: features.map((f) => f.name),
     init: (symbols) => ({
       adjust: Array.from({ length: symbols }, initAdjust),
       market: initMarket(),
-      folds: foldFeatures.map((f) => Array.from({ length: symbols }, () => f.init())),
+      folds: Array.from({ length: symbols }, () => initFolds(plan)),
     }),
-    step(state, session, columns, at) {
-      const present: number[] = [];
-      const adjusted: AdjustedBar[] = [];
-      for (let s = 0; s < session.bars.length; s++) {
-        const bar = session.bars[s];
-        if (!bar) continue;
-        present.push(s);
-        adjusted.push(adjustBar(state.adjust[s]!, bar));
-      }
-      const { bars: _, ...context } = session;
-      const market = updateMarket(state.market, {
-        ...context,
-        variance: meanKnown(adjusted.map((bar) => bar.variance)),
-        breadth: meanKnown(adjusted.map((bar) => (Number.isNaN(bar.logReturn) ? NaN : +(bar.logReturn > 0)))),
-      });
-      const inputs: FeatureInput[] = adjusted.map((bar) => ({ bar, market }));
-      for (let f = 0; f < foldFeatures.length; f++) {
-        const feature = foldFeatures[f]!;
-        const states = state.folds[f]!;
-        const column = folds[f]!.column;
-        const out = columns[column] ?? new Float64Array(inputs.length);
-        const from = column < 0 ? 0 : at;
-        for (let i = 0; i < inputs.length; i++) {
-          const own = states[present[i]!];
-          feature.update(own, inputs[i]!);
-          out[from + i] = feature.value(own);
-        }
-        for (const rank of ranks) {
-          if (rank.of !== f) continue;
-          columns[rank.column]!.set(crossSectionRanks(out.subarray(from, from + inputs.length)), at);
+    run(state, sessions, columns, at) {
+      const inputs: FeatureInput[][] = state.adjust.map(() => []);
+      const rows: number[][] = state.adjust.map(() => []);
+      const starts: number[] = [];
+      let row = at;
+      for (const { bars, ...context } of sessions) {
+        starts.push(row);
+        const adjusted = bars.flatMap((bar, s) =>
+          bar ? [{ s, bar: adjustBar(state.adjust[s]!, bar) }] : [],
+        );
+        const universe = universeOf(adjusted.map(({ bar }) => bar));
+        const market = updateMarket(state.market, { ...context, universe }, calendar);
+        for (const { s, bar } of adjusted) {
+          inputs[s]!.push({ bar, market });
+          rows[s]!.push(row++);
         }
       }
-      return inputs.length;
+      starts.push(row);
+      const all = [...columns, ...Array.from({ length: hidden }, () => new Float64Array(row))];
+      for (let s = 0; s < inputs.length; s++) runFolds(plan, state.folds[s]!, inputs[s]!, all, rows[s]!);
+      for (const { of, column } of ranks) {
+        for (let t = 0; t < sessions.length; t++) {
+          all[column]!.set(crossSectionRanks(all[of]!.subarray(starts[t], starts[t + 1])), starts[t]);
+        }
+      }
+      return row - at;
     },
   };
+}
+
+/** Columns of the ranks, and of what they rank. */
+export type RankPlan = readonly { of: number; column: number }[];
+
+/** What to compute: features in column order, then `hidden` columns that only a rank needs. */
+export function planFeatures(features: readonly Feature[], catalogue: readonly Feature[]) {
+  const planned = [...features];
+  for (const feature of features) {
+    if (feature.kind !== 'rank' || planned.some(({ name }) => name === feature.of)) continue;
+    planned.push(baseOf(feature, catalogue));
+  }
+  const folds: { feature: FoldFeature; column: number }[] = [];
+  const ranks: { of: number; column: number }[] = [];
+  planned.forEach((feature, column) => {
+    if (feature.kind === 'fold') folds.push({ feature, column });
+    else ranks.push({ of: planned.findIndex(({ name }) => name === feature.of), column });
+  });
+  return { plan: planFolds(folds), ranks: ranks as RankPlan, hidden: planned.length - features.length };
 }
 
 function baseOf(feature: RankFeature, catalogue: readonly Feature[]): Feature {
   const base = catalogue.find((f) => f.name === feature.of);
   if (base?.kind === 'fold') return base;
   throw new TerminalError('UnknownFeature', `feature ${feature.name} ranks ${feature.of}, which is no fold`);
-}
-
-function meanKnown(values: number[]): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  return count === 0 ? Number.NaN : sum / count;
 }

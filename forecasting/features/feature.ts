@@ -3,6 +3,7 @@ import type { Fold } from '../indicators/fold.ts';
 import { createWindow, isFull, push, type Window } from '../indicators/window.ts';
 import type { AdjustedBar } from './adjust.ts';
 import type { MarketSession } from './market.ts';
+import { type Range, rangeOfUnit } from './unit-range.ts';
 
 export const GROUPS = [
   'trend',
@@ -30,13 +31,21 @@ export interface FeatureText {
   definition: string;
   source: string;
   unit: string;
+  /** Least and greatest value it can take; null where there is no bound. */
+  range: Range;
   /** Bars needed for the first value. */
   warmup: number;
 }
 
-/** A fold over one symbol's sessions. A session without a bar does not update it. */
-export interface FoldFeature<State = unknown> extends FeatureText, Fold<State, FeatureInput> {
+/**
+ * A number read from a fold over one symbol's sessions. A session without a bar does not update it. Features with
+ * the same `base` object share its state: it is moved once a session.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: what a base puts out is known where the feature is made
+export interface FoldFeature<State = any, Output = any> extends FeatureText {
   kind: 'fold';
+  base: Fold<State, FeatureInput, Output>;
+  read(output: Output): number;
 }
 
 /** Where a symbol's value of feature `of` stands among all symbols of the session, second pass. */
@@ -47,28 +56,39 @@ export interface RankFeature extends FeatureText {
 
 export type Feature = FoldFeature | RankFeature;
 
-/** Makes the texts of one group's features. */
+/** Makes the texts of one group's features; a range that is not given is that of the unit. */
 export function textsOf(group: FeatureGroup) {
-  return (name: string, warmup: number, unit: string, definition: string, source: string): FeatureText => ({
-    name,
-    group,
-    definition,
-    source,
-    unit,
-    warmup,
-  });
+  return (
+    name: string,
+    warmup: number,
+    unit: string,
+    definition: string,
+    source: string,
+    range: Range = rangeOfUnit(unit),
+  ): FeatureText => ({ name, group, definition, source, unit, range, warmup });
 }
 
-type Pick = (input: FeatureInput) => number;
+export type Pick = (input: FeatureInput) => number;
 
-/** A feature with its own state. */
-export function feature<State>(text: FeatureText, fold: Fold<State, FeatureInput>): Feature {
-  return { kind: 'fold', ...text, init: fold.init, update: fold.update, value: fold.value };
+export const close: Pick = (input) => input.bar.close;
+export const logReturn: Pick = (input) => input.bar.logReturn;
+export const variance: Pick = (input) => input.bar.variance;
+export const overnight: Pick = (input) => input.bar.overnight;
+
+const itself = (value: number) => value;
+
+/** A feature with its own state, or one that reads a base that others read too. */
+export function feature<State, Output>(
+  text: FeatureText,
+  base: Fold<State, FeatureInput, Output>,
+  read: (output: Output) => number = itself as unknown as (output: Output) => number,
+): Feature {
+  return { kind: 'fold', ...text, base, read };
 }
 
 /** A number of the session itself. */
 export function reading(text: FeatureText, pick: Pick): Feature {
-  return feature<{ value: number | null }>(text, {
+  return feature<{ value: number | null }, number>(text, {
     init: () => ({ value: null }),
     update(state, input) {
       const value = pick(input);
@@ -85,14 +105,43 @@ export function rolling(
   pick: Pick,
   statistic: (window: Window) => number,
 ): Feature {
-  return feature<Window>(text, {
+  return feature(text, recent(size, pick), (window) => (isFull(window) ? statistic(window) : Number.NaN));
+}
+
+const windows = new WeakMap<Pick, Map<number, Fold<Window, FeatureInput, Window>>>();
+
+/** The last `size` picked values, one base for all features that ask for the same. */
+export function recent(size: number, pick: Pick): Fold<Window, FeatureInput, Window> {
+  const bySize = windows.get(pick) ?? new Map();
+  windows.set(pick, bySize);
+  const known = bySize.get(size);
+  if (known) return known;
+  const base: Fold<Window, FeatureInput, Window> = {
     init: () => createWindow(size),
     update(window, input) {
       const value = pick(input);
       if (!Number.isNaN(value)) push(window, value);
     },
-    value: (window) => (isFull(window) ? statistic(window) : Number.NaN),
-  });
+    value: (window) => window,
+  };
+  bySize.set(size, base);
+  return base;
+}
+
+/** Windows of values that only enter together: a session where any is missing leaves all of them as they are. */
+export function together(size: number, ...picks: Pick[]): Fold<Window[], FeatureInput, Window[]> {
+  const values = picks.map(() => 0);
+  return {
+    init: () => picks.map(() => createWindow(size)),
+    update(state, input) {
+      for (let k = 0; k < picks.length; k++) {
+        values[k] = picks[k]!(input);
+        if (Number.isNaN(values[k])) return;
+      }
+      for (let k = 0; k < picks.length; k++) push(state[k]!, values[k]!);
+    },
+    value: (state) => state,
+  };
 }
 
 /** An indicator over picked values; a missing one does not enter. */
@@ -100,25 +149,40 @@ export function through<State>(
   text: FeatureText,
   fold: Fold<State, number>,
   pick: Pick,
-  scale: (value: number) => number = (value) => value,
+  scale: (value: number) => number = itself,
 ): Feature {
-  return feature<State>(text, {
-    init: fold.init,
-    update(state, input) {
-      const value = pick(input);
-      if (!Number.isNaN(value)) fold.update(state, value);
+  return feature(
+    text,
+    {
+      init: fold.init,
+      update(state: State, input) {
+        const value = pick(input);
+        if (!Number.isNaN(value)) fold.update(state, value);
+      },
+      value: fold.value,
     },
-    value: (state) => scale(fold.value(state)),
-  });
+    scale,
+  );
 }
 
-/** An indicator over the symbol's adjusted bars. */
-export function overBars<State>(text: FeatureText, fold: Fold<State, AdjustedBar>): Feature {
-  return feature<State>(text, {
-    init: fold.init,
-    update: (state, input) => fold.update(state, input.bar),
-    value: fold.value,
-  });
+const barBases = new WeakMap<object, unknown>();
+
+/** An indicator over the symbol's adjusted bars; features over the same fold object share its state. */
+export function overBars<State, Output>(
+  text: FeatureText,
+  fold: Fold<State, AdjustedBar, Output>,
+  read?: (output: Output) => number,
+): Feature {
+  let base = barBases.get(fold) as Fold<State, FeatureInput, Output> | undefined;
+  if (base === undefined) {
+    base = {
+      init: fold.init,
+      update: (state, input) => fold.update(state, input.bar),
+      value: fold.value,
+    };
+    barBases.set(fold, base);
+  }
+  return feature(text, base, read);
 }
 
 export function rank(text: FeatureText, of: string): Feature {

@@ -1,27 +1,36 @@
 /** What all symbols of a session share: the market's return, the universe's variance, implied volatility, rates, dates. */
 import type { Bar, SessionDate } from '../../schemas/market.ts';
+import type { Calendar } from '../calendar/exchange.ts';
 import { logRatio } from '../indicators/fold.ts';
 import { createWindow, isFull, mean, past, push, sum, sumPast, type Window } from '../indicators/window.ts';
 import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
+import { type CalendarAhead, calendarAhead } from './calendar-ahead.ts';
+import { type HistoryState, initHistory, type MarketHistory, updateHistory } from './market-history.ts';
+import type { UniverseSession } from './universe.ts';
 
 /** Context symbols for interest rates; quoted in percent. */
 export const TEN_YEAR_RATE = '^TNX';
 export const THIRTY_YEAR_RATE = '^TYX';
 
 /** Missing values are NaN: nothing is carried over from an earlier session. */
-export interface MarketSession {
+export interface MarketSession extends MarketHistory, CalendarAhead {
   session: SessionDate;
   /** Total log returns of the market symbol over 1, 5 and 21 of its sessions. */
   return1: number;
   return5: number;
   return21: number;
+  /** The market symbol's return of its session before. */
+  returnBefore: number;
   /** Mean of the symbols' range-based daily variance this session, and the mean of that over 5 sessions. */
   variance: number;
   variance5: number;
-  /** The market symbol's own range-based variance, mean of 22 of its sessions. */
+  /** The market symbol's own range-based variance, and its mean of 22 of its sessions. */
+  marketVariance: number;
   marketVariance22: number;
   /** Share of the symbols that rose. */
   breadth: number;
+  /** Standard deviation of the symbols' returns. */
+  dispersion: number;
   /** Implied volatility index as a fraction a year, and its log change over 5 of its sessions. */
   vix: number;
   vixChange5: number;
@@ -47,6 +56,7 @@ export interface MarketState {
   vix: Window;
   rates: Window;
   previousDay: number | null;
+  history: HistoryState;
 }
 
 export interface MarketInput {
@@ -55,9 +65,7 @@ export interface MarketInput {
   volatilityIndex: Bar | undefined;
   rate10: Bar | undefined;
   rate30: Bar | undefined;
-  /** Means over the universe of this session, NaN when unknown. */
-  variance: number;
-  breadth: number;
+  universe: UniverseSession;
 }
 
 export function initMarket(): MarketState {
@@ -69,16 +77,20 @@ export function initMarket(): MarketState {
     vix: createWindow(6),
     rates: createWindow(6),
     previousDay: null,
+    history: initHistory(),
   };
 }
 
-export function updateMarket(state: MarketState, input: MarketInput): MarketSession {
+export function updateMarket(state: MarketState, input: MarketInput, calendar: Calendar): MarketSession {
+  const { universe } = input;
   const bar = input.market && adjustBar(state.adjust, input.market);
   const return1 = bar?.logReturn ?? Number.NaN;
   const vix = (input.volatilityIndex?.close ?? Number.NaN) / 100;
   const rate = (input.rate10?.close ?? Number.NaN) / 100;
+  const termSpread = (input.rate30?.close ?? Number.NaN) / 100 - rate;
+  const returnBefore = Number.isNaN(return1) ? Number.NaN : past(state.returns, 0);
   const hasReturn = enter(state.returns, return1);
-  const hasVariance = enter(state.variances, input.variance);
+  const hasVariance = enter(state.variances, universe.variance);
   const hasMarketVariance = enter(state.marketVariances, bar?.variance ?? Number.NaN);
   enter(state.vix, vix);
   enter(state.rates, rate);
@@ -87,16 +99,21 @@ export function updateMarket(state: MarketState, input: MarketInput): MarketSess
     return1,
     return5: hasReturn && state.returns.values.length >= 5 ? sumPast(state.returns, 4, 0) : Number.NaN,
     return21: hasReturn && isFull(state.returns) ? sum(state.returns) : Number.NaN,
-    variance: input.variance,
+    returnBefore,
+    marketVariance: bar?.variance ?? Number.NaN,
+    variance: universe.variance,
     variance5: hasVariance && isFull(state.variances) ? mean(state.variances) : Number.NaN,
     marketVariance22:
       hasMarketVariance && isFull(state.marketVariances) ? mean(state.marketVariances) : Number.NaN,
-    breadth: input.breadth,
+    breadth: universe.breadth,
+    dispersion: universe.dispersion,
     vix,
     vixChange5: logRatio(vix, past(state.vix, 5)),
     rate,
     rateChange5: rate - past(state.rates, 5),
-    termSpread: (input.rate30?.close ?? Number.NaN) / 100 - rate,
+    termSpread,
+    ...updateHistory(state.history, { close: bar?.close ?? Number.NaN, universe, vix, rate, termSpread }),
+    ...calendarAhead(calendar, input.session),
     ...dates(state, input.session),
   };
 }

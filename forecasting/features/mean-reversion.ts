@@ -2,8 +2,21 @@ import { cci } from '../indicators/cci.ts';
 import { ema } from '../indicators/ema.ts';
 import { ewmaVariance } from '../indicators/ewma-variance.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
+import { rsi } from '../indicators/rsi.ts';
+import { firstAutocorrelation, reversionSlope, varianceRatio } from '../indicators/serial.ts';
 import { createWindow, deviation, mean, past, push, sum, type Window } from '../indicators/window.ts';
-import { type Feature, feature, overBars, reading, rolling, textsOf } from './feature.ts';
+import {
+  close,
+  type Feature,
+  feature,
+  logReturn,
+  overBars,
+  overnight,
+  reading,
+  rolling,
+  textsOf,
+  through,
+} from './feature.ts';
 
 const riskMetrics = ewmaVariance(0.94, 20);
 const average = ema(10);
@@ -20,7 +33,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
       'Bollinger; TA-Lib BBANDS',
     ),
     20,
-    (i) => i.bar.close,
+    close,
     (w) => 0.5 + ratio(past(w, 0) - mean(w), 4 * deviation(w, 0)),
   ),
   overBars(
@@ -31,7 +44,8 @@ export const MEAN_REVERSION: readonly Feature[] = [
       '(TP - mean TP) / (.015 x mean absolute deviation) / 100 over 20 bars, TP = (H + L + C) / 3',
       'Lambert 1980; TA-Lib CCI',
     ),
-    { ...channelIndex, value: (state) => channelIndex.value(state) / 100 },
+    channelIndex,
+    (value) => value / 100,
   ),
   feature(text('ema_gap_10', 10, 'log ratio', 'ln(C / EMA10)', 'moving average; TA-Lib EMA'), {
     init: () => ({ ema: average.init(), close: 0 }),
@@ -62,7 +76,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
   ),
   reading(
     text('gap_1', 2, 'log return', 'ln((O f + D) / P_prev): the return while the exchange was closed', 'gap'),
-    (i) => i.bar.overnight,
+    overnight,
   ),
   reading(text('intraday_1', 1, 'log return', 'ln(C / O)', 'open to close'), (i) =>
     Math.log(i.bar.close / i.bar.open),
@@ -76,21 +90,69 @@ export const MEAN_REVERSION: readonly Feature[] = [
       'autocorrelation',
     ),
     63,
-    (i) => i.bar.logReturn,
-    firstAutocorrelation,
+    logReturn,
+    (w) => firstAutocorrelation(w),
+  ),
+  through(
+    text('rsi_2', 3, '0..1', 'relative strength index over 2 changes / 100', 'Connors 2008; TA-Lib RSI'),
+    rsi(2),
+    close,
+    (value) => value / 100,
+  ),
+  feature<{ run: number | null }, number>(
+    text(
+      'streak',
+      2,
+      'sessions',
+      'sessions in a row with a return of this sign, negative for falls; 0 where the return is 0',
+      'Connors 2008',
+    ),
+    {
+      init: () => ({ run: null }),
+      update(state, { bar }) {
+        const sign = Math.sign(bar.logReturn);
+        if (Number.isNaN(sign)) return;
+        const before = state.run ?? 0;
+        state.run = sign === 0 ? 0 : sign * before > 0 ? before + sign : sign;
+      },
+      value: (state) => state.run ?? Number.NaN,
+    },
+  ),
+  rolling(
+    text(
+      'reversion_63',
+      64,
+      'share a session',
+      'slope of the change of ln C on ln C the bar before, 63 pairs: 0 for a random walk, -1 when all comes back at once',
+      'Dickey and Fuller 1979',
+    ),
+    64,
+    (i) => Math.log(i.bar.close),
+    reversionSlope,
+  ),
+  rolling(
+    text(
+      'variance_ratio_5_63',
+      64,
+      'ratio',
+      'mean square of 5-session returns about 5 means over 5 variances, overlapping, 63 sessions, less 1',
+      'Lo and MacKinlay 1988',
+      [-1, null],
+    ),
+    63,
+    logReturn,
+    (w) => varianceRatio(w, 5),
+  ),
+  rolling(
+    text(
+      'daytime_reversal_63',
+      64,
+      '0..1',
+      'share of 63 sessions that rose overnight and fell from open to close',
+      'Akbas, Boehmer, Jiang and Koch 2022',
+    ),
+    63,
+    ({ bar }) => (Number.isNaN(bar.overnight) ? Number.NaN : +(bar.overnight > 0 && bar.close < bar.open)),
+    mean,
   ),
 ];
-
-function firstAutocorrelation(window: Window): number {
-  const centre = mean(window);
-  let before = past(window, window.size - 1) - centre;
-  let product = 0;
-  let square = before * before;
-  for (let ago = window.size - 2; ago >= 0; ago--) {
-    const now = past(window, ago) - centre;
-    product += now * before;
-    square += now * now;
-    before = now;
-  }
-  return ratio(product, square);
-}

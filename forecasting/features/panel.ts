@@ -3,10 +3,13 @@ import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Bar, BarSeries, Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type EngineSession } from './engine.ts';
 import type { Feature } from './feature.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from './market.ts';
 import { dailyLogReturn, sumOver } from './target.ts';
+
+/** Sessions computed in one go: long enough to be fast, short enough to stay small in memory. */
+const STRETCH = 256;
 
 export interface PanelRequest {
   asOf: Instant;
@@ -55,28 +58,28 @@ export function buildPanel(request: PanelRequest): Panel {
   };
   const state = engine.init(sorted.length);
   let at = 0;
-  for (let t = 0; t < sessions.length; t++) {
-    const bars = own.map((cells) => cells[t]);
-    engine.step(
-      state,
-      {
-        session: sessions[t]!,
-        bars,
+  for (let first = 0; first < sessions.length; first += STRETCH) {
+    const stretch = sessions.slice(first, first + STRETCH).map((session, k): EngineSession => {
+      const t = first + k;
+      return {
+        session,
+        bars: own.map((cells) => cells[t]),
         market: market[t],
         volatilityIndex: volatilityIndex[t],
         rate10: grid.get(TEN_YEAR_RATE)?.[t],
         rate30: grid.get(THIRTY_YEAR_RATE)?.[t],
-      },
-      panel.features,
-      at,
-    );
-    for (let s = 0; s < bars.length; s++) {
-      if (!bars[s]) continue;
-      panel.symbolIndex[at] = s;
-      panel.sessionIndex[at] = t;
-      panel.price[at] = bars[s]!.close;
-      at++;
-    }
+      };
+    });
+    let row = at;
+    at += engine.run(state, stretch, panel.features, at);
+    stretch.forEach(({ bars }, k) => {
+      bars.forEach((bar, s) => {
+        if (!bar) return;
+        panel.symbolIndex[row] = s;
+        panel.sessionIndex[row] = first + k;
+        panel.price[row++] = bar.close;
+      });
+    });
   }
   fillTargets(panel, sorted, own);
   return panel;

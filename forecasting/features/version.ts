@@ -9,6 +9,7 @@ export function featureSetVersion(features: readonly Feature[]): string {
     f.definition,
     f.source,
     f.unit,
+    f.range,
     f.warmup,
     f.kind === 'rank' ? f.of : null,
   ]);

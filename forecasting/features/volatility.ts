@@ -1,4 +1,5 @@
 import { normalisedAtr } from '../indicators/atr.ts';
+import type { PriceBar } from '../indicators/bar.ts';
 import { ewmaVariance } from '../indicators/ewma-variance.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
 import { garmanKlass, parkinson, rogersSatchell } from '../indicators/range-variance.ts';
@@ -13,14 +14,17 @@ import {
 } from '../indicators/window.ts';
 import { yangZhang } from '../indicators/yang-zhang.ts';
 import {
+  close,
   type Feature,
   type FeatureText,
   feature,
+  logReturn,
   overBars,
   reading,
   rolling,
   textsOf,
   through,
+  variance,
 } from './feature.ts';
 
 const SIGMA = 'log return a session';
@@ -38,7 +42,7 @@ export const VOLATILITY: readonly Feature[] = [
       'RiskMetrics 1996',
     ),
     ewmaVariance(0.94, 20),
-    (i) => i.bar.logReturn,
+    logReturn,
     Math.sqrt,
   ),
   ...[1, 5, 22].map((n) =>
@@ -51,20 +55,17 @@ export const VOLATILITY: readonly Feature[] = [
         'Parkinson 1980 plus overnight; horizons of Corsi 2009',
       ),
       n,
-      (i) => i.bar.variance,
+      variance,
       mean,
     ),
   ),
-  rolling(
-    text('rv_ratio_5_22', 23, 'log ratio', 'ln(rv_5 / rv_22)', 'Corsi 2009'),
-    22,
-    (i) => i.bar.variance,
-    (w) => logRatio(meanPast(w, 5), mean(w)),
+  rolling(text('rv_ratio_5_22', 23, 'log ratio', 'ln(rv_5 / rv_22)', 'Corsi 2009'), 22, variance, (w) =>
+    logRatio(meanPast(w, 5), mean(w)),
   ),
   rolling(
     text('rv_ratio_22_126', 127, 'log ratio', 'ln(rv_22 / mean of 126 sessions)', 'Corsi 2009'),
     126,
-    (i) => i.bar.variance,
+    variance,
     (w) => logRatio(meanPast(w, 22), mean(w)),
   ),
   rolling(
@@ -76,7 +77,7 @@ export const VOLATILITY: readonly Feature[] = [
       'coefficient of variation',
     ),
     22,
-    (i) => i.bar.variance,
+    variance,
     (w) => ratio(deviation(w, 0), mean(w)),
   ),
   ...[21, 63].map((n) =>
@@ -134,7 +135,7 @@ export const VOLATILITY: readonly Feature[] = [
       'Bollinger; TA-Lib BBANDS',
     ),
     20,
-    (i) => i.bar.close,
+    close,
     (w) => ratio(4 * deviation(w, 0), mean(w)),
   ),
   returns(
@@ -187,19 +188,19 @@ export const VOLATILITY: readonly Feature[] = [
 ];
 
 function returns(description: FeatureText, n: number, statistic: (window: Window) => number): Feature {
-  return rolling(description, n, (i) => i.bar.logReturn, statistic);
+  return rolling(description, n, logReturn, statistic);
 }
 
 function barMean(
   name: string,
   formula: string,
   source: string,
-  variance: (bar: { open: number; high: number; low: number; close: number; volume: number }) => number,
+  estimate: (bar: PriceBar) => number,
 ): Feature {
   return rolling(
     text(name, 21, SIGMA, `square root of the mean over 21 sessions of ${formula}`, source),
     21,
-    (i) => variance(i.bar),
+    (i) => estimate(i.bar),
     (w) => Math.sqrt(Math.max(0, mean(w))),
   );
 }

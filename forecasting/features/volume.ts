@@ -11,9 +11,13 @@ import {
   push,
   type Window,
 } from '../indicators/window.ts';
-import { type Feature, feature, overBars, rolling, textsOf } from './feature.ts';
+import { type Feature, type FeatureInput, feature, overBars, rolling, textsOf } from './feature.ts';
 
 const moneyFlow = moneyFlowIndex(14);
+
+/** |r| over dollars traded; NaN where nothing traded. */
+export const amihud = ({ bar }: FeatureInput) => ratio(Math.abs(bar.logReturn), bar.dollarVolume);
+export const logVolume = ({ bar }: FeatureInput) => Math.log1p(bar.volume);
 
 const text = textsOf('volume');
 export const VOLUME: readonly Feature[] = [
@@ -26,7 +30,7 @@ export const VOLUME: readonly Feature[] = [
       'abnormal volume',
     ),
     21,
-    (i) => Math.log1p(i.bar.volume),
+    logVolume,
     (w) => ratio(past(w, 0) - mean(w), deviation(w, 0)),
   ),
   rolling(
@@ -56,7 +60,7 @@ export const VOLUME: readonly Feature[] = [
       'Amihud 2002',
     ),
     21,
-    (i) => ratio(Math.abs(i.bar.logReturn), i.bar.dollarVolume),
+    amihud,
     (w) => logRatio(1e9 * mean(w), 1),
   ),
   overBars(
@@ -77,7 +81,8 @@ export const VOLUME: readonly Feature[] = [
       'TP x V on rises of TP over TP x V on rises and falls, 14 changes, TP = (H + L + C) / 3',
       'money flow index; TA-Lib MFI',
     ),
-    { ...moneyFlow, value: (state) => moneyFlow.value(state) / 100 },
+    moneyFlow,
+    (value) => value / 100,
   ),
   overBars(
     text(

@@ -40,6 +40,35 @@ export function channel(n: number): Fold<ChannelState, PriceBar, Channel> {
   };
 }
 
+export interface TimedChannel extends Channel {
+  /** Bars since the extremes, newest on ties. */
+  sinceHigh: number;
+  sinceLow: number;
+}
+
+/** The channel, and how long ago its extremes were. */
+export function timedChannel(
+  n: number,
+): Fold<ChannelState & { sinceHigh: number; sinceLow: number }, PriceBar, TimedChannel> {
+  const base = channel(n);
+  return {
+    init: () => ({ ...base.init(), sinceHigh: 0, sinceLow: 0 }),
+    update(state, bar) {
+      const { high, low } = state;
+      base.update(state, bar);
+      state.sinceHigh = bar.high === state.high ? 0 : state.high === high ? state.sinceHigh + 1 : n;
+      state.sinceLow = bar.low === state.low ? 0 : state.low === low ? state.sinceLow + 1 : n;
+      // The extreme left and another took its place: look for it.
+      if (state.sinceHigh >= n) state.sinceHigh = since(state.highs, state.high);
+      if (state.sinceLow >= n) state.sinceLow = since(state.lows, state.low);
+    },
+    value(state) {
+      const known = isFull(state.highs) ? 0 : Number.NaN;
+      return { ...base.value(state), sinceHigh: state.sinceHigh + known, sinceLow: state.sinceLow + known };
+    },
+  };
+}
+
 /** Where the close lies between the n-bar low (0) and high (1); 0 where they are the same, as TA-Lib STOCHF. */
 export function channelPosition({ high, low, close }: Channel): number {
   return high === low ? 0 : (close - low) / (high - low);

@@ -2,66 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { atr, normalisedAtr } from './atr.ts';
-import type { PriceBar } from './bar.ts';
 import { cci } from './cci.ts';
 import { aroonOscillator, channel, stochastic } from './channel.ts';
 import { directionalMovement } from './directional-movement.ts';
 import { ema } from './ema.ts';
 import { ewmaVariance } from './ewma-variance.ts';
-import type { Fold } from './fold.ts';
 import { macd } from './macd.ts';
 import { chaikinMoneyFlow, moneyFlowIndex, onBalanceVolumeChange } from './money-flow.ts';
 import { garmanKlass, parkinson, rogersSatchell } from './range-variance.ts';
 import { coMoments, fitLine } from './regression.ts';
 import { rsi } from './rsi.ts';
-import { expectedColumns } from './testdata/expected.ts';
-import { centralMoment, createWindow, deviation, isFull, mean, push, type Window } from './window.ts';
+import { agrees, bars, closes, column, logReturns, returns, rollingValues, run } from './testdata/compare.ts';
+import { centralMoment, createWindow, deviation, isFull, mean, push } from './window.ts';
 import { yangZhang } from './yang-zhang.ts';
-
-const expected = expectedColumns();
-const column = (name: string) => expected[name]!;
-const closes = column('close');
-const bars: PriceBar[] = closes.map((close, t) => ({
-  open: column('open')[t]!,
-  high: column('high')[t]!,
-  low: column('low')[t]!,
-  close,
-  volume: column('volume')[t]!,
-}));
-const logReturns = (prices: number[]) => prices.slice(1).map((price, t) => Math.log(price / prices[t]!));
-const returns = logReturns(closes);
-
-function run<State, Input, Output>(fold: Fold<State, Input, Output>, inputs: readonly Input[]): Output[] {
-  const state = fold.init();
-  return inputs.map((input) => {
-    fold.update(state, input);
-    return fold.value(state);
-  });
-}
-
-function rollingValues(size: number, values: number[], statistic: (window: Window) => number): number[] {
-  const window = createWindow(size);
-  return values.map((value) => {
-    push(window, value);
-    return isFull(window) ? statistic(window) : Number.NaN;
-  });
-}
-
-/** Equal to 1e-9 relative; a value that crosses zero is held to 1e-12 of the column's largest. */
-function agrees(actual: number[], name: string, from = 0): void {
-  const wanted = column(name).slice(from);
-  assert.equal(actual.length, wanted.length);
-  const largest = Math.max(...wanted.filter((x) => !Number.isNaN(x)).map(Math.abs));
-  assert.ok(largest > 0);
-  wanted.forEach((want, t) => {
-    const got = actual[t]!;
-    if (Number.isNaN(want)) assert.ok(Number.isNaN(got), `${name}[${t}] is ${got} while warming up`);
-    else {
-      const room = 1e-9 * Math.abs(want) + 1e-12 * largest;
-      assert.ok(Math.abs(got - want) <= room, `${name}[${t}] is ${got}, expected ${want}`);
-    }
-  });
-}
 
 test('moving averages and oscillators of closes agree with TA-Lib', () => {
   agrees(run(ema(10), closes), 'ema_10');

@@ -56,3 +56,39 @@ export function coMoments(y: Window, x: Window): CoMoments {
     residual: Math.sqrt(Math.max(0, yy - beta * xy) / n),
   };
 }
+
+/** Slope of y on x over the pairs whose x is below its mean (Ang, Chen and Xing 2006); NaN where x does not vary there. */
+export function slopeBelowMean(y: Window, x: Window): number {
+  const n = x.values.length;
+  const centre = mean(x);
+  let [count, sumX, sumY] = [0, 0, 0];
+  for (let ago = n - 1; ago >= 0; ago--) {
+    if (past(x, ago) >= centre) continue;
+    count++;
+    sumX += past(x, ago);
+    sumY += past(y, ago);
+  }
+  let [xx, xy] = [0, 0];
+  for (let ago = n - 1; ago >= 0; ago--) {
+    if (past(x, ago) >= centre) continue;
+    const dx = past(x, ago) - sumX / count;
+    xx += dx * dx;
+    xy += dx * (past(y, ago) - sumY / count);
+  }
+  return ratio(xy, xx);
+}
+
+/** E[(y - Ey)(x - Ex)^2] / (sd(y) var(x)), divisor n: what y does when x moves far (Kraus and Litzenberger 1976). */
+export function coskewness(y: Window, x: Window): number {
+  const n = y.values.length;
+  const [centreY, centreX] = [mean(y), mean(x)];
+  let [xx, yy, xxy] = [0, 0, 0];
+  for (let ago = n - 1; ago >= 0; ago--) {
+    const dx = past(x, ago) - centreX;
+    const dy = past(y, ago) - centreY;
+    xx += dx * dx;
+    yy += dy * dy;
+    xxy += dx * dx * dy;
+  }
+  return ratio(xxy / n, Math.sqrt(yy / n) * (xx / n));
+}

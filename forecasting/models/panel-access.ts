@@ -1,6 +1,8 @@
 /** How model families read a panel: columns by name, rows by symbol and session. */
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
+import { CORE } from '../features/sets.ts';
 
 /** Smallest daily sigma a model works with, .0001 %: below it a series counts as constant. */
 export const MIN_SIGMA = 1e-6;
@@ -35,11 +37,29 @@ export function hasFinite(values: Float64Array): boolean {
   return values.some((value) => Number.isFinite(value));
 }
 
-/** Feature names of a recipe in column order. `all` means every column that has a value, named ones must have. */
-export function recipeFeatures(panel: Panel, features: 'all' | string[]): string[] {
-  if (features === 'all') return panel.featureNames.filter((_, i) => hasFinite(panel.features[i]!));
-  for (const name of features) knownColumn(panel, name);
-  return features;
+/**
+ * Feature names of a recipe in column order. Of a set (`all`, `core`) those columns that have a value; named ones
+ * must have one. Throws MissingFeature.
+ */
+export function recipeFeatures(panel: Panel, features: Recipe['features']): string[] {
+  if (typeof features !== 'string') {
+    for (const name of features) knownColumn(panel, name);
+    return features;
+  }
+  const names = features === 'core' ? CORE : panel.featureNames;
+  return names.filter((name) => hasFinite(column(panel, name)));
+}
+
+/** For a family whose inputs are fixed: a list that names others would be ignored, so it is refused (FeaturesNotRead). */
+export function refuseOthers(recipe: Recipe, reads: readonly string[]): void {
+  if (typeof recipe.features === 'string') return;
+  const others = recipe.features.filter((name) => !reads.includes(name));
+  if (others.length === 0) return;
+  throw new TerminalError(
+    'FeaturesNotRead',
+    `recipe ${recipe.name} names features that family ${recipe.family} does not read: ${others.join(', ')}; it reads ${reads.join(', ')}: name no others, or a set (all, core)`,
+    { details: { features: others } },
+  );
 }
 
 export function allRows(panel: Panel): Int32Array {

@@ -76,6 +76,86 @@ for t in range(21, N):
     variance[t] = 0.94 * variance[t - 1] + 0.06 * squares[t - 1]
 out["ewma_variance"] = variance
 
+# What came later: TA-Lib where it has the indicator.
+out["kama_30"] = talib.KAMA(c, 30)
+out["sar"] = talib.SAR(h, l, 0.02, 0.2)
+out["trix_15"] = talib.TRIX(c, 15)
+out["ultosc"] = talib.ULTOSC(h, l, c, 7, 14, 28)
+out["stoch_rsi_14"] = talib.STOCHRSI(c, 14, 14, 1, 0)[0]
+out["rsi_2"] = talib.RSI(c, 2)
+out["adosc_3_10"] = talib.ADOSC(h, l, c, v, 3, 10)
+out["bop"] = talib.BOP(o, h, l, c)
+out["slope_126"] = talib.LINEARREG_SLOPE(np.log(c), 126)
+out["max_index_252"], out["min_index_252"] = talib.MAXINDEX(h, 252).astype(float), talib.MININDEX(l, 252).astype(float)
+for name in ("max_index_252", "min_index_252"):
+    out[name][:251] = np.nan
+
+
+def ema(x, n):
+    """EMA started at the mean of the first n values."""
+    result = np.full(len(x), np.nan)
+    first = int(np.argmax(~np.isnan(x))) + n - 1
+    result[first] = x[first - n + 1 : first + 1].mean()
+    for t in range(first + 1, len(x)):
+        result[t] = result[t - 1] + 2 / (n + 1) * (x[t] - result[t - 1])
+    return result
+
+
+def apply(series, n, of):
+    return pd.Series(series).rolling(n).apply(of, raw=True).to_numpy()
+
+
+change = np.concatenate([[np.nan], np.diff(c)])
+out["tsi_25_13"] = ema(ema(change, 25), 13) / ema(ema(np.abs(change), 25), 13)
+out["efficiency_21"] = apply(c, 22, lambda x: abs(x[-1] - x[0]) / np.abs(np.diff(x)).sum())
+true_range = talib.TRANGE(h, l, c)
+up, down = np.abs(h[1:] - l[:-1]), np.abs(l[1:] - h[:-1])
+out["vortex_14"] = pd.Series(np.concatenate([[np.nan], up - down])).rolling(14).sum() / pd.Series(true_range).rolling(14).sum()
+once = ema(h - l, 9)
+out["mass_25"] = pd.Series(once / ema(once, 9)).rolling(25).mean()
+r = returns.to_numpy()
+out["roll_63"] = apply(r, 63, lambda x: 2 * np.sqrt(max(0, -np.sum((x[1:] - x.mean()) * (x[:-1] - x.mean())) / 62)))
+one = np.log(h / l) ** 2
+shift = np.maximum(0, l[1:] - c[:-1]) + np.minimum(0, h[1:] - c[:-1])
+h2, l2 = h[1:] - shift, l[1:] - shift
+beta = one[:-1] + np.log(h2 / l2) ** 2
+gamma = np.log(np.maximum(h[:-1], h2) / np.minimum(l[:-1], l2)) ** 2
+k2 = 3 - 2 * np.sqrt(2)
+alpha = (np.sqrt(2 * beta) - np.sqrt(beta)) / k2 - np.sqrt(gamma / k2)
+spread = np.maximum(0, 2 * (np.exp(alpha) - 1) / (1 + np.exp(alpha)))
+out["corwin_schultz_21"] = pd.Series(np.concatenate([[np.nan], spread])).rolling(21).mean()
+
+
+def variance_ratio(x):
+    sums = np.convolve(x, np.ones(5), "valid")
+    return np.mean((sums - 5 * x.mean()) ** 2) / (5 * x.var()) - 1
+
+
+def reversion(x):
+    return np.polyfit(x[:-1], np.diff(x), 1)[0]
+
+
+out["variance_ratio_5_63"] = apply(r, 63, variance_ratio)
+out["reversion_63"] = apply(np.log(c), 64, reversion)
+out["leverage_63"] = apply(r, 63, lambda x: np.corrcoef(x[:-1], np.abs(x[1:]))[0, 1])
+out["jump_share_22"] = apply(
+    r, 22, lambda x: max(0, 1 - np.pi / 2 * np.mean(np.abs(x[1:] * x[:-1])) / np.mean(x**2))
+)
+absolute = np.abs(r)
+out["clustering_63"] = apply(
+    absolute, 63, lambda x: np.sum((x[1:] - x.mean()) * (x[:-1] - x.mean())) / np.sum((x - x.mean()) ** 2)
+)
+out["drawdown_63"] = apply(np.log(c), 63, lambda x: np.max(np.maximum.accumulate(x) - x))
+out["shortfall_63"] = apply(r, 63, lambda x: np.sort(x)[:3].mean())
+m = market_returns.to_numpy()
+below, coskew = np.full(N, np.nan), np.full(N, np.nan)
+for t in range(126, N):
+    own, of = r[t - 125 : t + 1], m[t - 125 : t + 1]
+    fallen = of < of.mean()
+    below[t] = np.polyfit(of[fallen], own[fallen], 1)[0]
+    coskew[t] = np.mean((own - own.mean()) * (of - of.mean()) ** 2) / (own.std() * of.var())
+out["downside_beta_126"], out["coskewness_126"] = below, coskew
+
 text = io.StringIO()
 pd.DataFrame(out).to_csv(text, index=False, float_format="%.17g")
 (here / "expected.csv.gz").write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))

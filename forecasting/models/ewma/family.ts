@@ -1,12 +1,14 @@
 /** The baseline that every model has to beat: mean zero, sigma = EWMA(.94) sigma x sqrt h. */
 import type { ModelFamily } from '../contract.ts';
+import { refuseOthers } from '../panel-access.ts';
 import { type EwmaFit, fitEwma, loadEwma, saveEwma } from './fit.ts';
 import { predictEwma } from './predict.ts';
 
 export const ewmaFamily: ModelFamily = {
   name: 'ewma',
   calibration: 'in-sample',
-  async fit(train) {
+  async fit(train, recipe) {
+    refuseOthers(recipe, ['ewma_sigma']);
     return fitted(fitEwma(train));
   },
   async load(bytes) {

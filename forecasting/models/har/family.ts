@@ -1,12 +1,15 @@
 /** HAR on range-based variance, mean zero: the model to beat. `hyper.vix: false` leaves out VIX and leverage. */
 import type { ModelFamily } from '../contract.ts';
+import { refuseOthers } from '../panel-access.ts';
 import { fitHar, type HarFit, loadHar, saveHar } from './fit.ts';
 import { predictHar } from './predict.ts';
+import { harFeatureNames } from './regressors.ts';
 
 export const harFamily: ModelFamily = {
   name: 'har',
   calibration: 'in-sample',
   async fit(train, recipe) {
+    refuseOthers(recipe, harFeatureNames({ extended: recipe.hyper.vix !== false }));
     return fitted(fitHar(train, recipe));
   },
   async load(bytes) {

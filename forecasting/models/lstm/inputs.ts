@@ -55,14 +55,14 @@ export const INPUTS: readonly Input[] = [
 
 /**
  * Input columns over all rows of the panel, NaN where anything needed is missing.
- * `recipe.features: all` takes INPUTS; a list takes these panel columns as they are.
+ * A set of features (`all`, `core`) means INPUTS; a list takes these panel columns as they are.
  * @throws TerminalError MissingFeature
  */
 export function inputColumns(
   panel: Panel,
   features: Recipe['features'],
 ): { names: string[]; columns: Float64Array[] } {
-  if (features !== 'all') {
+  if (typeof features !== 'string') {
     return { names: [...features], columns: features.map((name) => column(panel, name)) };
   }
   const columns = INPUTS.map(({ needs, value }) => {

@@ -1,4 +1,5 @@
 /** What a fit leaves behind: weights, scaler and the names of its inputs. */
+import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArrays, encodeArrays } from './codec.ts';
 import type { Hyper } from './hyper.ts';
 import type { Scaler } from './scaler.ts';
@@ -6,7 +7,7 @@ import type { Weight } from './weights.ts';
 
 export interface LstmModel {
   /** The recipe's `features`, and the input names they led to. */
-  features: 'all' | string[];
+  features: Recipe['features'];
   inputs: string[];
   hyper: Hyper;
   scaler: Scaler;

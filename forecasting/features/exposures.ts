@@ -1,0 +1,99 @@
+/** How a symbol moves with the market, with fear and with rates. Group cross-asset. */
+import { logRatio } from '../indicators/fold.ts';
+import { coMoments, coskewness, slopeBelowMean } from '../indicators/regression.ts';
+import { isFull, mean, type Window } from '../indicators/window.ts';
+import {
+  type Feature,
+  type FeatureText,
+  feature,
+  logReturn,
+  type Pick,
+  textsOf,
+  together,
+} from './feature.ts';
+
+const text = textsOf('cross-asset');
+const market: Pick = (i) => i.market.return1;
+const year = together(126, logReturn, market);
+
+export const EXPOSURES: readonly Feature[] = [
+  paired(
+    text(
+      'lagged_beta_63',
+      65,
+      'ratio',
+      "slope of the return on the market symbol's return of the session before, 63 pairs: who follows late",
+      'Lo and MacKinlay 1990; Hou and Moskowitz 2005',
+    ),
+    together(63, logReturn, (i) => i.market.returnBefore),
+    (own, before) => coMoments(own, before).beta,
+  ),
+  paired(
+    text(
+      'downside_beta_126',
+      127,
+      'ratio',
+      'slope of the return on that of the market symbol over the sessions of 126 in which that was below its mean',
+      'Ang, Chen and Xing 2006',
+    ),
+    year,
+    slopeBelowMean,
+  ),
+  paired(
+    text(
+      'coskewness_126',
+      127,
+      'standardised',
+      'E[(r - Er)(m - Em)^2] / (sd(r) var(m)) with the market symbol m, 126 sessions, divisor n',
+      'Kraus and Litzenberger 1976; Harvey and Siddique 2000',
+    ),
+    year,
+    coskewness,
+  ),
+  paired(
+    text(
+      'vix_beta_63',
+      64,
+      'ratio',
+      'slope of the return on vix_change_1, 63 sessions',
+      'Ang, Hodrick, Xing and Zhang 2006',
+    ),
+    together(63, logReturn, (i) => i.market.vixChange1),
+    (own, vix) => coMoments(own, vix).beta,
+  ),
+  paired(
+    text(
+      'rate_beta_63',
+      64,
+      'log return a unit of yield',
+      'slope of the return on the change of rate_10y, 63 sessions',
+      'Flannery and James 1984',
+    ),
+    together(63, logReturn, (i) => i.market.rateChange1),
+    (own, rate) => coMoments(own, rate).beta,
+  ),
+  feature(
+    text(
+      'relative_rv_22',
+      23,
+      'log ratio',
+      'ln(rv_22 / rv_22 of the market symbol), sessions with both',
+      'relative volatility',
+    ),
+    together(
+      22,
+      (i) => i.bar.variance,
+      (i) => i.market.marketVariance,
+    ),
+    ([own, of]) => (isFull(own!) ? logRatio(mean(own!), mean(of!)) : Number.NaN),
+  ),
+];
+
+/** A statistic of two windows; NaN until they are full. */
+function paired(
+  description: FeatureText,
+  base: ReturnType<typeof together>,
+  statistic: (own: Window, other: Window) => number,
+): Feature {
+  return feature(description, base, ([own, other]) => (isFull(own!) ? statistic(own!, other!) : Number.NaN));
+}
