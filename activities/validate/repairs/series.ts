@@ -1,46 +1,70 @@
 /** The series of a batch as repairs see them: what is known, with the adjusted closes of this run's answers. */
 import type { CorporateAction } from '../../../schemas/market.ts';
 import type { Batch } from '../batch.ts';
-import { cellOf, dateOf, type Frame, numbersOf, textOf } from '../frame.ts';
+import { cellOf, type Frame, numbersOf } from '../frame.ts';
 import type { RepairBar, RepairSeries } from './fold.ts';
 
-/** One symbol after the other: a series can be let go before the next one is made. */
+/** One series at a time: a load of ten years has a million bars. */
 export function* repairSeriesOf({ frames }: Batch): Generator<RepairSeries> {
-  const arrived = frames.bars!;
-  const arrivedRows = rowsBySymbol(arrived);
-  const arrivedDays = numbersOf(arrived, 'session');
-  const adjusted = arrived.columns.has('adjustedClose') ? numbersOf(arrived, 'adjustedClose') : undefined;
+  const arrived = arrivals(frames.bars!);
   const actions = actionsOf(frames.knownActions!);
   const known = frames.known!;
   const days = numbersOf(known, 'session');
-  const [open, high, low, close, volume] = ['open', 'high', 'low', 'close', 'volume'].map((field) => {
-    const values = numbersOf(known, field);
-    return (row: number) => (Number.isFinite(values[row]!) ? values[row]! : null);
-  }) as [At, At, At, At, At];
+  const [open, high, low, close, volume] = (['open', 'high', 'low', 'close', 'volume'] as const).map(
+    (field) => numbersOf(known, field),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const dates = new Map<number, string>();
+  const dateOf = (row: number): string => {
+    const day = days[row]!;
+    const date = dates.get(day) ?? (cellOf(known, 'session', row) as string);
+    dates.set(day, date);
+    return date;
+  };
   for (const [symbol, rows] of rowsBySymbol(known)) {
-    const of = arrivedRows.get(symbol);
+    const of = arrived.get(symbol);
     if (of === undefined) continue;
-    const adjustedOn = new Map<number, number | null>();
-    let from = Number.POSITIVE_INFINITY;
-    for (const row of of) {
-      const day = arrivedDays[row]!;
-      if (day < from) from = day;
-      if (adjusted !== undefined) adjustedOn.set(day, Number.isNaN(adjusted[row]!) ? null : adjusted[row]!);
-    }
-    // Not one session that is a date.
-    if (from === Number.POSITIVE_INFINITY) continue;
-    const bars = Array.from(rows, (row): RepairBar => {
-      const day = days[row]!;
-      return {
-        ...{ open: open(row), high: high(row), low: low(row), close: close(row), volume: volume(row) },
-        ...{ session: dateOf(day), adjustedClose: adjustedOn.get(day) },
-      };
-    });
-    yield { symbol, bars, actions: actions.get(symbol) ?? [], from: dateOf(from) };
+    let from = dateOf(rows[0]!);
+    for (const row of rows) if (days[row]! <= of.from) from = dateOf(row);
+    const bars = rows.map(
+      (row): RepairBar => ({
+        session: dateOf(row),
+        open: orNull(open[row]!),
+        high: orNull(high[row]!),
+        low: orNull(low[row]!),
+        close: orNull(close[row]!),
+        volume: orNull(volume[row]!),
+        adjustedClose: orNull(of.adjusted.get(days[row]!) ?? Number.NaN),
+      }),
+    );
+    yield { symbol, bars, actions: actions.get(symbol) ?? [], from };
   }
 }
 
-type At = (row: number) => number | null;
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+interface Arrival {
+  /** First day of the answer. */
+  from: number;
+  adjusted: Map<number, number>;
+}
+
+function arrivals(frame: Frame): Map<string, Arrival> {
+  const found = new Map<string, Arrival>();
+  const days = numbersOf(frame, 'session');
+  const adjusted = frame.columns.has('adjustedClose') ? numbersOf(frame, 'adjustedClose') : undefined;
+  for (let row = 0; row < frame.rows; row++) {
+    const symbol = cellOf(frame, 'symbol', row) as string;
+    const day = days[row]!;
+    let of = found.get(symbol);
+    if (of === undefined) {
+      of = { from: day, adjusted: new Map() };
+      found.set(symbol, of);
+    }
+    if (day < of.from) of.from = day;
+    if (adjusted !== undefined) of.adjusted.set(day, adjusted[row]!);
+  }
+  return found;
+}
 
 function actionsOf(frame: Frame): Map<string, CorporateAction[]> {
   const found = new Map<string, CorporateAction[]>();
@@ -57,16 +81,14 @@ function actionsOf(frame: Frame): Map<string, CorporateAction[]> {
   return found;
 }
 
-/** In the order of the frame, which is that of sessions within a symbol. */
-function rowsBySymbol(frame: Frame): Map<string, Uint32Array> {
-  const { codes, dictionary } = textOf(frame, 'symbol');
-  const counts = new Uint32Array(dictionary.length);
-  for (const code of codes) if (code >= 0) counts[code]!++;
-  const rows = Array.from(counts, (count) => new Uint32Array(count));
-  counts.fill(0);
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row]!;
-    if (code >= 0) rows[code]![counts[code]!++] = row;
+/** Rows are in session order within a symbol. */
+function rowsBySymbol(frame: Frame): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (let row = 0; row < frame.rows; row++) {
+    const symbol = cellOf(frame, 'symbol', row) as string;
+    const of = found.get(symbol);
+    if (of === undefined) found.set(symbol, [row]);
+    else of.push(row);
   }
-  return new Map(dictionary.map((symbol, code) => [symbol, rows[code]!]));
+  return found;
 }
