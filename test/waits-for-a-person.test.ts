@@ -59,12 +59,12 @@ test('a symbol that the provider does not know stops itself, not the others', as
   try {
     const result = await rig.runDay('2019-02-21');
     assert.equal(result.state, 'completed');
+    const why = {
+      type: 'UnknownSymbol',
+      message: "yahoo knows no symbol 'NOSUCH'; check its spelling in the universe",
+    };
     assert.deepEqual(result.missing, [
-      {
-        symbol: 'NOSUCH',
-        type: 'UnknownSymbol',
-        message: "yahoo knows no symbol 'NOSUCH'; check its spelling in the universe",
-      },
+      { symbol: 'NOSUCH', ...why, reasons: [{ provider: 'yahoo', ...why }] },
     ]);
     assert.equal(result.counts!.symbolsForecast, 5);
     assert.equal(result.counts!.requests, 6 + CONTEXT.length);
