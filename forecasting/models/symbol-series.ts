@@ -1,9 +1,10 @@
 /** Families fitted symbol by symbol: each symbol's returns in order, and forecasts put back into the rows asked for. */
+import { setImmediate } from 'node:timers/promises';
 import { TerminalError } from '../../schemas/errors.ts';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { byHorizon } from './by-horizon.ts';
-import type { RawPrediction } from './contract.ts';
+import type { FitHooks, RawPrediction } from './contract.ts';
 import { ewmaSigma } from './ewma/predict.ts';
 import { column, knownColumn, MIN_SIGMA } from './panel-access.ts';
 
@@ -63,6 +64,32 @@ export function fittableSeries(train: Panel, family: string, minimum: number): S
     );
   }
   return moving.map(({ series }) => series);
+}
+
+/**
+ * One fit per series, the event loop getting its turn in between. A series whose likelihood has no optimum is left to the
+ * baseline like one that is too new; when none has one, its NonFiniteLoss is thrown. AbortError on the signal.
+ */
+export async function fitEach<Fit>(
+  all: readonly SymbolSeries[],
+  fit: (series: SymbolSeries) => Fit,
+  hooks: FitHooks,
+): Promise<[symbol: string, fit: Fit][]> {
+  const fits: [string, Fit][] = [];
+  let failure: unknown;
+  for (const [i, series] of all.entries()) {
+    hooks.signal?.throwIfAborted();
+    try {
+      fits.push([series.symbol, fit(series)]);
+    } catch (error) {
+      if (!(error instanceof TerminalError && error.type === 'NonFiniteLoss')) throw error;
+      failure ??= error;
+    }
+    hooks.progress?.(i + 1, all.length, series.symbol);
+    await setImmediate();
+  }
+  if (fits.length === 0) throw failure;
+  return fits;
 }
 
 /** Mean and sigma at every row of one symbol, by horizon. */

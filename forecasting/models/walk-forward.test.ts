@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FAMILIES, type Family } from '../../schemas/recipes.ts';
+import type { Family } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
 import { fitModel, loadModel } from './fit-model.ts';
-import { allRows } from './panel-access.ts';
-import { replaceColumn, spoiledAfter, testPanel, testRecipe } from './testdata/panels.ts';
+import { replaceColumn, testPanel, testRecipe } from './testdata/panels.ts';
 import { type OosPredictions, planFolds, walkForward } from './walk-forward.ts';
 import { fromSession, trainingWindow } from './window.ts';
 
 const panel = testPanel({ sessions: 300, missing: 0.02 });
-// The LSTM has its own tests: it needs TensorFlow.
-const families = FAMILIES.filter((family) => family !== 'lstm');
 const same = (a: OosPredictions, b: OosPredictions) => assert.deepEqual(a, b);
 
 test('folds decide every refitEvery sessions over the last sessions asked for', () => {
@@ -39,33 +36,6 @@ test('a rolling window keeps the last sessions and the numbering', () => {
   assert.deepEqual(window, fromSession(cutPanel(panel, 199), 120));
   assert.throws(() => trainingWindow(cutPanel(panel, 50), recipe), { type: 'TooLittleHistory' });
 });
-
-for (const family of families) {
-  test(`G4 nothing after the decision reaches the fit of ${family}`, async () => {
-    const recipe = testRecipe(family);
-    const honest = await fitModel(recipe, cutPanel(panel, 200));
-    const spoiled = await fitModel(recipe, cutPanel(spoiledAfter(panel, 200), 200));
-    assert.deepEqual(spoiled.save(), honest.save());
-    // And the panel after a later session is of no use to an earlier forecast.
-    const rows = allRows(panel).filter((row) => panel.sessionIndex[row] === 210);
-    assert.deepEqual(honest.predict(spoiledAfter(panel, 210), rows), honest.predict(panel, rows));
-    honest.dispose();
-    spoiled.dispose();
-  });
-
-  test(`G2 a saved ${family} model forecasts the same bits and saves the same bytes`, async () => {
-    const model = await fitModel(testRecipe(family), panel);
-    const loaded = await loadModel(model.save());
-    const rows = allRows(panel).slice(-40);
-    assert.deepEqual(loaded.predict(panel, rows), model.predict(panel, rows));
-    assert.deepEqual(loaded.save(), model.save());
-    for (const h of [1, 3, 5, 10] as const) {
-      for (const sigma of model.predict(panel, rows)[h].sigma) assert.ok(sigma > 0 && sigma < 0.5);
-    }
-    model.dispose();
-    loaded.dispose();
-  });
-}
 
 test('a walk-forward taken up after a kill gives the predictions of an undisturbed one', async () => {
   const recipe = testRecipe('ridge');

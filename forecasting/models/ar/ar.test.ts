@@ -55,9 +55,9 @@ test('an autoregression of order one by hand', () => {
   allClose([sumVarianceRatio(fit, 3)], [6.3125], 1e-12);
 });
 
-test('the family forecasts each row from the returns up to it', () => {
+test('the family forecasts each row from the returns up to it', async () => {
   const panel = testPanel({ sessions: 200, symbols: 3 });
-  const fit = fitArModel(panel, testRecipe('ar'));
+  const fit = await fitArModel(panel, testRecipe('ar'), {});
   const row = panel.rows - 30;
   const [symbol, estimate] = fit.symbols[panel.symbolIndex[row]!]!;
   assert.equal(symbol, panel.symbols[panel.symbolIndex[row]!]);

@@ -6,12 +6,8 @@ import { predictAr } from './predict.ts';
 export const arFamily: ModelFamily = {
   name: 'ar',
   calibration: 'in-sample',
-  async fit(train, recipe) {
-    return fitted(fitArModel(train, recipe));
-  },
-  async load(bytes) {
-    return fitted(loadAr(bytes));
-  },
+  fit: async (train, recipe, hooks) => fitted(await fitArModel(train, recipe, hooks)),
+  load: async (bytes) => fitted(loadAr(bytes)),
 };
 
 function fitted(fit: ArFit) {

@@ -2,7 +2,8 @@ import { TerminalError } from '../../../schemas/errors.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
-import { fittableSeries, moments } from '../symbol-series.ts';
+import type { FitHooks } from '../contract.ts';
+import { fitEach, fittableSeries, moments, type SymbolSeries } from '../symbol-series.ts';
 import { type ArEstimate, selectAr } from './least-squares.ts';
 
 const MIN_RETURNS = 100;
@@ -14,9 +15,9 @@ export interface ArFit {
 
 /**
  * One fit per symbol. `hyper.maxLag` (5): highest order that is tried.
- * Throws MissingFeature, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter.
+ * Throws MissingFeature, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter; AbortError.
  */
-export function fitArModel(train: Panel, recipe: Recipe): ArFit {
+export async function fitArModel(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<ArFit> {
   const maxLag = recipe.hyper.maxLag ?? 5;
   if (typeof maxLag !== 'number' || !Number.isInteger(maxLag) || maxLag < 0 || maxLag > MOST_LAGS) {
     throw new TerminalError(
@@ -24,11 +25,11 @@ export function fitArModel(train: Panel, recipe: Recipe): ArFit {
       `invalid hyper.maxLag ${maxLag} of recipe ${recipe.name}: a whole number from 0 to ${MOST_LAGS} is needed`,
     );
   }
-  const symbols: ArFit['symbols'] = fittableSeries(train, 'ar', MIN_RETURNS).map(({ symbol, returns }) => {
+  const fit = ({ returns }: SymbolSeries) => {
     const { values, mean } = moments(returns);
-    return [symbol, { ...selectAr(values, maxLag), mean }];
-  });
-  return { symbols };
+    return { ...selectAr(values, maxLag), mean };
+  };
+  return { symbols: await fitEach(fittableSeries(train, 'ar', MIN_RETURNS), fit, hooks) };
 }
 
 export const saveAr = (fit: ArFit): Uint8Array => encodeArtifact('ar', fit);

@@ -37,7 +37,7 @@ export function minimise(
   start: Float64Array,
   tolerance: number,
   { lower, upper }: Bounds,
-  maxSteps = 200,
+  maxSteps = 500,
 ): Minimum {
   const n = start.length;
   let at = start.slice();

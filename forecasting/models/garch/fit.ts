@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { TerminalError } from '../../../schemas/errors.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import type { FitHooks } from '../contract.ts';
-import { fittableSeries } from '../symbol-series.ts';
+import { fitEach, fittableSeries, type SymbolSeries } from '../symbol-series.ts';
 import { estimateGarch, type GarchEstimate } from './estimate.ts';
 
 /** Returns below which five parameters say more about the sample than about the symbol. */
@@ -27,14 +26,8 @@ export async function fitGarch(train: Panel, recipe: Recipe, hooks: FitHooks): P
     );
   }
   const all = fittableSeries(train, 'garch', MIN_RETURNS);
-  const symbols: GarchFit['symbols'] = [];
-  for (const { symbol, returns } of all) {
-    hooks.signal?.throwIfAborted();
-    symbols.push([symbol, estimateGarch(symbol, returns, mean === 'zero')]);
-    hooks.progress?.(symbols.length, all.length, symbol);
-    await setImmediate();
-  }
-  return { symbols };
+  const fit = ({ symbol, returns }: SymbolSeries) => estimateGarch(symbol, returns, mean === 'zero');
+  return { symbols: await fitEach(all, fit, hooks) };
 }
 
 export const saveGarch = (fit: GarchFit): Uint8Array => encodeArtifact('garch', fit);

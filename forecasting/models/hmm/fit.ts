@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { TerminalError } from '../../../schemas/errors.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import type { FitHooks } from '../contract.ts';
-import { fittableSeries, moments } from '../symbol-series.ts';
+import { fitEach, fittableSeries, moments } from '../symbol-series.ts';
 import { fitHmm } from './expectation-maximisation.ts';
 import type { HmmParameters } from './forward.ts';
 
@@ -31,14 +30,7 @@ export async function fitHmmModel(train: Panel, recipe: Recipe, hooks: FitHooks)
     );
   }
   const all = fittableSeries(train, 'hmm', MIN_RETURNS);
-  const symbols: HmmModel['symbols'] = [];
-  for (const { symbol, returns } of all) {
-    hooks.signal?.throwIfAborted();
-    symbols.push([symbol, regimes(returns, states)]);
-    hooks.progress?.(symbols.length, all.length, symbol);
-    await setImmediate();
-  }
-  return { symbols };
+  return { symbols: await fitEach(all, ({ returns }) => regimes(returns, states), hooks) };
 }
 
 /** Fitted on standardised returns, so that tolerances mean the same for every symbol; given back in returns. */

@@ -98,18 +98,17 @@ test('regimes come in ascending order of variance, and units do not matter', () 
   );
 });
 
-test('the family forecasts from the filtered probabilities of the row', () => {
+test('the family forecasts from the filtered probabilities of the row', async () => {
   const panel = testPanel({ sessions: 260, symbols: 3 });
-  return fitHmmModel(panel, testRecipe('hmm', { states: 2 }), {}).then((model) => {
-    const row = panel.rows - 20;
-    const [symbol, parameters] = model.symbols[panel.symbolIndex[row]!]!;
-    assert.equal(symbol, panel.symbols[panel.symbolIndex[row]!]);
-    const known = allRows(panel).filter((r) => r <= row && panel.symbolIndex[r] === panel.symbolIndex[row]);
-    const returns = Float64Array.from(known, (r) => panel.features[panel.featureNames.indexOf('ret_1')]![r]!);
-    const expected = sumMoments(parameters, forwardFilter(parameters, returns).probabilities.slice(-2), 5);
-    const { mean, sigma } = predictHmm(model, panel, Int32Array.of(row))[5];
-    allClose([mean[0]!, sigma[0]!], [expected.mean, Math.sqrt(expected.variance)], 1e-12);
-  });
+  const model = await fitHmmModel(panel, testRecipe('hmm', { states: 2 }), {});
+  const row = panel.rows - 20;
+  const [symbol, parameters] = model.symbols[panel.symbolIndex[row]!]!;
+  assert.equal(symbol, panel.symbols[panel.symbolIndex[row]!]);
+  const known = allRows(panel).filter((r) => r <= row && panel.symbolIndex[r] === panel.symbolIndex[row]);
+  const returns = Float64Array.from(known, (r) => panel.features[panel.featureNames.indexOf('ret_1')]![r]!);
+  const expected = sumMoments(parameters, forwardFilter(parameters, returns).probabilities.slice(-2), 5);
+  const { mean, sigma } = predictHmm(model, panel, Int32Array.of(row))[5];
+  allClose([mean[0]!, sigma[0]!], [expected.mean, Math.sqrt(expected.variance)], 1e-12);
 });
 
 test('bad input has a name: too little, constant, missing, a return without end, states out of range', async () => {
