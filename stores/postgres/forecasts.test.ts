@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { forecast, forecastsOf, forecastsToScore, insertForecasts, latestForecasts } from './forecasts.ts';
 import { insertOutcomes, outcomeOf, trackRecord } from './outcomes.ts';
+import { hasForecasts } from './published.ts';
+import { insertQuarantine, insertReleases } from './quarantine.ts';
 import { publishSession } from './runs.ts';
 import { insertLineage, NOW, sampleForecast } from './sample-rows.ts';
 import { scoredForecasts } from './scored-forecasts.ts';
@@ -96,6 +98,37 @@ test('the latest forecasts are those of the newest session published by then', a
   const expected = ['2019-02-25/KO/1/ewma', '2019-02-25/KO/1/har', '2019-02-22/KO/1/ewma'];
   assert.deepEqual(ids(await forecastsOf(db, { ...history, asOf: later })), expected);
   assert.deepEqual(ids(await forecastsOf(db, { ...history, asOf: NOW })), friday.slice(1));
+});
+
+test('G8 a held forecast is not served; the last good one of its symbol is, until it is released', async () => {
+  const aapl = { symbol: 'AAPL', horizon: 3, targetSession: '2019-02-28' };
+  await insertForecasts(db, [
+    ...[sampleForecast(), sampleForecast(aapl), sampleForecast(next), sampleForecast({ ...next, ...aapl })],
+    sampleForecast({ ...next, recipe: 'har', role: 'challenger' }),
+  ]);
+  await publish('2019-02-22', NOW);
+  await publish('2019-02-25', later);
+  const held = { dataset: 'forecasts', symbol: 'KO ewma', session: '2019-02-25', barKnownAt: later };
+  const hold = { ...held, knownAt: later, expectation: 'mean-within-sigmas', reason: 'far', detail: null };
+  const latest = async (lastGood: boolean, asOf = later) =>
+    ids(await latestForecasts(db, { universe: 'demo', asOf, lastGood }));
+  const all = ['2019-02-25/AAPL/3/ewma', '2019-02-25/KO/1/ewma', '2019-02-25/KO/1/har'];
+  assert.deepEqual(await latest(true), all);
+  await insertQuarantine(db, [hold]);
+  assert.deepEqual(await latest(false), [all[0], all[2]]);
+  assert.deepEqual(await latest(true), [all[0], '2019-02-22/KO/1/ewma', all[2]]);
+  const query = { universe: 'demo', session: '2019-02-25', recipe: 'ewma', asOf: later };
+  assert.equal(await hasForecasts(db, query), true, 'that of AAPL');
+  const afterwards = '2019-02-25T23:00:00.000Z';
+  const release = {
+    ...held,
+    knownAt: afterwards,
+    action: 'released' as const,
+    by: 'Ada',
+    reason: 'it is right',
+  };
+  await insertReleases(db, [{ ...release, rawKey: null }]);
+  assert.deepEqual(await latest(true, afterwards), all);
 });
 
 test('a forecast is due once its target session has come, until it has an outcome', async () => {
