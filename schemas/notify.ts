@@ -47,49 +47,50 @@ const Reference = (description: string) =>
   });
 const OptionalReference = (description: string) => Type.Union([Type.Null(), Reference(description)]);
 
-const common = {
-  name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
-  minSeverity: Type.Enum(SEVERITIES),
-  kinds: Type.Union([Type.Literal('all'), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
-    description: 'all, or the kinds of notices it is for; an all-clear follows its incident.',
-  }),
-};
+export const ChannelSettingsSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+    type: Type.Enum(['slack', 'webhook', 'email']),
+    minSeverity: Type.Enum(SEVERITIES),
+    kinds: Type.Union([Type.Literal('all'), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
+      description: 'all, or the kinds of notices it is for; an all-clear follows its incident.',
+    }),
+    url: Reference('where to post; smtp://user:password@host:port for email'),
+    secret: Type.Optional(OptionalReference('webhook: key of the signature; null: not signed')),
+    tls: Type.Optional(
+      Type.Enum(['starttls', 'implicit', 'none'], { description: 'email; default starttls.' }),
+    ),
+    ca: Type.Optional(OptionalReference('email: certificate authority of the server; null: the usual ones')),
+    from: Type.Optional(Reference('email: sender')),
+    to: Type.Optional(Reference('email: receivers, separated by commas')),
+  },
+  strict,
+);
+export type ChannelSettings = Static<typeof ChannelSettingsSchema>;
 
+interface CommonChannel {
+  name: string;
+  minSeverity: Severity;
+  kinds: 'all' | string[];
+  url: string;
+}
 /** Slack, Mattermost and others that take `{ text }`. */
-const SlackSchema = Type.Object(
-  { type: Type.Literal('slack'), ...common, url: Reference('where to post') },
-  strict,
-);
-
+export interface SlackChannel extends CommonChannel {
+  type: 'slack';
+}
 /** JSON with an Idempotency-Key, signed when `secret` is set: docs/operations/notifications.md. */
-const WebhookSchema = Type.Object(
-  {
-    type: Type.Literal('webhook'),
-    ...common,
-    url: Reference('where to post'),
-    secret: OptionalReference('key of the signature; null: not signed'),
-  },
-  strict,
-);
-
-const EmailSchema = Type.Object(
-  {
-    type: Type.Literal('email'),
-    ...common,
-    url: Reference('smtp://user:password@host:port'),
-    tls: Type.Enum(['starttls', 'implicit', 'none']),
-    ca: OptionalReference('certificate authority of the mail server; null: the usual ones'),
-    from: Reference('sender'),
-    to: Reference('receivers, separated by commas'),
-  },
-  strict,
-);
-
-export const ChannelSchema = Type.Union([SlackSchema, WebhookSchema, EmailSchema]);
-export type Channel = Static<typeof ChannelSchema>;
-export type SlackChannel = Static<typeof SlackSchema>;
-export type WebhookChannel = Static<typeof WebhookSchema>;
-export type EmailChannel = Static<typeof EmailSchema>;
+export interface WebhookChannel extends CommonChannel {
+  type: 'webhook';
+  secret: string | null;
+}
+export interface EmailChannel extends CommonChannel {
+  type: 'email';
+  tls: 'starttls' | 'implicit' | 'none';
+  ca: string | null;
+  from: string;
+  to: string;
+}
+export type Channel = SlackChannel | WebhookChannel | EmailChannel;
 
 export const NotifySchema = Type.Object(
   {
@@ -97,7 +98,7 @@ export const NotifySchema = Type.Object(
       description:
         'As in version 0.1.0, a channel of its own: env:NAME or file:/path; never the address itself.',
     }),
-    channels: Type.Array(ChannelSchema),
+    channels: Type.Array(ChannelSettingsSchema),
     escalation: Type.Object(
       {
         afterMinutes: Type.Number({ exclusiveMinimum: 0 }),
@@ -118,14 +119,17 @@ export const LEGACY_CHANNEL = 'webhook';
 
 /** Every channel, that of `notify.webhook` included: it is told of warnings and worse, as it was. */
 export function channelsOf({ webhook, channels }: NotifySettings): Channel[] {
-  if (webhook === null) return channels;
-  const legacy: WebhookChannel = {
-    type: 'webhook',
-    name: LEGACY_CHANNEL,
-    minSeverity: 'warn',
-    kinds: 'all',
-    url: webhook,
-    secret: null,
-  };
-  return [legacy, ...channels];
+  const all = channels.map(channelOf);
+  if (webhook === null) return all;
+  const legacy = { name: LEGACY_CHANNEL, minSeverity: 'warn', kinds: 'all', url: webhook } as const;
+  return [{ ...legacy, type: 'webhook', secret: null }, ...all];
+}
+
+function channelOf({ name, type, minSeverity, kinds, url, ...rest }: ChannelSettings): Channel {
+  const common = { name, minSeverity, kinds, url };
+  if (type === 'slack') return { ...common, type };
+  if (type === 'webhook') return { ...common, type, secret: rest.secret ?? null };
+  // The configuration was checked: an e-mail channel has both.
+  const [from, to] = [rest.from!, rest.to!];
+  return { ...common, type, tls: rest.tls ?? 'starttls', ca: rest.ca ?? null, from, to };
 }

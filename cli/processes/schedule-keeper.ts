@@ -11,6 +11,8 @@ import { desiredSchedules } from './schedule.ts';
 import { type ReconcileOptions, reconcileSchedules, type ScheduleOutcome } from './schedule-reconcile.ts';
 import { connectTemporal } from './temporal-namespace.ts';
 
+/** What a start does without a word. */
+const EXPECTED: ScheduleOutcome['outcome'][] = ['created', 'updated', 'unchanged'];
 const ATTEMPTS = 20;
 const WAIT_MS = 500;
 
@@ -22,6 +24,7 @@ export async function ensureSchedules(config: Config, onNote: (note: string) => 
     const client = new Client({ connection, namespace: config.temporal.namespace, identity: 'tempocast up' });
     const outcomes = await whenRegistered(() => keepSchedules(client, db, config, { by: 'tempocast up' }));
     for (const outcome of outcomes) {
+      if (EXPECTED.includes(outcome.outcome)) continue;
       const note = describeOutcome(outcome);
       if (note !== undefined) onNote(note);
     }

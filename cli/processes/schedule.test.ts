@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client, type Connection, type ScheduleHandle } from '@temporalio/client';
+import { markKey } from '../../activities/watch/schedule-mark.ts';
 import type { Config } from '../../schemas/config.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
 import { lastScheduleEvents } from '../../stores/postgres/schedule-events.ts';
@@ -228,6 +229,16 @@ test('a change that was undone by hand is over', async () => {
   await editHour(17);
   assert.ok((await start(live)).includes('back tempocast/day/demo'));
   assert.equal((await lastScheduleEvents(database.db)).get('tempocast/day/demo')!.kind, 'back');
+});
+
+test('a schedule that lost its mark was changed by somebody', async () => {
+  await day.update(({ spec, action, policies, state }) => ({
+    ...{ spec, action: action as never, policies, state },
+    typedSearchAttributes: [{ key: markKey, value: null }] as never,
+  }));
+  assert.ok((await start(live)).includes('drift tempocast/day/demo'));
+  assert.ok((await start(live, { putBack: true })).includes('put-back tempocast/day/demo'));
+  assert.ok((await start(live)).includes('unchanged tempocast/day/demo'));
 });
 
 test('a schedule that somebody deleted is made again, and said', async () => {
