@@ -27,13 +27,20 @@ function tempocast(args: string[], environment: Record<string, string> = {}) {
 
 test('every command says what it does, and those with a result take --json', () => {
   // `data show` prints JSON anyway.
-  const withoutResult = new Set(['worker', 'api', 'test', 'ack', 'show']);
+  const withoutResult = new Set([
+    'tempocast worker',
+    'tempocast api',
+    'notify test',
+    'notify ack',
+    'data show',
+  ]);
   const leaves = (command: Command): Command[] =>
     command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
   for (const command of program().commands.flatMap(leaves)) {
     assert.ok(command.description().length > 10, command.name());
     const json = command.options.some(({ long }) => long === '--json');
-    assert.equal(json, !withoutResult.has(command.name()), command.name());
+    const name = `${command.parent!.name()} ${command.name()}`;
+    assert.equal(json, !withoutResult.has(name), name);
   }
   assert.deepEqual(
     program().commands.map((command) => command.name()),
