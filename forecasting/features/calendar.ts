@@ -11,7 +11,10 @@ export const CALENDAR: readonly Feature[] = [
     (i) => +(i.market.weekday === 5),
   ),
   reading(
-    text('days_since', 2, 'days', 'calendar days since the exchange session before', 'trading calendar'),
+    text('days_since', 2, 'days', 'calendar days since the exchange session before', 'trading calendar', [
+      1,
+      null,
+    ]),
     (i) => i.market.daysSince,
   ),
   reading(

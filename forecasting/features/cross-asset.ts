@@ -14,6 +14,7 @@ import {
 } from './feature.ts';
 import type { MarketSession } from './market.ts';
 import { MARKET_STATE } from './market-state.ts';
+import { NOT_NEGATIVE, type Range } from './unit-range.ts';
 
 const text = textsOf('cross-asset');
 const VARIANCE = 'log return squared a session';
@@ -66,7 +67,7 @@ export const CROSS_ASSET: readonly Feature[] = [
   shared('mkt_rv_1', 2, VARIANCE, 'mean of rv_1 over the symbols of the session', (m) => m.variance),
   shared('mkt_rv_5', 6, VARIANCE, 'mean of mkt_rv_1 over the last 5 sessions', (m) => m.variance5),
   shared('breadth_1', 2, '0..1', 'share of the symbols with a positive return', (m) => m.breadth),
-  shared('vix', 1, 'fraction a year', 'volatility index / 100', (m) => m.vix),
+  shared('vix', 1, 'fraction a year', 'volatility index / 100', (m) => m.vix, NOT_NEGATIVE),
   shared('vix_change_5', 6, 'log ratio', 'ln(vix / vix 5 sessions before)', (m) => m.vixChange5),
   shared(
     'vix_rv',
@@ -74,6 +75,7 @@ export const CROSS_ASSET: readonly Feature[] = [
     'ratio',
     'vix / sqrt(252 x rv_22 of the market symbol): implied over realised volatility',
     (m) => ratio(m.vix, Math.sqrt(252 * m.marketVariance22)),
+    NOT_NEGATIVE,
   ),
   shared('rate_10y', 1, 'fraction a year', '10-year Treasury yield (^TNX / 100)', (m) => m.rate),
   shared(
@@ -115,6 +117,7 @@ export const CROSS_ASSET: readonly Feature[] = [
       'log return a session',
       'standard deviation (divisor n) of the residual of beta_63',
       'Ang, Hodrick, Xing and Zhang 2006',
+      NOT_NEGATIVE,
     ),
     (moments) => moments.residual,
   ),
@@ -142,8 +145,10 @@ function shared(
   unit: string,
   definition: string,
   pick: (market: MarketSession) => number,
+  range?: Range,
 ): Feature {
-  return reading(text(name, warmup, unit, definition, 'market context'), (i) => pick(i.market));
+  const description = text(name, warmup, unit, definition, 'market context', range);
+  return reading(description, (i) => pick(i.market));
 }
 
 function againstMarket(description: FeatureText, pick: (moments: MarketMoments) => number): Feature {

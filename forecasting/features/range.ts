@@ -23,7 +23,7 @@ const twoBars: Fold<Extremes[], PriceBar, Extremes[]> = {
 };
 
 export const RANGE: readonly Feature[] = [
-  reading(text('range_1', 1, 'log ratio', 'ln(H / L)', 'daily range'), (i) =>
+  reading(text('range_1', 1, 'log ratio', 'ln(H / L)', 'daily range', NOT_NEGATIVE), (i) =>
     Math.log(i.bar.high / i.bar.low),
   ),
   reading(
@@ -53,7 +53,10 @@ export const RANGE: readonly Feature[] = [
     channelPosition,
   ),
   overBars(
-    text('high_gap_252', 252, 'log ratio', 'ln(C / highest H of 252 bars)', 'George and Hwang 2004'),
+    text('high_gap_252', 252, 'log ratio', 'ln(C / highest H of 252 bars)', 'George and Hwang 2004', [
+      null,
+      0,
+    ]),
     year,
     ({ close, high }) => logRatio(close, high),
   ),

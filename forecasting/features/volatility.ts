@@ -26,6 +26,7 @@ import {
   through,
   variance,
 } from './feature.ts';
+import { NOT_NEGATIVE } from './unit-range.ts';
 
 const SIGMA = 'log return a session';
 const VARIANCE = 'log return squared a session';
@@ -40,6 +41,7 @@ export const VOLATILITY: readonly Feature[] = [
       SIGMA,
       'sqrt(v), v = .94 v_prev + .06 r^2 of daily total log returns, not demeaned, started at the mean of the first 20 squares; includes this session',
       'RiskMetrics 1996',
+      NOT_NEGATIVE,
     ),
     ewmaVariance(0.94, 20),
     logReturn,
@@ -75,6 +77,7 @@ export const VOLATILITY: readonly Feature[] = [
       'ratio',
       'standard deviation (divisor n) of rv_1 over its mean, 22 sessions',
       'coefficient of variation',
+      NOT_NEGATIVE,
     ),
     22,
     variance,
@@ -88,6 +91,7 @@ export const VOLATILITY: readonly Feature[] = [
         SIGMA,
         `sample standard deviation (n - 1) of ${n} daily returns`,
         'close to close',
+        NOT_NEGATIVE,
       ),
       n,
       (w) => deviation(w, 1),
@@ -108,6 +112,7 @@ export const VOLATILITY: readonly Feature[] = [
       SIGMA,
       'sqrt(Vo + k Vc + (1 - k) Vrs), k = .34 / (1.34 + 22/20), 21 sessions, sample variances of overnight and open-to-close returns',
       'Yang and Zhang 2000',
+      NOT_NEGATIVE,
     ),
     {
       init: yz.init,
@@ -123,6 +128,7 @@ export const VOLATILITY: readonly Feature[] = [
       'fraction of price',
       'average true range over 14 bars / C',
       'Wilder 1978; TA-Lib NATR',
+      NOT_NEGATIVE,
     ),
     normalisedAtr(14),
   ),
@@ -133,6 +139,7 @@ export const VOLATILITY: readonly Feature[] = [
       'fraction of price',
       '(upper - lower) / mean of 20 closes; bands 2 standard deviations (divisor n)',
       'Bollinger; TA-Lib BBANDS',
+      NOT_NEGATIVE,
     ),
     20,
     close,
@@ -160,6 +167,7 @@ export const VOLATILITY: readonly Feature[] = [
       'log return',
       'min(ret_1, 0): the leverage term',
       'Glosten, Jagannathan and Runkle 1993',
+      [null, 0],
     ),
     (i) => Math.min(i.bar.logReturn, 0),
   ),
@@ -169,7 +177,10 @@ export const VOLATILITY: readonly Feature[] = [
     (w) => ratio(centralMoment(w, 3), centralMoment(w, 2) ** 1.5),
   ),
   returns(
-    text('kurtosis_63', 64, 'standardised', 'm4 / m2^2 - 3 of 63 daily returns, divisor n', 'moments'),
+    text('kurtosis_63', 64, 'standardised', 'm4 / m2^2 - 3 of 63 daily returns, divisor n', 'moments', [
+      -2,
+      null,
+    ]),
     63,
     (w) => ratio(centralMoment(w, 4), centralMoment(w, 2) ** 2) - 3,
   ),
@@ -180,6 +191,7 @@ export const VOLATILITY: readonly Feature[] = [
       'log return',
       'largest absolute daily return of 21',
       'Bali, Cakici and Whitelaw 2011',
+      NOT_NEGATIVE,
     ),
     21,
     (i) => Math.abs(i.bar.logReturn),
@@ -198,7 +210,7 @@ function barMean(
   estimate: (bar: PriceBar) => number,
 ): Feature {
   return rolling(
-    text(name, 21, SIGMA, `square root of the mean over 21 sessions of ${formula}`, source),
+    text(name, 21, SIGMA, `square root of the mean over 21 sessions of ${formula}`, source, NOT_NEGATIVE),
     21,
     (i) => estimate(i.bar),
     (w) => Math.sqrt(Math.max(0, mean(w))),

@@ -12,6 +12,7 @@ import {
   type Window,
 } from '../indicators/window.ts';
 import { type Feature, type FeatureInput, feature, overBars, rolling, textsOf } from './feature.ts';
+import { NOT_NEGATIVE } from './unit-range.ts';
 
 const moneyFlow = moneyFlowIndex(14);
 
@@ -28,6 +29,7 @@ export const VOLUME: readonly Feature[] = [
       'standard deviations',
       '(x - mean) / standard deviation (divisor n) of x = ln(1 + V), 21 sessions',
       'abnormal volume',
+      [-4.48, 4.48],
     ),
     21,
     logVolume,
@@ -46,6 +48,7 @@ export const VOLUME: readonly Feature[] = [
       'log dollars',
       'ln(1 + mean of raw close x raw volume, 21 sessions)',
       'size',
+      NOT_NEGATIVE,
     ),
     21,
     (i) => i.bar.dollarVolume,
