@@ -50,5 +50,12 @@ export function checkMeaning(config: Config): MeaningError[] {
     );
   }
   for (const { path, reason } of checkChannels(config.notify)) fail(path, reason);
+  for (const [dataset, { every, hour }] of Object.entries(config.datasets)) {
+    if (every !== 'day' || hour < 1 || hour > 2) continue;
+    fail(
+      ['datasets', dataset, 'hour'],
+      'not for every day: when clocks change, 02:xx is left out and 01:xx comes twice; allowed is 0 or 3 to 23',
+    );
+  }
   return errors;
 }

@@ -96,6 +96,11 @@ const cases: [title: string, yaml: string, message: string][] = [
     'universes.demo.market = "QQQQ" (tempocast.yaml:1): not among the symbols and context of universe demo; add it to one of them',
   ],
   [
+    'a daily dataset in the hour in which clocks change',
+    'datasets: { news: { every: day, hour: 2 } }',
+    'datasets.news.hour = 2 (tempocast.yaml:1): not for every day: when clocks change, 02:xx is left out and 01:xx comes twice; allowed is 0 or 3 to 23',
+  ],
+  [
     'an unscored symbol outside its universe',
     'universes: { demo: { unscored: [SHV, BIL] } }',
     'universes.demo.unscored = ["SHV","BIL"] (tempocast.yaml:1): BIL not among the symbols of universe demo',
