@@ -5,7 +5,7 @@ import { byHorizon } from './by-horizon.ts';
 import { ewmaSigma } from './ewma/predict.ts';
 import { column } from './panel-access.ts';
 import { fitEach, fittableSeries, moments, predictBySymbol, symbolSeries } from './symbol-series.ts';
-import { replaceColumn, testPanel } from './testdata/panels.ts';
+import { replaceColumn, testPanel, testRecipe } from './testdata/panels.ts';
 
 const panel = testPanel({ sessions: 120, symbols: 3, missing: 0.1 });
 
@@ -42,7 +42,7 @@ test('forecasts land in the rows asked for; a warming-up row gets none, an unkno
 });
 
 test('a series without an optimum is left out, none with one is an error, other errors pass', async () => {
-  const all = fittableSeries(panel, 'garch', 50);
+  const all = fittableSeries(panel, testRecipe('garch'), 50);
   const failing = (symbols: readonly string[], type: string) =>
     fitEach(
       all,
@@ -65,7 +65,14 @@ test('series too short or without a move are not fitted', () => {
     panel.symbolIndex[row] === 0 ? 0 : panel.symbolIndex[row] === 1 && row > 90 ? Number.NaN : value,
   );
   assert.deepEqual(
-    fittableSeries(some, 'garch', 50).map(({ symbol }) => symbol),
+    fittableSeries(some, testRecipe('garch'), 50).map(({ symbol }) => symbol),
     ['S02'],
   );
+});
+
+test('a recipe that names other features than returns and their scale is refused', () => {
+  assert.throws(() => fittableSeries(panel, { ...testRecipe('hmm'), features: ['ret_1', 'vix'] }, 50), {
+    type: 'FeaturesNotRead',
+    message: /^recipe hmm names features that family hmm does not read: vix; it reads ret_1, ewma_sigma/,
+  });
 });

@@ -3,10 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { TerminalError } from '../../schemas/errors.ts';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
 import { byHorizon } from './by-horizon.ts';
 import type { FitHooks, RawPrediction } from './contract.ts';
 import { ewmaSigma } from './ewma/predict.ts';
-import { column, knownColumn, MIN_SIGMA } from './panel-access.ts';
+import { column, knownColumn, MIN_SIGMA, refuseOthers } from './panel-access.ts';
 
 export interface SymbolSeries {
   symbol: string;
@@ -40,9 +41,12 @@ export function moments(returns: Float64Array): { values: Float64Array; mean: nu
 
 /**
  * The series that can be fitted: at least `minimum` returns, and they move. The others get the baseline's forecast.
- * Throws MissingFeature, TooLittleHistory when no symbol is long enough, ConstantSeries when none of those moves.
+ * Throws MissingFeature, FeaturesNotRead, TooLittleHistory when no symbol is long enough, ConstantSeries when none of
+ * those moves.
  */
-export function fittableSeries(train: Panel, family: string, minimum: number): SymbolSeries[] {
+export function fittableSeries(train: Panel, recipe: Recipe, minimum: number): SymbolSeries[] {
+  const { family } = recipe;
+  refuseOthers(recipe, ['ret_1', 'ewma_sigma']);
   knownColumn(train, 'ret_1');
   knownColumn(train, 'ewma_sigma');
   const all = symbolSeries(train).map((series) => ({ series, moments: moments(series.returns) }));

@@ -15,7 +15,8 @@ export interface ArFit {
 
 /**
  * One fit per symbol. `hyper.maxLag` (5): highest order that is tried.
- * Throws MissingFeature, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter; AbortError.
+ * Throws MissingFeature, FeaturesNotRead, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter;
+ * AbortError.
  */
 export async function fitArModel(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<ArFit> {
   const maxLag = recipe.hyper.maxLag ?? 5;
@@ -29,7 +30,7 @@ export async function fitArModel(train: Panel, recipe: Recipe, hooks: FitHooks):
     const { values, mean } = moments(returns);
     return { ...selectAr(values, maxLag), mean };
   };
-  return { symbols: await fitEach(fittableSeries(train, 'ar', MIN_RETURNS), fit, hooks) };
+  return { symbols: await fitEach(fittableSeries(train, recipe, MIN_RETURNS), fit, hooks) };
 }
 
 export const saveAr = (fit: ArFit): Uint8Array => encodeArtifact('ar', fit);

@@ -15,7 +15,8 @@ export interface GarchFit {
 
 /**
  * One fit per symbol. `hyper.mean`: `zero` (default, as the baseline) or `constant`.
- * Throws MissingFeature, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter; AbortError.
+ * Throws MissingFeature, FeaturesNotRead, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter;
+ * AbortError.
  */
 export async function fitGarch(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<GarchFit> {
   const mean = recipe.hyper.mean ?? 'zero';
@@ -25,7 +26,7 @@ export async function fitGarch(train: Panel, recipe: Recipe, hooks: FitHooks): P
       `invalid hyper.mean ${mean} of recipe ${recipe.name}: allowed is one of zero, constant`,
     );
   }
-  const all = fittableSeries(train, 'garch', MIN_RETURNS);
+  const all = fittableSeries(train, recipe, MIN_RETURNS);
   const fit = ({ symbol, returns }: SymbolSeries) => estimateGarch(symbol, returns, mean === 'zero');
   return { symbols: await fitEach(all, fit, hooks) };
 }

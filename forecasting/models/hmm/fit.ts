@@ -19,7 +19,8 @@ export interface HmmModel {
 
 /**
  * One fit per symbol. `hyper.states`: 2 to 5 regimes (3), in ascending order of variance at every refit.
- * Throws MissingFeature, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter; AbortError.
+ * Throws MissingFeature, FeaturesNotRead, TooLittleHistory, ConstantSeries, NonFiniteLoss, InvalidHyperparameter;
+ * AbortError.
  */
 export async function fitHmmModel(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<HmmModel> {
   const states = recipe.hyper.states ?? 3;
@@ -29,7 +30,7 @@ export async function fitHmmModel(train: Panel, recipe: Recipe, hooks: FitHooks)
       `invalid hyper.states ${states} of recipe ${recipe.name}: a whole number from 2 to 5 is needed`,
     );
   }
-  const all = fittableSeries(train, 'hmm', MIN_RETURNS);
+  const all = fittableSeries(train, recipe, MIN_RETURNS);
   return { symbols: await fitEach(all, ({ returns }) => regimes(returns, states), hooks) };
 }
 

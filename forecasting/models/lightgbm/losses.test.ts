@@ -44,7 +44,7 @@ test('squared and quantile boosting agree with the python package of the same ve
   allClose(await predictions(squared!), expected.squared, 1e-9);
   const quantile = objectivesOf('quantile');
   for (const [level, values] of Object.entries(expected.quantile)) {
-    const objective = quantile[LEVELS.findIndex((known) => known === Number(level))]!;
+    const objective = quantile[(LEVELS as readonly number[]).indexOf(Number(level))]!;
     allClose(await predictions(objective), values, 1e-9);
   }
 });
