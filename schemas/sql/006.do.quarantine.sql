@@ -38,6 +38,8 @@ update tempocast.restatement set dataset = 'actions' where field in ('split', 'd
 alter table tempocast.restatement enable trigger append_only;
 alter table tempocast.restatement drop constraint restatement_pkey;
 alter table tempocast.restatement add primary key (dataset, symbol, session, known_at, field);
+-- What lies on top of what a provider said: few rows, asked for at every check.
+create index restatement_overlay on tempocast.restatement (known_at) where cause in ('operator', 'repair');
 
 -- Repairs: what looks wrong, why, and what it should be. The id is the hash of symbol, kind, evidence and changes, so that
 -- the same evidence is one proposal, however often it is seen.
