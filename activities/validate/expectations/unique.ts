@@ -22,12 +22,64 @@ export const unique = defineExpectation({
   },
 });
 
-/** Open addressing over row numbers: no text is made of a key. */
+/** Rows that repeat the values of an earlier one, ascending. */
 export function repeats(frame: Frame, names: readonly string[], rows: Uint32Array): number[] {
   const columns = names.map((name) => {
     const column = columnOf(frame, name);
     return column.kind === 'text' ? column.codes : column.values;
   });
+  const ranges = columns.map((column) => wholeRange(column, rows));
+  const cells = ranges.reduce((product, range) => product * (range?.size ?? Number.POSITIVE_INFINITY), 1);
+  return cells <= MOST_CELLS
+    ? repeatedCells(columns, ranges as Range[], rows)
+    : repeatedHashes(columns, rows);
+}
+
+/** A bit for each key that there can be: 16 MB at most. */
+const MOST_CELLS = 2 ** 27;
+
+interface Range {
+  min: number;
+  size: number;
+}
+
+/** Of whole numbers without a missing one; undefined for others. */
+function wholeRange(column: ArrayLike<number>, rows: Uint32Array): Range | undefined {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let k = 0; k < rows.length; k++) {
+    const value = column[rows[k]!]!;
+    if (!Number.isInteger(value)) return undefined;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return rows.length === 0 ? undefined : { min, size: max - min + 1 };
+}
+
+/** Names and days: few enough keys for a bit each. */
+function repeatedCells(
+  columns: readonly ArrayLike<number>[],
+  ranges: readonly Range[],
+  rows: Uint32Array,
+): number[] {
+  const cells = ranges.reduce((product, { size }) => product * size, 1);
+  const cell = new Float64Array(rows.length);
+  columns.forEach((column, c) => {
+    const { min, size } = ranges[c]!;
+    for (let k = 0; k < rows.length; k++) cell[k] = cell[k]! * size + column[rows[k]!]! - min;
+  });
+  const seen = new Uint8Array(Math.ceil(cells / 8));
+  const twice: number[] = [];
+  for (let k = 0; k < rows.length; k++) {
+    const bit = cell[k]!;
+    const mask = 1 << (bit & 7);
+    if ((seen[bit >>> 3]! & mask) !== 0) twice.push(rows[k]!);
+    else seen[bit >>> 3]! |= mask;
+  }
+  return twice;
+}
+
+/** Open addressing over row numbers: no text is made of a key. */
+function repeatedHashes(columns: readonly ArrayLike<number>[], rows: Uint32Array): number[] {
   let size = 16;
   while (size < rows.length * 2) size *= 2;
   const slots = new Int32Array(size).fill(-1);

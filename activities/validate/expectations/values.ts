@@ -83,7 +83,10 @@ export const valuesPresent = defineExpectation({
   kwargs: kwargs({ columns: Columns }),
   evaluate({ frame, kwargs, each }) {
     const columns = (kwargs.columns as string[]).map((name) => columnOf(frame, name));
-    return each((row) => (columns.some((column) => isMissing(column, row)) ? null : true));
+    const [only] = columns;
+    return columns.length === 1
+      ? each((row) => (isMissing(only!, row) ? null : true))
+      : each((row) => (columns.some((column) => isMissing(column, row)) ? null : true));
   },
 });
 
