@@ -13,6 +13,7 @@ export const FAMILIES = [
   'forest',
   'hmm',
   'ar',
+  'arima',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

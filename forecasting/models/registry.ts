@@ -15,6 +15,7 @@ const families: Record<Family, () => Promise<ModelFamily>> = {
   forest: async () => (await import('./forest/family.ts')).forestFamily,
   hmm: async () => (await import('./hmm/family.ts')).hmmFamily,
   ar: async () => (await import('./ar/family.ts')).arFamily,
+  arima: async () => (await import('./arima/family.ts')).arimaFamily,
 };
 
 /** Throws UnknownFamily. */
