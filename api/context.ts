@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config, Universe } from '../schemas/config.ts';
 import type { Recipe } from '../schemas/recipes.ts';
 import type { Db } from '../stores/postgres/db.ts';
+import type { Describe } from './suites.ts';
 import type { AccessRules } from './writes/access.ts';
 import type { Operator } from './writes/operator.ts';
 
@@ -23,6 +24,7 @@ export interface ApiContext {
   lakeUrl: string;
   temporal: { uiUrl: string | null; namespace: string };
   datasets: Config['datasets'];
+  describe: Describe;
   access: AccessRules;
   operator: Operator;
 }

@@ -15,6 +15,7 @@ import { createEventHub } from './events.ts';
 import { listen } from './listener.ts';
 import { createRoutes } from './routes/index.ts';
 import { createStateReader, type ServingState } from './serving-state.ts';
+import { createDescriptions } from './suites.ts';
 import { createWrites } from './writes/index.ts';
 import { createOperator } from './writes/operator.ts';
 
@@ -96,9 +97,11 @@ function databaseUrl(config: Config): string {
 function contextOf(config: Config, db: Db, options: ApiOptions): ApiContext {
   const universe = config.universes[config.universe];
   if (!universe) throw new TerminalError('InvalidConfiguration', `unknown universe ${config.universe}`);
+  const log = options.log ?? pino({ name: 'tempocast-api', level: config.log.level }, pino.destination(2));
   return {
     db,
-    log: options.log ?? pino({ name: 'tempocast-api', level: config.log.level }, pino.destination(2)),
+    log,
+    describe: createDescriptions(config.validation.suites, log),
     universe: config.universe,
     symbols: universe.symbols,
     contextSymbols: universe.context,

@@ -10,7 +10,7 @@ import { allSymbols } from '../context.ts';
 import { closedObject, None } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
-import { descriptionOf, worstFirst } from '../suites.ts';
+import { type Describe, worstFirst } from '../suites.ts';
 import { operatorsNow } from './attention.ts';
 import { followUpsOf } from './follow-ups.ts';
 import { heldRowOf } from './quarantine.ts';
@@ -62,7 +62,7 @@ export const runRoute: Route = {
       ...{ run: id, dataset, checkpoint, session, knownAt, rows },
       ...{ passed: expectations - failed, failed, critical: criticalFailed },
       ...around,
-      expectations: results.toSorted(worstFirst).map(resultOf),
+      expectations: results.toSorted(worstFirst).map((row) => resultOf(row, context.describe)),
       held,
       followUps: followUpsOf({
         dataset,
@@ -81,12 +81,12 @@ export const runRoute: Route = {
 /** Repairs that a run applies are known a millisecond each after it, and so is what it sets aside then. */
 const momentAfter = (instant: string) => new Date(Date.parse(instant) + 999).toISOString();
 
-function resultOf(row: CheckResultRow): ExpectationResult {
+function resultOf(row: CheckResultRow, describe: Describe): ExpectationResult {
   const { run: _, universe: __, dataset: ___, session: ____, groupBy, ...rest } = row;
   const { suite, suiteVersion, expectation } = row;
   return {
     ...rest,
     groupBy: groupBy ?? [],
-    description: descriptionOf(suite, suiteVersion, expectation),
+    description: describe(suite, suiteVersion, expectation),
   };
 }

@@ -74,7 +74,7 @@ export const suiteRunsRoute: Route = {
       dataset: runs[0]!.dataset,
       versions: versionsOf(runs),
       runs: runs.map(shown),
-      expectations: trendsOf(suite, rows),
+      expectations: trendsOf({ suite, describe: context.describe }, rows),
     };
     return { body };
   },
@@ -109,7 +109,7 @@ export const historyRoute: Route = {
       );
     const body: ExpectationHistory = {
       suite,
-      trend: trendOf(suite, rows, query.metric as string | undefined),
+      trend: trendOf({ suite, describe: context.describe }, rows, query.metric as string | undefined),
     };
     return { body };
   },

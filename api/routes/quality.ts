@@ -8,7 +8,7 @@ import { type ApiContext, allSymbols } from '../context.ts';
 import { closedObject, None, SessionParameter } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
-import { descriptionOf, worstFirst } from '../suites.ts';
+import { type Describe, worstFirst } from '../suites.ts';
 
 /** A day that goes wrong can have thousands; counts are always complete. */
 const ROWS_SHOWN = 200;
@@ -41,7 +41,7 @@ export const qualityRoute: Route = {
       state: run.state,
       passed: checks.filter((check) => check.success).length,
       failed: checks.filter((check) => !check.success).length,
-      expectations: checks.toSorted(worstFirst).map(expectationOf),
+      expectations: checks.toSorted(worstFirst).map((check) => expectationOf(check, context.describe)),
       quarantineCount: quarantine.length,
       quarantine: quarantine
         .slice(0, ROWS_SHOWN)
@@ -59,10 +59,10 @@ export const qualityRoute: Route = {
   },
 };
 
-function expectationOf(result: CheckResultRow) {
+function expectationOf(result: CheckResultRow, describe: Describe) {
   const { universe: _u, session: _s, percentNonmissing: _p, dataset: _d, ...more } = result;
   const { skipped: _k, groupBy: _b, groups: _g, historyZ: _z, ...shown } = more;
-  return { ...shown, description: descriptionOf(shown.suite, shown.suiteVersion, shown.expectation) };
+  return { ...shown, description: describe(shown.suite, shown.suiteVersion, shown.expectation) };
 }
 
 async function unknownSession({ db, universe }: ApiContext, session: string): Promise<Problem> {

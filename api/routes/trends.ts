@@ -1,19 +1,28 @@
 /** From what was measured to what is drawn: one metric per expectation, with its bounds. Pure. */
 import type { ExpectationTrend, MetricPoint } from '../../schemas/data-api.ts';
 import type { MeasuredRow } from '../../stores/postgres/suite-runs.ts';
-import { descriptionOf } from '../suites.ts';
+import type { Describe } from '../suites.ts';
 
 const SHARE = 'unexpected_percent';
 const OBSERVED = 'observed';
 
+export interface Described {
+  suite: string;
+  describe: Describe;
+}
+
 /** `rows` are of one expectation, oldest first, at least one. `metric`: the one asked for. */
-export function trendOf(suite: string, rows: readonly MeasuredRow[], metric?: string): ExpectationTrend {
+export function trendOf(
+  { suite, describe }: Described,
+  rows: readonly MeasuredRow[],
+  metric?: string,
+): ExpectationTrend {
   const newest = rows.at(-1)!;
   const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.metrics)))].toSorted();
   const chosen = metric ?? chosenOf(rows, metrics);
   return {
     id: newest.expectation,
-    description: descriptionOf(suite, newest.suiteVersion, newest.expectation),
+    description: describe(suite, newest.suiteVersion, newest.expectation),
     severity: newest.severity,
     metric: chosen,
     metrics,
@@ -49,7 +58,7 @@ function pairOf(value: unknown): Bounds | null {
 }
 
 /** By expectation, failed ones in the newest run first. */
-export function trendsOf(suite: string, rows: readonly MeasuredRow[]): ExpectationTrend[] {
+export function trendsOf(suite: Described, rows: readonly MeasuredRow[]): ExpectationTrend[] {
   const last = rows.at(-1)?.run;
   const trends = [...Map.groupBy(rows, (row) => row.expectation).values()]
     // What the newest run does not look at any more is history of another version.

@@ -28,13 +28,20 @@ export interface SuiteRunsQuery {
 export function suiteRuns(db: Db, query: SuiteRunsQuery): Promise<SuiteRunRow[]> {
   return rowsOf<SuiteRunRow>(
     db,
-    `with part as (
+    // Years of results are hundreds of thousands: the newest runs are chosen before their results are counted.
+    `with recent as (
+       select r.*, row_number() over (partition by r.dataset, r.checkpoint
+         order by r.session desc, r.known_at desc, r.run desc, r.id) as nth
+       from tempocast.check_run r
+       where r.universe = $1 and r.known_at <= $2 and ($3::text is null
+         or exists (select from tempocast.check_result c where c.run = r.id and c.suite = $3))
+     ), part as (
        select c.suite, r.dataset, r.id as run, r.session, r.known_at, r.run as again, max(c.suite_version) as version,
          count(*) filter (where c.success)::int as passed, count(*) filter (where not c.success)::int as failed,
          count(*) filter (where not c.success and c.severity = 'critical')::int as critical
-       from tempocast.check_run r join tempocast.check_result c on c.run = r.id
-       where r.universe = $1 and r.known_at <= $2 and ($3::text is null or c.suite = $3)
-       group by c.suite, r.id
+       from recent r join tempocast.check_result c on c.run = r.id
+       where r.nth <= $4 and ($3::text is null or c.suite = $3)
+       group by c.suite, r.dataset, r.id, r.session, r.known_at, r.run
      ), ranked as (
        select *, row_number() over (partition by suite order by session desc, known_at desc, again desc, run) as age from part)
      select suite, dataset, run, session, known_at as "knownAt", version, passed, failed, critical
