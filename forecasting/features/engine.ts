@@ -7,10 +7,11 @@
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Bar, SessionDate } from '../../schemas/market.ts';
 import { calendarOf } from '../calendar/calendars.ts';
-import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
+import type { Calendar } from '../calendar/exchange.ts';
+import { type AdjustedBar, type AdjustState, adjustBar, initAdjust } from './adjust.ts';
 import type { Feature, FeatureInput, FoldFeature, RankFeature } from './feature.ts';
 import { initFolds, planFolds, runFolds } from './folds.ts';
-import { initMarket, type MarketState, updateMarket } from './market.ts';
+import { initMarket, type MarketSession, type MarketState, updateMarket } from './market.ts';
 import { crossSectionRanks } from './ranks.ts';
 import { universeOf } from './universe.ts';
 
@@ -84,18 +85,38 @@ export function createEngine(
       starts.push(row);
       const all = [...columns, ...Array.from({ length: hidden }, () => new Float64Array(row))];
       for (let s = 0; s < inputs.length; s++) runFolds(plan, state.folds[s]!, inputs[s]!, all, rows[s]!);
-      for (const { of, column } of ranks) {
-        for (let t = 0; t < sessions.length; t++) {
-          all[column]!.set(crossSectionRanks(all[of]!.subarray(starts[t], starts[t + 1])), starts[t]);
-        }
-      }
+      rankSessions(ranks, all, starts);
       return row - at;
     },
   };
 }
 
+/** A session's bars adjusted, and what all of them share: known before any fold moves. */
+export function enterSession(
+  state: Pick<EngineState, 'adjust' | 'market'>,
+  { bars, ...context }: EngineSession,
+  calendar: Calendar,
+): { adjusted: { s: number; bar: AdjustedBar }[]; market: MarketSession } {
+  const adjusted = bars.flatMap((bar, s) => (bar ? [{ s, bar: adjustBar(state.adjust[s]!, bar) }] : []));
+  const universe = universeOf(adjusted.map(({ bar }) => bar));
+  return { adjusted, market: updateMarket(state.market, { ...context, universe }, calendar) };
+}
+
 /** Columns of the ranks, and of what they rank. */
 export type RankPlan = readonly { of: number; column: number }[];
+
+/** @param starts first row of each session, then the row after the last */
+export function rankSessions(
+  ranks: RankPlan,
+  columns: readonly Float64Array[],
+  starts: readonly number[],
+): void {
+  for (const { of, column } of ranks) {
+    for (let t = 0; t + 1 < starts.length; t++) {
+      columns[column]!.set(crossSectionRanks(columns[of]!.subarray(starts[t], starts[t + 1])), starts[t]);
+    }
+  }
+}
 
 /** What to compute: features in column order, then `hidden` columns that only a rank needs. */
 export function planFeatures(features: readonly Feature[], catalogue: readonly Feature[]) {

@@ -1,30 +1,15 @@
-import { TerminalError } from '../../schemas/errors.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
-import type { Bar, BarSeries, Instant, SessionDate } from '../../schemas/market.ts';
+import type { Bar, BarSeries } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { createEngine, type EngineSession } from './engine.ts';
-import type { Feature } from './feature.ts';
-import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from './market.ts';
+import { createEngine } from './engine.ts';
+import { arrange, type PanelRequest, sessionAt } from './grid.ts';
 import { dailyLogReturn, sumOver } from './target.ts';
+
+export type { PanelRequest } from './grid.ts';
 
 /** Sessions computed in one go: long enough to be fast, short enough to stay small in memory. */
 const STRETCH = 256;
-
-export interface PanelRequest {
-  asOf: Instant;
-  /** The symbols that get rows; none of them known later than `asOf`. */
-  series: readonly BarSeries[];
-  /** Symbols that only give context: indices, rates. */
-  context: readonly BarSeries[];
-  /** Every exchange session of the span, ascending, without gaps. */
-  sessions: readonly SessionDate[];
-  /** Symbol that stands for the market, in `series` or `context`. */
-  market: string;
-  volatilityIndex: string;
-  /** Columns in this order; the whole catalogue when absent. */
-  features?: readonly Feature[];
-}
 
 /**
  * The panel as of an instant: features of all sessions, targets where realised.
@@ -32,21 +17,13 @@ export interface PanelRequest {
  */
 export function buildPanel(request: PanelRequest): Panel {
   const { sessions } = request;
-  const sorted = [...request.series].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  const all = [...sorted, ...request.context];
-  checkKnown(all, request.asOf);
-  const grid = new Map(all.map((series) => [series.symbol, bySession(series, sessions)]));
-  if (grid.size !== all.length) {
-    throw new TerminalError('DuplicateSymbol', `a symbol occurs twice in ${all.map((s) => s.symbol)}`);
-  }
-  const own = sorted.map((series) => grid.get(series.symbol)!);
-  const market = contextOf(grid, request.market);
-  const volatilityIndex = contextOf(grid, request.volatilityIndex);
+  const grid = arrange(request);
+  const { series, own } = grid;
   const engine = createEngine(request.features ?? CATALOGUE, CATALOGUE);
-  const rows = sorted.reduce((total, series) => total + series.bars.length, 0);
+  const rows = series.reduce((total, { bars }) => total + bars.length, 0);
   const panel: Panel = {
     asOf: request.asOf,
-    symbols: sorted.map((series) => series.symbol),
+    symbols: series.map(({ symbol }) => symbol),
     sessions: [...sessions],
     rows,
     symbolIndex: new Int32Array(rows),
@@ -56,20 +33,10 @@ export function buildPanel(request: PanelRequest): Panel {
     targets: Object.fromEntries(HORIZONS.map((h) => [h, new Float64Array(rows)])) as Panel['targets'],
     price: new Float64Array(rows),
   };
-  const state = engine.init(sorted.length);
+  const state = engine.init(series.length);
   let at = 0;
   for (let first = 0; first < sessions.length; first += STRETCH) {
-    const stretch = sessions.slice(first, first + STRETCH).map((session, k): EngineSession => {
-      const t = first + k;
-      return {
-        session,
-        bars: own.map((cells) => cells[t]),
-        market: market[t],
-        volatilityIndex: volatilityIndex[t],
-        rate10: grid.get(TEN_YEAR_RATE)?.[t],
-        rate30: grid.get(THIRTY_YEAR_RATE)?.[t],
-      };
-    });
+    const stretch = sessions.slice(first, first + STRETCH).map((_, k) => sessionAt(grid, first + k));
     let row = at;
     at += engine.run(state, stretch, panel.features, at);
     stretch.forEach(({ bars }, k) => {
@@ -81,11 +48,11 @@ export function buildPanel(request: PanelRequest): Panel {
       });
     });
   }
-  fillTargets(panel, sorted, own);
+  fillTargets(panel, series, own);
   return panel;
 }
 
-function fillTargets(panel: Panel, series: BarSeries[], own: (Bar | undefined)[][]): void {
+function fillTargets(panel: Panel, series: readonly BarSeries[], own: readonly (readonly (Bar | undefined)[])[]): void {
   const daily = series.map(({ bars }) =>
     bars.map((bar, i) => (i === 0 ? Number.NaN : dailyLogReturn(bars[i - 1]!.close, bar))),
   );
@@ -101,45 +68,4 @@ function fillTargets(panel: Panel, series: BarSeries[], own: (Bar | undefined)[]
       panel.targets[h][row] = end ? sumOver(daily[s]!, i + 1, i + steps) : Number.NaN;
     }
   }
-}
-
-function bySession(series: BarSeries, sessions: readonly SessionDate[]): (Bar | undefined)[] {
-  const cells = new Array<Bar | undefined>(sessions.length).fill(undefined);
-  let t = 0;
-  let previous = '';
-  for (const bar of series.bars) {
-    const where = `bar ${bar.session} of ${series.symbol}`;
-    if (bar.session <= previous) {
-      throw new TerminalError('BarsOutOfOrder', `${where} follows ${previous}; sessions must ascend`);
-    }
-    previous = bar.session;
-    while (t < sessions.length && sessions[t]! < bar.session) t++;
-    if (sessions[t] !== bar.session) {
-      throw new TerminalError(
-        'BarOutsideSessions',
-        `${where} is on no session of ${sessions[0]}..${sessions.at(-1)}; pass the calendar of the whole span`,
-      );
-    }
-    cells[t] = bar;
-  }
-  return cells;
-}
-
-function checkKnown(all: readonly BarSeries[], asOf: Instant): void {
-  for (const series of all) {
-    if (series.asOf <= asOf) continue;
-    throw new TerminalError(
-      'KnownLater',
-      `series ${series.symbol} is as of ${series.asOf}, later than the panel's ${asOf}`,
-    );
-  }
-}
-
-function contextOf(grid: Map<string, (Bar | undefined)[]>, symbol: string): (Bar | undefined)[] {
-  const cells = grid.get(symbol);
-  if (cells) return cells;
-  throw new TerminalError(
-    'MissingContext',
-    `context symbol ${symbol} is neither in series nor in context; pass it with empty bars when unknown`,
-  );
 }

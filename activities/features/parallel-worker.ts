@@ -1,0 +1,76 @@
+/** A thread of a parallel matrix: folds its share of the symbols stretch by stretch, and ranks its share of the sessions. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { adjustBar, initAdjust } from '../../forecasting/features/adjust.ts';
+import { type BarColumns, barAt } from '../../forecasting/features/bar-columns.ts';
+import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
+import { planFeatures, rankSessions } from '../../forecasting/features/engine.ts';
+import type { FeatureInput } from '../../forecasting/features/feature.ts';
+import { initFolds, runFolds } from '../../forecasting/features/folds.ts';
+import type { MarketSession } from '../../forecasting/features/market.ts';
+import type { SessionDate } from '../../schemas/market.ts';
+
+export interface ShareOfWork {
+  /** Features of the catalogue, in column order. */
+  names: readonly string[];
+  sessions: readonly SessionDate[];
+  bars: BarColumns;
+  /** Of each bar, its row inside its stretch. */
+  rows: Int32Array;
+  /** Symbols first .. end - 1 are this thread's. */
+  first: number;
+  end: number;
+  /** Columns of a stretch, one after the other; two, so that one is written to disk while the other fills. */
+  buffers: readonly SharedArrayBuffer[];
+}
+
+export type Task =
+  /** Move the folds over the sessions from .. to - 1, whose `rows` rows lie in `buffer`. */
+  | { kind: 'fold'; buffer: number; rows: number; from: number; to: number; market: MarketSession[] }
+  /** Rank inside sessions; `starts` are their first rows, then the row after the last. */
+  | { kind: 'rank'; buffer: number; rows: number; starts: number[] };
+
+/** Columns of `rows` rows in a buffer. */
+export function columnsIn(buffer: SharedArrayBuffer, columns: number, rows: number): Float64Array[] {
+  return Array.from({ length: columns }, (_, c) => new Float64Array(buffer, 8 * rows * c, rows));
+}
+
+/** Features by name, with what their ranks need. */
+export function planOf(names: readonly string[]) {
+  const features = names.map((name) => CATALOGUE.find((feature) => feature.name === name)!);
+  const planned = planFeatures(features, CATALOGUE);
+  return { ...planned, columns: features.length + planned.hidden };
+}
+
+function serve(work: ShareOfWork): (task: Task) => void {
+  const { plan, ranks, columns: width } = planOf(work.names);
+  const { bars, sessions, rows } = work;
+  const own = Array.from({ length: work.end - work.first }, (_, k) => ({
+    next: bars.starts[work.first + k]!,
+    end: bars.starts[work.first + k + 1]!,
+    adjust: initAdjust(),
+    folds: initFolds(plan),
+  }));
+  return (task) => {
+    const columns = columnsIn(work.buffers[task.buffer]!, width, task.rows);
+    if (task.kind === 'rank') return rankSessions(ranks, columns, task.starts);
+    for (const symbol of own) {
+      const first = symbol.next;
+      const inputs: FeatureInput[] = [];
+      while (symbol.next < symbol.end && bars.sessions[symbol.next]! < task.to) {
+        const bar = adjustBar(symbol.adjust, barAt(bars, sessions, symbol.next));
+        inputs.push({ bar, market: task.market[bars.sessions[symbol.next]! - task.from]! });
+        symbol.next++;
+      }
+      runFolds(plan, symbol.folds, inputs, columns, rows.subarray(first, symbol.next));
+    }
+  };
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  const perform = serve(workerData as ShareOfWork);
+  port.on('message', (task: Task) => {
+    perform(task);
+    port.postMessage('done');
+  });
+}

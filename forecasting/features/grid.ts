@@ -1,0 +1,108 @@
+/** What a panel is asked for, checked and laid out by session. */
+import { TerminalError } from '../../schemas/errors.ts';
+import type { Bar, BarSeries, Instant, SessionDate } from '../../schemas/market.ts';
+import type { EngineSession } from './engine.ts';
+import type { Feature } from './feature.ts';
+import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from './market.ts';
+
+export interface PanelRequest {
+  asOf: Instant;
+  /** The symbols that get rows; none of them known later than `asOf`. */
+  series: readonly BarSeries[];
+  /** Symbols that only give context: indices, rates. */
+  context: readonly BarSeries[];
+  /** Every exchange session of the span, ascending, without gaps. */
+  sessions: readonly SessionDate[];
+  /** Symbol that stands for the market, in `series` or `context`. */
+  market: string;
+  volatilityIndex: string;
+  /** Columns in this order; the whole catalogue when absent. */
+  features?: readonly Feature[];
+}
+
+type Cells = readonly (Bar | undefined)[];
+
+export interface Grid {
+  sessions: readonly SessionDate[];
+  /** The series that get rows, by symbol, and their bars by session. */
+  series: readonly BarSeries[];
+  own: readonly Cells[];
+  market: Cells;
+  volatilityIndex: Cells;
+  rate10: Cells | undefined;
+  rate30: Cells | undefined;
+}
+
+/** Throws (terminal): KnownLater, DuplicateSymbol, MissingContext, BarsOutOfOrder, BarOutsideSessions. */
+export function arrange(request: PanelRequest): Grid {
+  const { sessions } = request;
+  const series = [...request.series].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  const all = [...series, ...request.context];
+  checkKnown(all, request.asOf);
+  const grid = new Map(all.map((one) => [one.symbol, bySession(one, sessions)]));
+  if (grid.size !== all.length) {
+    throw new TerminalError('DuplicateSymbol', `a symbol occurs twice in ${all.map((s) => s.symbol)}`);
+  }
+  return {
+    sessions,
+    series,
+    own: series.map(({ symbol }) => grid.get(symbol)!),
+    market: contextOf(grid, request.market),
+    volatilityIndex: contextOf(grid, request.volatilityIndex),
+    rate10: grid.get(TEN_YEAR_RATE),
+    rate30: grid.get(THIRTY_YEAR_RATE),
+  };
+}
+
+/** What the engine is given of session number `t`. */
+export function sessionAt(grid: Grid, t: number): EngineSession {
+  return {
+    session: grid.sessions[t]!,
+    bars: grid.own.map((cells) => cells[t]),
+    market: grid.market[t],
+    volatilityIndex: grid.volatilityIndex[t],
+    rate10: grid.rate10?.[t],
+    rate30: grid.rate30?.[t],
+  };
+}
+
+function bySession(series: BarSeries, sessions: readonly SessionDate[]): (Bar | undefined)[] {
+  const cells = new Array<Bar | undefined>(sessions.length).fill(undefined);
+  let t = 0;
+  let previous = '';
+  for (const bar of series.bars) {
+    const where = `bar ${bar.session} of ${series.symbol}`;
+    if (bar.session <= previous) {
+      throw new TerminalError('BarsOutOfOrder', `${where} follows ${previous}; sessions must ascend`);
+    }
+    previous = bar.session;
+    while (t < sessions.length && sessions[t]! < bar.session) t++;
+    if (sessions[t] !== bar.session) {
+      throw new TerminalError(
+        'BarOutsideSessions',
+        `${where} is on no session of ${sessions[0]}..${sessions.at(-1)}; pass the calendar of the whole span`,
+      );
+    }
+    cells[t] = bar;
+  }
+  return cells;
+}
+
+function checkKnown(all: readonly BarSeries[], asOf: Instant): void {
+  for (const series of all) {
+    if (series.asOf <= asOf) continue;
+    throw new TerminalError(
+      'KnownLater',
+      `series ${series.symbol} is as of ${series.asOf}, later than the panel's ${asOf}`,
+    );
+  }
+}
+
+function contextOf(grid: Map<string, (Bar | undefined)[]>, symbol: string): (Bar | undefined)[] {
+  const cells = grid.get(symbol);
+  if (cells) return cells;
+  throw new TerminalError(
+    'MissingContext',
+    `context symbol ${symbol} is neither in series nor in context; pass it with empty bars when unknown`,
+  );
+}
