@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import features from '../../schemas/checkpoints/features.json' with { type: 'json' };
 import forecasts from '../../schemas/checkpoints/forecasts.json' with { type: 'json' };
+import listings from '../../schemas/checkpoints/listings.json' with { type: 'json' };
 import type { CheckpointAction } from '../../schemas/checkpoints.ts';
 import { checkCheckpoint } from './checkpoints.ts';
 import { judge, stopsOf, toQuarantine, versionName } from './consequences.ts';
@@ -76,4 +77,13 @@ test('a checkpoint without an action does not take it', () => {
   const quiet = { ...ofForecasts, actions: { critical: record, warn: record, info: record } };
   assert.deepEqual(toQuarantine(quiet, of([row('KO har')]), AT), []);
   assert.deepEqual(stopsOf(quiet, of([row('KO har')]), universe), { symbols: [], dataset: false });
+});
+
+test('G8 a membership is held as a row of listings, which is what reads leave out', () => {
+  const checkpoint = checkCheckpoint(listings, 'listings');
+  const judged = judge(checkpoint, [{ ...result([row('SP500 KO')]), frame: 'universe' }], new Set());
+  assert.deepEqual(
+    toQuarantine(checkpoint, judged, AT).map(({ dataset, symbol }) => [dataset, symbol]),
+    [['listings', 'SP500 KO']],
+  );
 });

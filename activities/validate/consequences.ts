@@ -28,7 +28,9 @@ export function judge(
 ): Judged[] {
   return results.map((result) => {
     // Tables beside the batch (what was known before, say) hold rows of its dataset.
-    const dataset = (CHECKED as readonly string[]).includes(result.frame) ? result.frame : ofBatch;
+    const table = (CHECKED as readonly string[]).includes(result.frame) ? result.frame : ofBatch;
+    // Held rows are named by the dataset that is ingested and read.
+    const dataset = table === 'universe' ? 'listings' : table;
     const all = result.success ? [] : result.unexpected;
     const open = all.filter((one) => one.knownAt === null || !decided.has(versionName(dataset, one)));
     const failed = !result.success && (all.length === 0 || open.length > 0);
