@@ -34,7 +34,7 @@ ENV NODE_ENV=production \
 VOLUME /data
 ENTRYPOINT ["/usr/bin/tini", "--", "node", "cli/main.ts"]
 
-# The API only reads: it needs neither TensorFlow nor LightGBM.
+# The API reads, and asks workflows to write: it needs neither TensorFlow nor LightGBM.
 FROM runtime AS api
 COPY --from=build /app /app
 USER node
