@@ -87,10 +87,11 @@ test('G13: one incident has one notice and one all-clear; coming back makes a ne
   assert.equal(opened.filter((o) => o.opened).length, 1);
   assert.equal((await openNotices(db)).length, 1);
   const closing = { incidentKey: 'stale/demo', at: later };
-  assert.deepEqual(await closeNotice(db, closing), { closed: true });
-  assert.deepEqual(await closeNotice(db, closing), { closed: false });
+  assert.equal((await closeNotice(db, closing))?.closedAt, later);
+  assert.equal(await closeNotice(db, closing), undefined);
   assert.deepEqual(await openNotices(db), []);
   const back = { ...incident, knownAt: '2019-02-26T22:30:00.000Z' };
   assert.deepEqual(await openNotice(db, back), { opened: true });
-  assert.deepEqual(await openNotices(db), [back]);
+  const open = { closedAt: null, acknowledgedAt: null, acknowledgedBy: null };
+  assert.deepEqual(await openNotices(db), [{ ...back, ...open }]);
 });
