@@ -3,10 +3,18 @@ import type pg from 'pg';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { rowsOf } from '../../stores/postgres/db.ts';
 
+/** How the providers were when they were last asked: all but their names. */
+const PROVIDER_STATE = [
+  ...['circuit', 'circuit_since', 'circuit_reason', 'succeeded_at', 'failed_at', 'failure_type'],
+  ...['failure_message', 'worker', 'checked_at'],
+];
+/** What `up` did to schedules, and when: not about data. */
+const NOT_COMPARED = ['schedule_event'];
+
 /** Columns that tell when or by which execution something ran, not what came of it. */
 const OPERATIONAL: Record<string, readonly string[]> = {
   migration: ['run_at'],
-  provider_state: ['circuit_since', 'succeeded_at', 'failed_at', 'worker', 'checked_at'],
+  provider_state: PROVIDER_STATE,
   training_run: ['started_at', 'finished_at'],
   session_run: ['run_id', 'started_at', 'finished_at'],
   stage_timing: ['ms'],
@@ -20,7 +28,9 @@ export async function dumpTables(db: pg.Pool): Promise<Tables> {
     db,
     // A partitioned table stands for its partitions.
     `select relname as name from pg_class
-     where relnamespace = 'tempocast'::regnamespace and relkind in ('r', 'p') and not relispartition order by 1`,
+     where relnamespace = 'tempocast'::regnamespace and relkind in ('r', 'p') and not relispartition
+       and relname <> all($1) order by 1`,
+    [NOT_COMPARED],
   );
   const tables: Tables = {};
   for (const { name } of names) {
