@@ -21,6 +21,7 @@ import type { ActivityDeps } from '../../deps.ts';
 import { rowsOfAnswer } from '../../ingest/dataset-rows.ts';
 import type { Batch } from '../batch.ts';
 import { loadBatch } from '../load-batch.ts';
+import { namedRow } from '../result.ts';
 import { failures, judge } from '../testing/failures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tempocast-records-'));
@@ -137,3 +138,18 @@ for (const recorded of ANSWERS) {
     );
   });
 }
+
+test('a row can be held back where it is the newest version that is stored, and only there', async () => {
+  const batch = await batchOf(ANSWERS[0]!);
+  const frame = batch.frames.macro!;
+  const versions = new Map<string, number>();
+  let held = 0;
+  for (let row = 0; row < frame.rows; row++) {
+    const { symbol, session, knownAt } = namedRow(frame, row);
+    versions.set(`${symbol} ${session}`, (versions.get(`${symbol} ${session}`) ?? 0) + 1);
+    if (knownAt !== null) held++;
+  }
+  // GDP from 1947 on in many vintages each: those that say what is known now, and no other.
+  assert.ok(versions.size > 250 && frame.rows > 2 * versions.size);
+  assert.ok(held >= versions.size && held < frame.rows, `${held} of ${frame.rows}, ${versions.size} periods`);
+});

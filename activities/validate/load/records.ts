@@ -18,7 +18,7 @@ interface Kind {
   rows(answer: ParsedAnswer): readonly object[] | undefined;
   /** What a row says is over, and out, by then: dates and instants. */
   dated: readonly string[];
-  /** Key of a row as the table has it. */
+  /** Key of a row as the table has it, and what makes a version of it. */
   key: readonly string[];
   stored(context: LoadContext, arrived: readonly object[], asOf: Instant): Promise<readonly Stored[]>;
 }
@@ -33,7 +33,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
     dataset: 'listings',
     rows: ({ memberships }) => memberships,
     dated: ['from'],
-    key: ['list', 'symbol', 'from'],
+    key: ['list', 'symbol', 'from', 'to'],
     stored: async ({ deps }, arrived, asOf) => {
       const lists = distinct(arrived, 'list').map((list) => membershipsAsOf(deps.db, { list, asOf }));
       return (await Promise.all(lists)).flat();
@@ -43,7 +43,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
     dataset: 'macro',
     rows: ({ macro }) => macro,
     dated: ['period', 'vintageFrom'],
-    key: ['series', 'period'],
+    key: ['series', 'period', 'value'],
     stored: async ({ deps }, arrived, asOf) =>
       flat(await macroAsOf(deps.db, { series: distinct(arrived, 'series'), asOf })),
   },
@@ -51,7 +51,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
     dataset: 'fundamentals',
     rows: ({ fundamentals }) => fundamentals,
     dated: ['periodEnd', 'acceptedAt'],
-    key: ['symbol', 'concept', 'unit', 'periodStart', 'periodEnd'],
+    key: ['symbol', 'concept', 'unit', 'periodStart', 'periodEnd', 'value'],
     stored: async ({ deps, symbols }, _arrived, asOf) =>
       flat(await fundamentalsAsOf(deps.db, { symbols, asOf })),
   },
@@ -59,7 +59,7 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
     dataset: 'news',
     rows: ({ news }) => news,
     dated: ['publishedAt'],
-    key: ['id'],
+    key: ['id', 'title'],
     stored: ({ deps, symbols, session }, arrived, asOf) => {
       const days = arrived.map((row) => String((row as { publishedAt?: unknown }).publishedAt).slice(0, 10));
       const from = days.reduce((a, b) => (a < b ? a : b), session);
@@ -91,7 +91,7 @@ export async function recordFrames(context: LoadContext): Promise<Loaded> {
   const nameOf = (row: object) =>
     kind.key.map((name) => (row as Record<string, unknown>)[name] ?? '').join('\u0000');
   const storedAt = new Map(stored.map((row) => [nameOf(row), row.knownAt]));
-  // A row that ingest did not store (of another symbol, from the future) cannot be held back either.
+  // A row that is not the newest version (an older vintage, say), or was not stored at all, is not held back.
   const rows = arrived.map((row) => ({ ...row, storedAt: storedAt.get(nameOf(row)) ?? null }));
   return {
     subjects:
