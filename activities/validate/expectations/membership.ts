@@ -26,37 +26,58 @@ function membersOf(frame: Frame): Map<string, Member[]> {
 const of = (batch: Batch, name: string) =>
   memo(batch, `members ${name}`, () => membersOf(batch.frames[name]!));
 
-/** The symbols that the run expects (`subjects`) are those that belong to the list on the date. */
+/** Symbols that a list has, or ever had, on the day. */
+function listed(batch: Batch, name: string, on?: number): Set<string> {
+  const symbols = new Set<string>();
+  for (const [member, spells] of of(batch, name)) {
+    if (on === undefined || spells.some(({ from, to }) => from <= on && !(to <= on))) {
+      symbols.add(member.slice(member.indexOf(' ') + 1));
+    }
+  }
+  return symbols;
+}
+
+/** A symbol that no list ever had, a fund beside an index of stocks, is left to `membersListed`. */
 export const membersAsOfDate = defineExpectation({
   type: 'membersAsOfDate',
   kind: 'history',
-  description: 'Every symbol expected belongs to a list on the date; one that has left is told of.',
+  description:
+    'Every symbol expected that a list ever had belongs to one on the date; one that has left is told of.',
   kwargs: kwargs({}),
   evaluate({ batch, frame, set }) {
-    const members = of(batch, frame.name);
-    const day = dayOf(batch.session);
-    const active = new Set<string>();
-    for (const [name, spells] of members) {
-      if (spells.some(({ from, to }) => from <= day && !(to <= day)))
-        active.add(name.slice(name.indexOf(' ') + 1));
-    }
-    const findings = batch.subjects
+    const before = batch.frames.previous === undefined ? [] : listed(batch, 'previous');
+    const ever = new Set([...listed(batch, frame.name), ...before]);
+    const active = listed(batch, frame.name, dayOf(batch.session));
+    const judged = frame.rows === 0 ? [] : batch.subjects.filter((symbol) => ever.has(symbol));
+    const findings = judged
       .filter((symbol) => !active.has(symbol))
-      .map(
-        (symbol): Finding => ({
-          subject: symbol,
-          valid: batch.session,
-          value: symbol,
-          detail: `${symbol} belongs to no list on ${batch.session}`,
-        }),
-      );
+      .map((symbol) => findingOf(batch, symbol, `${symbol} belongs to no list on ${batch.session}`));
     return set({
-      elementCount: frame.rows === 0 ? 0 : batch.subjects.length,
-      findings: frame.rows === 0 ? [] : findings,
-      observed: batch.subjects.length - findings.length,
-      bound: batch.subjects.length,
+      elementCount: judged.length,
+      findings,
+      observed: judged.length - findings.length,
+      bound: judged.length,
     });
   },
+});
+
+export const membersListed = defineExpectation({
+  type: 'membersListed',
+  kind: 'set',
+  description: 'Every symbol expected is, or once was, on a list.',
+  kwargs: kwargs({}),
+  evaluate({ batch, frame, set }) {
+    const ever = listed(batch, frame.name);
+    const judged = frame.rows === 0 ? [] : batch.subjects;
+    const findings = judged
+      .filter((symbol) => !ever.has(symbol))
+      .map((symbol) => findingOf(batch, symbol, `no list ever had ${symbol}`));
+    return set({ elementCount: judged.length, findings, observed: judged.length - findings.length });
+  },
+});
+
+const findingOf = ({ session }: Batch, symbol: string, detail: string): Finding => ({
+  ...{ subject: symbol, valid: session, value: symbol, detail },
 });
 
 export const membersEnd = defineExpectation({

@@ -40,8 +40,8 @@ testFeed<Records>({
     'members-as-of': [
       ['a symbol that left the list', first({ to: '2018-06-01' })],
       ['a symbol that joins next year', first({ from: '2020-01-02' })],
-      ['a symbol that was never in it', (r) => r.subjects.push('QQQ')],
     ],
+    'members-listed': [['two symbols that were never in it', (r) => r.subjects.push('QQQ', 'GLD')]],
     'members-end': [
       ['a delisted name that vanished', (r) => r.rows.pop()],
       ['a beginning that moved', first({ from: '2010-01-04' }, -1)],
@@ -60,6 +60,7 @@ testFeed<Records>({
       'member-columns',
       'member-unique',
       'universe-not-empty',
+      'members-listed',
       'spells-ordered',
       'universe-in-past-range',
     ],
