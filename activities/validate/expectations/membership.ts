@@ -1,4 +1,5 @@
 /** #26: lists of symbols as of the date; delisted names end, they do not vanish. */
+import { Type } from 'typebox';
 import { type Batch, memo } from '../batch.ts';
 import { defineExpectation, type Finding } from '../definition.ts';
 import { cellOf, dayOf, type Frame, numbersOf } from '../frame.ts';
@@ -26,28 +27,31 @@ function membersOf(frame: Frame): Map<string, Member[]> {
 const of = (batch: Batch, name: string) =>
   memo(batch, `members ${name}`, () => membersOf(batch.frames[name]!));
 
-/** Symbols that a list has, or ever had, on the day. */
-function listed(batch: Batch, name: string, on?: number): Set<string> {
+/** Symbols with a spell in any list that is wanted. */
+function listed(batch: Batch, name: string, wanted: (spell: Member) => boolean = () => true): Set<string> {
   const symbols = new Set<string>();
   for (const [member, spells] of of(batch, name)) {
-    if (on === undefined || spells.some(({ from, to }) => from <= on && !(to <= on))) {
-      symbols.add(member.slice(member.indexOf(' ') + 1));
-    }
+    if (spells.some(wanted)) symbols.add(member.slice(member.indexOf(' ') + 1));
   }
   return symbols;
 }
 
-/** A symbol that no list ever had, a fund beside an index of stocks, is left to `membersListed`. */
+/**
+ * Asked of symbols that a list has, will have, or had until so many days ago. One that no list ever had, a fund beside an
+ * index of stocks, is left to `membersListed`; a ticker that another company had long ago is another symbol.
+ */
 export const membersAsOfDate = defineExpectation({
   type: 'membersAsOfDate',
   kind: 'history',
   description:
     'Every symbol expected that a list ever had belongs to one on the date; one that has left is told of.',
-  kwargs: kwargs({}),
-  evaluate({ batch, frame, set }) {
-    const before = batch.frames.previous === undefined ? [] : listed(batch, 'previous');
-    const ever = new Set([...listed(batch, frame.name), ...before]);
-    const active = listed(batch, frame.name, dayOf(batch.session));
+  kwargs: kwargs({ days: Type.Integer({ minimum: 1 }) }),
+  evaluate({ batch, frame, kwargs, set }) {
+    const day = dayOf(batch.session);
+    const lately = ({ to }: Member) => !(to <= day - Number(kwargs.days));
+    const before = batch.frames.previous === undefined ? [] : listed(batch, 'previous', lately);
+    const ever = new Set([...listed(batch, frame.name, lately), ...before]);
+    const active = listed(batch, frame.name, ({ from, to }) => from <= day && !(to <= day));
     const judged = frame.rows === 0 ? [] : batch.subjects.filter((symbol) => ever.has(symbol));
     const findings = judged
       .filter((symbol) => !active.has(symbol))
