@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
 import { type BarsQuery, newestBars } from './bars.ts';
-import { epochDays, epochMilliseconds, readCopy } from './binary-copy.ts';
+import { epochDays, millisecondsAt, readCopy } from './binary-copy.ts';
 import type { Db } from './db.ts';
 import { createDictionary } from './dictionary.ts';
 
@@ -48,7 +48,7 @@ export async function barColumnsAsOf(db: Db, query: BarsQuery): Promise<BarColum
     const { bytes, starts, lengths } = row;
     columns.symbol[rows] = texts.symbol.codeOf(bytes, starts[0]!, lengths[0]!);
     columns.session[rows] = epochDays(bytes.readInt32BE(starts[1]!));
-    columns.knownAt[rows] = epochMilliseconds(bytes.readBigInt64BE(starts[2]!));
+    columns.knownAt[rows] = millisecondsAt(bytes, starts[2]!);
     for (let i = 0; i < NUMBERS.length; i += 1) {
       const missing = lengths[3 + i] === -1;
       columns[NUMBERS[i]!][rows] = missing ? Number.NaN : bytes.readDoubleBE(starts[3 + i]!);

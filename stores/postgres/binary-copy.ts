@@ -146,5 +146,6 @@ function endOfRow({ bytes, starts, lengths }: CopiedRow, at: number): number {
 
 /** Days since 2000-01-01 -> days since 1970-01-01. */
 export const epochDays = (days: number): number => days + EPOCH_MS / DAY_MS;
-/** Microseconds since 2000-01-01 -> milliseconds since 1970-01-01. */
-export const epochMilliseconds = (microseconds: bigint): number => Number(microseconds / 1000n) + EPOCH_MS;
+/** The timestamp at `at`, in milliseconds since 1970-01-01. Exact: its microseconds are below 2^53 until the year 2285. */
+export const millisecondsAt = (bytes: Buffer, at: number): number =>
+  (bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)) / 1000 + EPOCH_MS;

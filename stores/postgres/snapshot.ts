@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { CHUNK_ROWS, LOSSLESS, literal, withDuckDb } from '../lake/duckdb.ts';
 import { barsStatement, FIELDS } from './bar-columns.ts';
-import { type CopiedRow, epochDays, epochMilliseconds, readCopy } from './binary-copy.ts';
+import { type CopiedRow, epochDays, millisecondsAt, readCopy } from './binary-copy.ts';
 import type { Db } from './db.ts';
 import { createDictionary } from './dictionary.ts';
 import { createRowHasher, hashOfSymbols, type RowHasher } from './snapshot-hash.ts';
@@ -60,7 +60,7 @@ export async function snapshotBars(db: Db, query: SnapshotQuery & { file: string
       const { bytes, starts, lengths } = row;
       const symbol = texts.symbol.codeOf(bytes, starts[0]!, lengths[0]!);
       const day = epochDays(bytes.readInt32BE(starts[1]!));
-      const knownMs = epochMilliseconds(bytes.readBigInt64BE(starts[2]!));
+      const knownMs = millisecondsAt(bytes, starts[2]!);
       for (let i = 0; i < 5; i += 1) numbers[i] = numberAt(row, 3 + i);
       const rawKey = texts.rawKey.codeOf(bytes, starts[8]!, lengths[8]!);
       part.add([rows, symbol, day, knownMs, rawKey], numbers);
