@@ -130,6 +130,8 @@ export interface DailyPipelineInput {
   symbols?: string[];
   /** Of a stage that is run again: every recipe is due. */
   retrain?: boolean;
+  /** Of a stage that is run again: the how-manieth time, so that its checks are a run of their own. */
+  run?: number;
 }
 
 /** One line of the query `progress`; times are epoch milliseconds. */
@@ -157,6 +159,8 @@ export interface DailyPipelineResult {
   featureSetVersion?: string;
   champion?: string;
   counts?: StageCount;
+  /** Symbols by the provider that answered. */
+  providers?: Record<string, number>;
   missing?: IngestedSession['missing'];
 }
 

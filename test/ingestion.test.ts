@@ -13,6 +13,7 @@ import {
 import { createProviders } from '../sources/providers.ts';
 import { arrivalsFor } from '../stores/postgres/arrivals.ts';
 import { barsAsOf } from '../stores/postgres/bars.ts';
+import { checkRuns } from '../stores/postgres/checks.ts';
 import { macroAsOf } from '../stores/postgres/macro.ts';
 import { openNotices } from '../stores/postgres/notices.ts';
 import { reconciliationOf } from '../stores/postgres/reconciliation.ts';
@@ -214,6 +215,13 @@ test('a stage is run again for days that were run, and only for them', async () 
         'session 2019-02-19 has no complete run (none): run it with "tempocast day --session 2019-02-19"',
     },
   ]);
+  const runs = await checkRuns(rig.deps.db, {
+    universe: 'small',
+    dataset: 'bars',
+    session: WEDNESDAY,
+    asOf: LATER,
+  });
+  assert.deepEqual(runs.map(({ run }) => run).sort(), [0, 1], 'the checks of the day, and those run again');
   const ingest = await rerun({ stage: 'ingest', from: FRIDAY, to: FRIDAY, symbols: ['KO'] });
   assert.deepEqual(ingest, { completed: 1, failed: [] });
 });

@@ -66,14 +66,14 @@ export async function rerunDayWorkflow(
   const { workflowId, runId } = workflowInfo();
   const log = { universe, session, stage, symbols, requestedBy: by, reason, workflowId, runId };
   const begun = { ...log, startedAt: startedAt(), finishedAt: null, asOf: null, summary: null };
-  await quick('log book: the stage is run again').recordRerun({ ...begun, state: 'running' });
+  const run = await quick('log book: the stage is run again').recordRerun({ ...begun, state: 'running' });
   const end = (state: 'completed' | 'failed', summary: unknown, asOf: string | null) =>
     quick(`log book: ${state}`).recordRerun({
       ...{ ...begun, state, summary, asOf },
       finishedAt: new Date().toISOString(),
     });
   try {
-    const result = await stagesAgain(input, progress);
+    const result = await stagesAgain({ ...input, run }, progress);
     await end('completed', result, result.asOf ?? null);
     return result;
   } catch (error) {
@@ -88,7 +88,7 @@ const NOT_JUDGED: ValidateResult = {
 };
 
 async function stagesAgain(
-  { session, universe, stage, symbols }: RerunInput & { session: SessionDate },
+  { session, universe, stage, symbols, run }: RerunInput & { session: SessionDate; run: number },
   progress: Progress,
 ): Promise<DailyPipelineResult> {
   const before = await quick(`the run of ${session}`).completedRun({ universe, session });
@@ -115,7 +115,7 @@ async function stagesAgain(
     return { session, universe, state: 'completed', asOf, counts: { scored } };
   }
   const day: DailyPipelineInput = {
-    ...{ session, universe, retrain: stage === 'train' },
+    ...{ session, universe, run, retrain: stage === 'train' },
     ...(symbols === undefined ? {} : { symbols }),
     ...(stage === 'ingest' ? {} : { ingested: known }),
     ...(stage === 'ingest' || stage === 'validate' ? {} : { validation: NOT_JUDGED }),
@@ -136,8 +136,10 @@ async function dataAgain(
   progress.begin('ingest', symbols.length);
   const ingested = day.ingested ?? (await ingestSession(plan, day, progress, patiently, symbols));
   progress.end('ingest', `${ingested.bars} bars, ${ingested.missing.length} symbols missing`);
-  const { asOf, missing, bars, actions, restatements } = ingested;
-  const built = await validateAndBuild({ ...day, since: plan.now, asOf }, progress, patiently);
+  const { missing, bars, actions, restatements } = ingested;
+  const arrived = { ...day, since: plan.now, asOf: ingested.asOf };
+  const built = await validateAndBuild(arrived, progress, patiently);
+  const { asOf } = built;
   const { scored } = await patiently(() =>
     heavy('outcomes of forecasts that ended').scoreForecasts({ universe, session, asOf }),
   );

@@ -93,6 +93,7 @@ export async function runStages(
       trained: models.trained,
       ...served,
     },
+    providers: ingested.providers,
     missing,
   };
 }

@@ -25,11 +25,13 @@ interface Arrived {
   universe: string;
   since: Instant;
   asOf: Instant;
+  /** How many times the session's checks are run again. */
+  run?: number;
 }
 
 /** Before the next session is ingested: what it knows, and so what is a new row, depends on what was held back. */
 export async function validate(
-  { session, universe, since, asOf }: Arrived,
+  { session, universe, since, asOf, run = 0 }: Arrived,
   patiently: Patiently,
 ): Promise<ValidateResult> {
   const validation = await patiently(() =>
@@ -38,6 +40,7 @@ export async function validate(
       session,
       since,
       asOf,
+      run,
     }),
   );
   const at = validation.asOf ?? asOf;

@@ -41,7 +41,8 @@ export function createReportActivities({ db }: ActivityDeps) {
         `session ${input.session} has no complete run (${run?.state ?? 'none'}): run it with "tempocast day --session ${input.session}"`,
       );
     },
-    recordRerun: (row: RerunRow): Promise<void> => upsertRerun(db, row),
+    /** How many times stages of the session have been run again, this one included. */
+    recordRerun: (row: RerunRow): Promise<number> => upsertRerun(db, row),
     /** The newest complete session of the span. */
     lastCompletedRun: async (input: {
       universe: string;

@@ -20,8 +20,8 @@ export interface RerunRow {
   finishedAt: Instant | null;
 }
 
-/** The first call begins it, the second ends it. */
-export async function upsertRerun(db: Db, row: RerunRow): Promise<void> {
+/** The first call begins it, the second ends it. Returns the how-manieth of its session it is. */
+export async function upsertRerun(db: Db, row: RerunRow): Promise<number> {
   await db.query(
     `insert into tempocast.rerun as r (run_id, workflow_id, universe, session, stage, symbols, requested_by,
        reason, state, as_of, summary, started_at, finished_at)
@@ -44,6 +44,12 @@ export async function upsertRerun(db: Db, row: RerunRow): Promise<void> {
       row.finishedAt,
     ],
   );
+  const { rowCount } = await db.query(
+    `select from tempocast.rerun
+     where universe = $1 and session = $2 and (started_at, run_id) <= ($3::timestamptz, $4)`,
+    [row.universe, row.session, row.startedAt, row.runId],
+  );
+  return rowCount!;
 }
 
 /** Newest first. */
