@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { desiredSchedules } from '../cli/processes/schedule.ts';
 import { calendarOf } from '../forecasting/calendar/calendars.ts';
-import { newestOwed } from '../forecasting/calendar/due.ts';
+import { dueOf, newestOwed } from '../forecasting/calendar/due.ts';
 import { TASK_QUEUE, WORKFLOW } from '../schemas/pipeline.ts';
 import { insertArrival } from '../stores/postgres/arrivals.ts';
 import { insertScheduleEvent } from '../stores/postgres/schedule-events.ts';
@@ -111,6 +111,36 @@ test('the watch of the schedule looks on until what is late has come', async () 
     result.drifted,
     schedules.sort().map((schedule) => `schedule ${schedule} was deleted by hand`),
   );
+});
+
+test('a watch that still looks for something gives way to the next one', async () => {
+  const calendar = calendarOf('XNYS');
+  const settings = rig.config.datasets.bars;
+  // The test before has brought the newest bars; those of the session before never came.
+  const newest = newestOwed(settings, calendar, new Date().toISOString())!;
+  const before = dueOf(settings, calendar, calendar.previousSession(newest.date));
+  const wanted = desiredSchedules({ ...rig.config, source: 'yahoo' }).find(({ scheduleId }) =>
+    scheduleId.startsWith('tempocast/watch/'),
+  )!;
+  const schedule = await rig.client.schedule.create(wanted);
+  const startAt = (instant: string) =>
+    schedule.backfill({ start: new Date(instant), end: new Date(instant) });
+  try {
+    await startAt(before.deadline);
+    const handle = rig.client.workflow.getHandle<() => Promise<WatchArrivalsResult>>(
+      `watch/small-${before.deadline.replace('.000Z', 'Z')}`,
+    );
+    const waits = async () => {
+      const history = await handle.fetchHistory().catch(() => undefined);
+      return history?.events?.some((event) => event.timerStartedEventAttributes) === true;
+    };
+    while (!(await waits())) await sleep(20);
+    await startAt(newest.deadline);
+    assert.equal((await handle.result()).late[0], `bars of ${before.date} have not arrived`);
+    assert.equal((await handle.describe()).status.name, 'COMPLETED');
+  } finally {
+    await schedule.delete();
+  }
 });
 
 test('G14 a scheduled dataset runs under its date, once, and not on a closed day', async () => {

@@ -4,7 +4,14 @@ import { after, afterEach, before, test } from 'node:test';
 import type { Channel, Notice, NotifySettings } from '../../schemas/notify.ts';
 import { deliveriesOf } from '../../stores/postgres/deliveries.ts';
 import { type NotifyRig, startNotifyRig } from './testing/rig.ts';
-import { canary, type HttpEndpoint, secretReference, startHttpEndpoint } from './testing/servers.ts';
+import {
+  CA_FILE,
+  canary,
+  type HttpEndpoint,
+  secretReference,
+  startHttpEndpoint,
+  startMailServer,
+} from './testing/servers.ts';
 
 const NOW = '2019-02-22T22:30:00.000Z';
 const LATER = '2019-02-25T22:30:00.000Z';
@@ -230,9 +237,14 @@ test('G12 no address and no key is in the log of deliveries, in a notice or in a
   gone.close();
   const missing: Channel = { type: 'slack', name: 'unset', ...all, url: 'env:TEMPOCAST_TEST_UNSET' };
   const offline: Channel = { type: 'slack', name: 'offline', ...all, url: gone.reference };
-  rig.settings = settings([slackChannel(), hookChannel(), missing, offline]);
+  const mail = await startMailServer(true);
+  const address = { from: secretReference('t@example.com'), to: secretReference('ada@example.com') };
+  const email = { ...all, ...address, type: 'email' as const, ca: `file:${CA_FILE}` };
+  const right: Channel = { ...email, name: 'mail', url: mail.reference, tls: 'starttls' };
+  const wrong: Channel = { ...email, name: 'wrong-password', url: mail.wrong, tls: 'starttls' };
+  rig.settings = settings([slackChannel(), hookChannel(), missing, offline, right, wrong]);
   await rig.activities.openIncident(incident('day/canary'));
-  while ((await log('day/canary')).length < 5) await new Promise((resolve) => setTimeout(resolve, 50));
+  while ((await log('day/canary')).length < 7) await new Promise((resolve) => setTimeout(resolve, 50));
   const rows = await deliveriesOf(rig.db, { limit: 100, incidentKey: 'day/canary' });
   const errors = new Set(rows.map(({ channel, error }) => `${channel}: ${error}`));
   assert.ok(
@@ -243,6 +255,17 @@ test('G12 no address and no key is in the log of deliveries, in a notice or in a
   assert.ok(
     errors.has(`offline: ChannelUnreachable: channel offline (${gone.reference}) did not answer within 10 s`),
   );
+  assert.ok(
+    errors.has(
+      `wrong-password: ChannelRefused: channel wrong-password (${mail.wrong}) refused the credentials (EAUTH 535)`,
+    ),
+  );
+  assert.ok(errors.has('mail: null'));
+  assert.deepEqual(
+    mail.received.map(({ to, encrypted }) => [to, encrypted]),
+    [[['ada@example.com'], true]],
+  );
+  mail.close();
   await rig.client.workflow.getHandle(`notice/day/canary@${NOW}`).terminate('end of the test');
   let searched = rig.logs.join('\n') + JSON.stringify(await deliveriesOf(rig.db, { limit: 1000 }));
   searched += JSON.stringify((await rig.db.query('select * from tempocast.notice')).rows);
@@ -257,7 +280,7 @@ test('G12 no address and no key is in the log of deliveries, in a notice or in a
     }
   }
   assert.ok(searched.includes('deliverNotice') && searched.includes('day/canary'));
-  for (const secret of [slack.canary, hook.canary, pager.canary, gone.canary, SECRET]) {
+  for (const secret of [slack.canary, hook.canary, pager.canary, gone.canary, mail.canary, SECRET]) {
     assert.ok(!searched.includes(secret));
   }
 });
