@@ -73,7 +73,9 @@ function noticeOf(
       ? 'nothing has brought it, as far as the log of arrivals knows'
       : `all ${failed.subjects} subjects failed; the first: ${failed.missing[0]?.message ?? 'no reason'}`;
   const wayOut =
-    dataset === 'bars' ? `tempocast day --session ${date}` : `tempocast ingest ${dataset} --date ${date}`;
+    dataset === 'bars'
+      ? `tempocast day --session ${date}`
+      : `tempocast ingest --dataset ${dataset} --date ${date}`;
   return {
     incidentKey: lateIncident(universe, dataset),
     kind: 'DeadlineMissed',
