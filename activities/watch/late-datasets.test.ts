@@ -55,7 +55,7 @@ test('a dataset of which nothing could be had is late, one of which something is
   const notice = late.find(({ incidentKey }) => incidentKey === 'late/demo/news')!;
   assert.match(notice.body, /all 39 subjects failed; the first: yahoo did not answer/);
   await insertArrival(db, { ...failed, arrivedAt: '2019-02-25T23:00:00.000Z', state: 'partial' });
-  assert.deepEqual((await look('2019-02-25T23:45:00.000Z')).arrived, ['late/demo/news']);
+  assert.ok((await look('2019-02-25T23:45:00.000Z')).arrived.includes('late/demo/news'));
 });
 
 test('on the real clock nothing is owed from before it was scheduled', async () => {
