@@ -159,8 +159,8 @@ export const ExpectationHistorySchema = Type.Object({ suite: Type.String(), tren
 export type ExpectationHistory = Static<typeof ExpectationHistorySchema>;
 
 export const HeldStateSchema = OneOf(
-  ['held', 'released', 'corrected'],
-  'corrected: another version says what is right; this one stays held.',
+  ['held', 'released', 'corrected', 'superseded'],
+  'corrected: another version says what is right; superseded: the provider or a repair has sent another one. This one stays held.',
 );
 /** A row version that a critical expectation set aside, and what has become of it. */
 export const HeldRowSchema = Type.Object({

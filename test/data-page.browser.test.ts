@@ -236,8 +236,11 @@ interface Whole {
   serve(waitMs?: number): Promise<Api>;
 }
 
-/** A day with two bars in quarantine, of KO and JPM. */
-async function heldDay(work: (whole: Whole) => Promise<void>): Promise<void> {
+/** A day whose bars of KO and JPM are broken in this way, and in quarantine. */
+async function heldDay(
+  work: (whole: Whole) => Promise<void>,
+  kind: 'ohlc-violation' | 'price-x100' = 'ohlc-violation',
+): Promise<void> {
   const rig = await startRig({
     recipes: CHEAP_RECIPES,
     history: { from: '2017-06-01', overlapSessions: 10 },
@@ -250,7 +253,6 @@ async function heldDay(work: (whole: Whole) => Promise<void>): Promise<void> {
     return apis.at(-1)!;
   };
   try {
-    const kind = 'ohlc-violation';
     await rig.setFaults(['KO', 'JPM'].map((symbol) => ({ kind, symbol, session, until })));
     await rig.runDay(session);
     await work({ rig, session, serve });
@@ -325,4 +327,39 @@ test('a write that outlasts the time limit says where to ask, and is done all th
     }
     assert.fail('still running after 100 looks');
   });
+});
+
+test('G16 a repair is applied from the page, with evidence, name and reason, and taken back', async () => {
+  await heldDay(async ({ rig, session, serve }) => {
+    const own = await serve();
+    const closes = async () => {
+      const { rows } = await rig.deps.db.query(
+        "select close from tempocast.bar where symbol = 'JPM' and session = $1 order by known_at",
+        [session],
+      );
+      return rows.map((row) => Math.round(row.close));
+    };
+    const [wrong] = await closes();
+    await browser.visit(`${own.url}/?tab=data&view=repairs`, {}, async (page) => {
+      const item = page.locator('.rows-list > li', { hasText: 'JPM' });
+      await item.getByText('Evidence:').waitFor();
+      await item.getByRole('button', { name: /^Apply the repair/ }).click();
+      await page.getByLabel('Your name').fill('Ada Lovelace');
+      await page.getByLabel('Reason').fill('pence, not pounds');
+      await item.getByRole('button', { name: 'Apply the repair', exact: true }).click();
+      await page.getByText(/of JPM, Thu 7 Feb 2019 is applied\./).waitFor();
+      await item.getByText('pence, not pounds').waitFor();
+      assert.deepEqual(await closes(), [wrong, Math.round(wrong! / 100)]);
+      await item.getByRole('button', { name: /^Revert the repair/ }).click();
+      await page.getByLabel('Reason').fill('the exchange prints it so');
+      await item.getByRole('button', { name: 'Revert the repair', exact: true }).click();
+      await item.getByText('✓ reverted').waitFor();
+    });
+    // Nothing is edited: the repaired version is held from now on.
+    assert.deepEqual(await closes(), [wrong, Math.round(wrong! / 100)]);
+    const { rows } = await rig.deps.db.query(
+      "select bar_known_at from tempocast.quarantine where expectation = 'repair-reverted' and symbol = 'JPM'",
+    );
+    assert.equal(rows.length, 1);
+  }, 'price-x100');
 });

@@ -67,7 +67,7 @@ function told({ dataset, notices }: FollowedRun): FollowUp[] {
 
 function decided({ held }: FollowedRun): FollowUp[] {
   return held.flatMap((row) => {
-    if (row.decidedAt === null || row.state === 'held') return [];
+    if (row.decidedAt === null || (row.state !== 'released' && row.state !== 'corrected')) return [];
     const text = `${row.subject}, ${row.session}, by ${row.decidedBy}: ${row.decisionReason}`;
     return [{ at: row.decidedAt, what: row.state, text }];
   });

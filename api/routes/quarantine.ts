@@ -13,7 +13,7 @@ import { closedObject, countTo, None, OffsetParameter, TextParameter } from '../
 import type { Route } from '../route.ts';
 import { attentionOf, operatorsNow } from './attention.ts';
 
-const STATES = ['held', 'released', 'corrected'] as const;
+const STATES = ['held', 'released', 'corrected', 'superseded'] as const;
 
 export const quarantineRoute: Route = {
   path: '/v1/quarantine',

@@ -7,7 +7,7 @@ import type { WriteRoute } from './write-route.ts';
 const SUMMARIES = {
   apply: 'Applies a proposed repair: its changes become new versions of the rows.',
   reject: 'Rejects a proposed repair: the rows stay as they are, and it is not proposed again.',
-  revert: 'Reverts an applied repair: what the provider said becomes the newest version again.',
+  revert: 'Reverts an applied repair: its versions are held, what the provider said is used again.',
 };
 
 export const repairWrites: WriteRoute[] = (['apply', 'reject', 'revert'] as const).map((action) => ({

@@ -139,3 +139,20 @@ test('a version that fails again after its release is held again', async () => {
   const { rows } = await list({ text: 'KO' });
   assert.deepEqual([rows[0]!.state, rows[0]!.heldAt, rows[0]!.decidedBy], ['held', WEDNESDAY, null]);
 });
+
+test('a held version waits for nobody once a later one is used in its place, until that one is held too', async () => {
+  const { db } = database;
+  const bar = { session: '2019-02-15', open: 10, high: 11, low: 8, close: 10.2, volume: 5, rawKey: RAW };
+  await insertBars(db, [{ ...bar, symbol: 'GE', knownAt: TUESDAY }]);
+  const stateOf = async () => (await list({ dataset: 'bars', text: 'GE' })).rows.map((row) => [row.barKnownAt, row.state]);
+  assert.deepEqual(await stateOf(), [[MONDAY, 'superseded']]);
+  const reverted = {
+    symbol: 'GE',
+    session: '2019-02-15',
+    barKnownAt: TUESDAY,
+    knownAt: WEDNESDAY,
+    detail: null,
+  };
+  await insertQuarantine(db, [{ ...reverted, expectation: 'repair-reverted', reason: 'Ada: it was right' }]);
+  assert.deepEqual(await stateOf(), [[MONDAY, 'held']]);
+});

@@ -1,9 +1,10 @@
 /** Row versions that were set aside, each with its reasons and what has become of it: the operators' list. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
-import { holdStands } from './held.ts';
+import { holdStands, notHeld } from './held.ts';
 
-export type HeldState = 'held' | 'released' | 'corrected';
+/** superseded: a version known later is used in its place. */
+export type HeldState = 'held' | 'released' | 'corrected' | 'superseded';
 
 export interface HeldRowVersion {
   dataset: string;
@@ -54,25 +55,44 @@ export async function heldRows(
   return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => row) };
 }
 
-/** A correction leaves the held version held for ever, so it counts before a hold that stands. */
-const HELD_ROWS = `with version as (
+/** A held version over which another one lies that is not held needs nobody any more. */
+const superseded = (
+  table: string,
+  subject: string,
+  valid: string,
+  dataset: string,
+) => `v.dataset = '${dataset}' and exists (
+        select from tempocast.${table} n where ${subject} = v.symbol and n.${valid} = v.session
+          and n.known_at > v.bar_known_at and n.known_at <= $1
+          and ${notHeld({ dataset: `'${dataset}'`, subject, valid: `n.${valid}`, knownAt: 'n.known_at', asOf: '$1' })})`;
+
+/**
+ * Versions as CTE `decided`; $1 is asOf, $2 the universe's symbols. A correction leaves the held version held for ever, so it
+ * counts before a hold that stands. What a reverted repair wrote is no row that waits: somebody has decided.
+ */
+const decided = (wanted: string, narrowed: string) => `with version as (
     select q.dataset, q.symbol, q.session, q.bar_known_at, max(q.known_at) as held_at,
       jsonb_agg(jsonb_build_object('expectation', q.expectation, 'reason', q.reason,
         'detail', case jsonb_typeof(q.detail) when 'string' then q.detail #>> '{}' else q.detail::text end) order by q.expectation) as expectations,
-      bool_or(${holdStands('q', '$1')}) as stands, coalesce(bool_or(q.known_at between $6 and $7), false) as wanted
+      bool_or(${holdStands('q', '$1')}) as stands, ${wanted} as wanted
     from tempocast.quarantine q
     where q.known_at <= $1 and (q.dataset not in ('bars', 'actions') or split_part(q.symbol, ' ', 1) = any($2))
-      and ($3::text is null or q.dataset = $3)
+      and q.expectation <> 'repair-reverted' and ${narrowed}
     group by 1, 2, 3, 4
   ), decided as (
     select v.*, r.known_at as decided_at, r.by, r.reason,
-      case when r.action = 'corrected' then 'corrected' when v.stands then 'held' else 'released' end as state
+      case when r.action = 'corrected' then 'corrected' when not v.stands then 'released'
+        when (${superseded('bar', 'n.symbol', 'session', 'bars')})
+          or (${superseded('action', "n.symbol || ' ' || n.kind", 'ex_date', 'actions')}) then 'superseded'
+        else 'held' end as state
     from version v left join lateral (
       select * from tempocast.quarantine_release r
       where (r.dataset, r.symbol, r.session, r.bar_known_at) = (v.dataset, v.symbol, v.session, v.bar_known_at)
         and r.known_at <= $1 and r.known_at >= v.held_at
       order by r.known_at desc limit 1) r on true
-  )
+  )`;
+
+const HELD_ROWS = `${decided('coalesce(bool_or(q.known_at between $6 and $7), false)', '($3::text is null or q.dataset = $3)')}
   select d.dataset, d.symbol, d.session, d.bar_known_at as "barKnownAt", d.held_at as "heldAt", d.expectations, d.state,
     case when b.symbol is null then null else json_build_object('open', b.open, 'high', b.high, 'low', b.low,
       'close', b.close, 'volume', b.volume) end as values,
@@ -84,20 +104,15 @@ const HELD_ROWS = `with version as (
   order by d.held_at desc, d.session desc, d.dataset, d.symbol, d.bar_known_at
   limit $8 offset $9`;
 
-/** Rows nobody has decided about, by dataset; and all that have ever had one. */
+/** Rows that wait for somebody, by dataset; datasets that have ever had one. */
 export function heldCounts(
   db: Db,
   query: { asOf: Instant; symbols: readonly string[] },
 ): Promise<{ dataset: string; held: number }[]> {
   return rowsOf(
     db,
-    `select q.dataset, count(distinct (q.symbol, q.session, q.bar_known_at)) filter (
-       where ${holdStands('q', '$1')} and not exists (select from tempocast.quarantine_release c
-         where (c.dataset, c.symbol, c.session, c.bar_known_at) = (q.dataset, q.symbol, q.session, q.bar_known_at)
-           and c.action = 'corrected' and c.known_at >= q.known_at and c.known_at <= $1))::int as held
-     from tempocast.quarantine q
-     where q.known_at <= $1 and (q.dataset not in ('bars', 'actions') or split_part(q.symbol, ' ', 1) = any($2))
-     group by 1 order by 1`,
+    `${decided('false', 'true')}
+     select dataset, count(*) filter (where state = 'held')::int as held from decided group by 1 order by 1`,
     [query.asOf, query.symbols],
   );
 }

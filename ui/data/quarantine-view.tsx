@@ -9,7 +9,7 @@ import { HeldItem } from './held-item.tsx';
 import { Choose, PAGE_SIZE, Pager, Search } from './list-controls.tsx';
 import { WritesOff } from './writes-off.tsx';
 
-const STATES = ['held', 'released', 'corrected'];
+const STATES = ['held', 'released', 'corrected', 'superseded'];
 
 export function QuarantineView({ place }: { place: Place }) {
   const { dataset, state, filter: text, page } = place;

@@ -26,7 +26,7 @@ const ACTS: Record<Act, { verb: string; title: string; done: string }> = {
   reject: { verb: 'Reject the repair', title: 'The rows stay as they are.', done: 'rejected' },
   revert: {
     verb: 'Revert the repair',
-    title: 'What the provider said becomes the newest version again.',
+    title: 'Its versions are held from now on: what the provider said is used again.',
     done: 'reverted',
   },
 };

@@ -46,7 +46,7 @@ export const DEFINITIONS = {
   bounds: 'What the runs before it let one expect. Runs after it are never looked at.',
   held: 'Rows in quarantine that nobody has decided about. They are kept, and no model sees them.',
   repair:
-    'Something that looks wrong in a known way, with evidence known at the time and the change that would mend it. Applying writes new versions; reverting brings back what the provider said.',
+    'Something that looks wrong in a known way, with evidence known at the time and the change that would mend it. Applying writes new versions; reverting holds those, so that what the provider said is used again.',
   cause:
     'Why a value changed: a corporate action explains it, the vendor corrected itself, another provider answered, an operator or a repair wrote it, or nothing explains it.',
 } as const;
