@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import type { StoredBar } from '../schemas/market.ts';
 import {
   type IngestDatasetInput,
   type IngestDatasetResult,
@@ -18,11 +19,17 @@ import { macroAsOf } from '../stores/postgres/macro.ts';
 import { openNotices } from '../stores/postgres/notices.ts';
 import { reconciliationOf } from '../stores/postgres/reconciliation.ts';
 import { rerunsOf } from '../stores/postgres/reruns.ts';
+import { reproduceForecast } from '../workers/reproduce.ts';
 import { CHEAP_RECIPES, CONTEXT, SYMBOLS, smallConfig } from './rig/config.ts';
 import { type Rig, startRig, stopServer } from './rig/rig.ts';
 import { dumpTables, tableDifferences } from './rig/tables.ts';
 
-const [WEDNESDAY, THURSDAY, FRIDAY] = ['2019-02-20', '2019-02-21', '2019-02-22'] as const;
+const [TUESDAY, WEDNESDAY, THURSDAY, FRIDAY] = [
+  '2019-02-19',
+  '2019-02-20',
+  '2019-02-21',
+  '2019-02-22',
+] as const;
 const LATER = '2100-01-01T00:00:00.000Z';
 let rig: Rig;
 let other: Awaited<ReturnType<typeof startOther>>;
@@ -32,7 +39,10 @@ before(async () => {
     history: { from: '2017-01-03', overlapSessions: 10 },
     recipes: CHEAP_RECIPES.slice(0, 2),
     evaluation: { sessions: 60 },
-    datasets: { ...datasets, bars: { ...datasets.bars, reconcile: 'polygon' } },
+    datasets: {
+      ...datasets,
+      bars: { ...datasets.bars, providers: ['yahoo', 'polygon'], reconcile: 'polygon' },
+    },
   });
   other = await startOther();
   const polygon = { ...rig.config.providers.polygon, baseUrl: other.url, attempts: 1 };
@@ -44,28 +54,30 @@ after(async () => {
   await other.close();
 });
 
-/** Polygon's closes of the whole market: those that are stored, times a factor per symbol; null: it is down. */
+/** Polygon as it would see the stored market, closes times a factor per symbol; null: it is down. */
 async function startOther() {
   let factors: Record<string, number> | null = null;
+  const barsOf = async (symbols: string[], from: string, to: string) =>
+    barsAsOf(rig.deps.db, { symbols, from, to, asOf: LATER });
+  async function resultsFor(path: string[]): Promise<object[]> {
+    const [to, from] = [path.at(-1)!, path.at(-2)!];
+    if (path.includes('grouped')) {
+      const found = await barsOf(SYMBOLS, to, to);
+      return [...found].map(([T, [bar]]) => ({ T, ...aggregate(bar!, 21, factors![T] ?? 1) }));
+    }
+    if (!path.includes('ticker')) return [];
+    const symbol = path[path.indexOf('ticker') + 1]!;
+    const known = (await barsOf([symbol], from, to)).get(symbol)!.filter(({ session }) => session < to);
+    // The newest session is not stored yet: half a percent above the one before it.
+    return [...known.map((bar) => aggregate(bar, 5)), aggregate({ ...known.at(-1)!, session: to }, 5, 1.005)];
+  }
   const server = createServer(async (request, response) => {
     if (factors === null) return response.writeHead(503).end();
-    const session = request.url!.split('?')[0]!.split('/').at(-1)!;
-    const t = Date.parse(`${session}T21:00:00Z`);
-    const span = { symbols: SYMBOLS, from: session, to: session, asOf: LATER };
-    const results = [...(await barsAsOf(rig.deps.db, span))].map(([T, [bar]]) => {
-      const { open, high, low, close, volume } = bar!;
-      return { T, t, o: open, h: high, l: low, c: close! * (factors![T] ?? 1), v: volume, vw: close, n: 1 };
-    });
-    const whole = {
-      queryCount: 1,
-      resultsCount: results.length,
-      adjusted: false,
-      results,
-      status: 'OK',
-      request_id: 'x',
-      count: 1,
-    };
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(whole));
+    const path = request.url!.split('?')[0]!.split('/');
+    const results = await resultsFor(path);
+    const ticker = path[path.indexOf('ticker') + 1];
+    const answer = { status: 'OK', ticker, adjusted: false, resultsCount: results.length, results };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -75,6 +87,12 @@ async function startOther() {
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+function aggregate({ session, open, high, low, close, volume }: StoredBar, hour: number, factor = 1) {
+  const t = Date.parse(`${session}T00:00:00Z`) + hour * 3_600_000;
+  const [o, h, l, c] = [open, high, low, close].map((price) => price! * factor);
+  return { t, o, h, l, c, v: volume };
 }
 
 const incidents = async () => (await openNotices(rig.deps.db)).map((n) => `${n.kind} ${n.incidentKey}`);
@@ -101,16 +119,13 @@ async function rerun(input: Omit<RerunInput, 'universe' | 'by' | 'reason'>): Pro
 
 test('closes are compared with another provider each day; a day goes on when they cannot be', async () => {
   const asOf = LATER;
-  assert.equal((await rig.runDay(WEDNESDAY)).state, 'completed');
-  assert.equal(
-    await reconciliationOf(rig.deps.db, { universe: 'small', session: WEDNESDAY, asOf }),
-    undefined,
-  );
+  assert.equal((await rig.runDay(TUESDAY)).state, 'completed');
+  assert.equal(await reconciliationOf(rig.deps.db, { universe: 'small', session: TUESDAY, asOf }), undefined);
   assert.ok((await incidents()).includes('ProviderFailing reconcile/small'));
 
   other.say({ KO: 1.01, JPM: 1.004 });
-  assert.equal((await rig.runDay(THURSDAY)).state, 'completed');
-  const found = await reconciliationOf(rig.deps.db, { universe: 'small', session: THURSDAY, asOf });
+  assert.equal((await rig.runDay(WEDNESDAY)).state, 'completed');
+  const found = await reconciliationOf(rig.deps.db, { universe: 'small', session: WEDNESDAY, asOf });
   assert.deepEqual([found!.provider, found!.compared, found!.absent], ['polygon', SYMBOLS.length, []]);
   assert.deepEqual(
     found!.disagreements.map(({ symbol, differenceBp }) => `${symbol} ${differenceBp.toFixed(0)}`),
@@ -121,7 +136,7 @@ test('closes are compared with another provider each day; a day goes on when the
   assert.match(ko!.otherRawKey, /^raw\/polygon\/closes\//);
 
   other.say({});
-  await rig.runDay(FRIDAY);
+  await rig.runDay(THURSDAY);
   assert.deepEqual(
     (await incidents()).filter((key) => key.includes('reconcile')),
     [],
@@ -133,7 +148,7 @@ test('what a day brought is in the log of arrivals, with its deadline', async ()
   const arrivals = await arrivalsFor(rig.deps.db, query);
   assert.deepEqual(
     arrivals.map(({ date, state, providers, subjects }) => [date, state, providers, subjects]),
-    [FRIDAY, THURSDAY, WEDNESDAY].map((date) => [
+    [THURSDAY, WEDNESDAY, TUESDAY].map((date) => [
       date,
       'arrived',
       ['yahoo'],
@@ -141,12 +156,12 @@ test('what a day brought is in the log of arrivals, with its deadline', async ()
     ]),
   );
   // 17:30 in New York and two hours.
-  assert.equal(arrivals[0]!.expectedBy, '2019-02-23T00:30:00.000Z');
-  assert.deepEqual(await arrivalsFor(rig.deps.db, { ...query, asOf: '2019-02-20T22:29:59.999Z' }), []);
+  assert.equal(arrivals[0]!.expectedBy, '2019-02-22T00:30:00.000Z');
+  assert.deepEqual(await arrivalsFor(rig.deps.db, { ...query, asOf: '2019-02-19T22:29:59.999Z' }), []);
 });
 
 test('G1 a dataset of the replay holds what had been published by its virtual now, and comes once', async () => {
-  const input = { dataset: 'macro', subjects: ['GDP'], date: FRIDAY, providers: ['fred'] } as const;
+  const input = { dataset: 'macro', subjects: ['GDP'], date: THURSDAY, providers: ['fred'] } as const;
   const first = await (
     await dataset({ ...input, subjects: ['GDP'], providers: ['fred'] }, 'macro/1')
   ).result();
@@ -169,13 +184,13 @@ test('G1 a dataset of the replay holds what had been published by its virtual no
   ).result();
   assert.deepEqual([again.rows, again.restated], [0, 0]);
   const [arrival] = await arrivalsFor(rig.deps.db, { universe: 'small', asOf, dataset: 'macro' });
-  assert.deepEqual([arrival!.date, arrival!.state, arrival!.rows], [FRIDAY, 'arrived', first.rows]);
+  assert.deepEqual([arrival!.date, arrival!.state, arrival!.rows], [THURSDAY, 'arrived', first.rows]);
 });
 
 test('the run of a dataset can be paused and made wider while it goes on', async () => {
   const subjects = ['VIXCLS', 'GS10', 'CPIAUCNS'];
   const handle = await dataset(
-    { dataset: 'macro', subjects, date: FRIDAY, providers: ['files'], parallelism: 1 },
+    { dataset: 'macro', subjects, date: THURSDAY, providers: ['files'], parallelism: 1 },
     'backfill/macro/paused',
   );
   assert.equal(await handle.executeUpdate('setPaused', { args: [true] }), true);
@@ -193,50 +208,72 @@ test('the run of a dataset can be paused and made wider while it goes on', async
 test('G2 a stage is run again with everything downstream, and overwrites nothing', async () => {
   const before = await dumpTables(rig.deps.db);
   for (const stage of ['features', 'forecast', 'score'] as const) {
-    const result = await rerun({ stage, from: THURSDAY, to: FRIDAY });
+    const result = await rerun({ stage, from: WEDNESDAY, to: THURSDAY });
     assert.deepEqual(result, { completed: 2, failed: [] }, stage);
   }
   const changed = tableDifferences(before, await dumpTables(rig.deps.db)).map((line) =>
     line.split(' ', 2).join(' '),
   );
   assert.deepEqual([...new Set(changed)], ['+ rerun']);
-  const [newest, ...older] = await rerunsOf(rig.deps.db, { universe: 'small', session: FRIDAY });
+  const [newest, ...older] = await rerunsOf(rig.deps.db, { universe: 'small', session: THURSDAY });
   assert.deepEqual([newest!.stage, newest!.state, newest!.requestedBy], ['score', 'completed', 'Ada']);
   assert.equal(older.length, 2);
 });
 
 test('a stage is run again for days that were run, and only for them', async () => {
-  const result = await rerun({ stage: 'validate', from: '2019-02-19', to: WEDNESDAY });
+  const result = await rerun({ stage: 'validate', from: '2019-02-15', to: TUESDAY });
   assert.equal(result.completed, 1);
   assert.deepEqual(result.failed, [
     {
-      session: '2019-02-19',
+      session: '2019-02-15',
       message:
-        'session 2019-02-19 has no complete run (none): run it with "tempocast day --session 2019-02-19"',
+        'session 2019-02-15 has no complete run (none): run it with "tempocast day --session 2019-02-15"',
     },
   ]);
   const runs = await checkRuns(rig.deps.db, {
     universe: 'small',
     dataset: 'bars',
-    session: WEDNESDAY,
+    session: TUESDAY,
     asOf: LATER,
   });
   assert.deepEqual(runs.map(({ run }) => run).sort(), [0, 1], 'the checks of the day, and those run again');
-  const ingest = await rerun({ stage: 'ingest', from: FRIDAY, to: FRIDAY, symbols: ['KO'] });
+  const ingest = await rerun({ stage: 'ingest', from: THURSDAY, to: THURSDAY, symbols: ['KO'] });
   assert.deepEqual(ingest, { completed: 1, failed: [] });
 });
 
 test('bars of one symbol and span can be asked for again, and are judged', async () => {
   const bars = async () => (await rig.deps.db.query('select from tempocast.bar')).rowCount;
   const count = await bars();
-  const span = { from: '2019-02-11', to: WEDNESDAY };
+  const span = { from: '2019-02-11', to: TUESDAY };
   const handle = await dataset(
-    { dataset: 'bars', subjects: ['KO'], date: WEDNESDAY, ...span },
+    { dataset: 'bars', subjects: ['KO'], date: TUESDAY, ...span },
     'backfill/bars/KO',
   );
   const result = await handle.result();
   assert.deepEqual([result.state, result.providers], ['arrived', { yahoo: 1 }]);
   assert.equal(await bars(), count);
   // Known after all that was known: rows rebuilt from bytes compare it with the same rows.
-  assert.equal(result.asOf, '2019-02-22T22:30:00.001Z');
+  assert.equal(result.asOf, '2019-02-21T22:30:00.001Z');
+});
+
+test('G6 a day with bars of two providers says who, and is rebuilt from the bytes of both', async () => {
+  await rig.setFaults([{ kind: 'unknown-symbol', symbol: 'KO' }]);
+  const result = await rig.runDay(FRIDAY);
+  const others = SYMBOLS.length + CONTEXT.length - 1;
+  assert.deepEqual([result.missing, result.providers], [[], { yahoo: others, polygon: 1 }]);
+  const { rows } = await rig.deps.db.query<{ symbol: string; source: string }>(
+    `select distinct symbol, split_part(raw_key, '/', 2) as source from tempocast.bar where session = $1`,
+    [FRIDAY],
+  );
+  assert.equal(rows.find(({ symbol }) => symbol === 'KO')!.source, 'polygon');
+  assert.equal(rows.filter(({ source }) => source === 'replay').length, others);
+  const made = await rig.deps.db.query<{ id: string }>(
+    `select id from tempocast.forecast where session = $1 and symbol in ('KO', 'SPY') and horizon = 1`,
+    [FRIDAY],
+  );
+  assert.equal(made.rows.length, 4);
+  for (const { id } of made.rows) {
+    const report = await reproduceForecast(rig.deps, id);
+    assert.ok(report.same, JSON.stringify(report.steps));
+  }
 });
