@@ -1,12 +1,13 @@
-/** A thread of a parallel matrix: folds its share of the symbols stretch by stretch, and ranks its share of the sessions. */
+/** A thread of a parallel matrix: folds its share of the symbols stretch by stretch, then ranks its share of the sessions. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { adjustBar, initAdjust } from '../../forecasting/features/adjust.ts';
 import { type BarColumns, barAt } from '../../forecasting/features/bar-columns.ts';
 import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
-import { planFeatures, rankSessions } from '../../forecasting/features/engine.ts';
+import { fillSessions, rankSessions } from '../../forecasting/features/engine.ts';
 import type { FeatureInput } from '../../forecasting/features/feature.ts';
-import { initFolds, runFolds } from '../../forecasting/features/folds.ts';
+import { initFolds, runSymbol } from '../../forecasting/features/folds.ts';
 import type { MarketSession } from '../../forecasting/features/market.ts';
+import { planFeatures } from '../../forecasting/features/plan.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 
 export interface ShareOfWork {
@@ -26,8 +27,8 @@ export interface ShareOfWork {
 export type Task =
   /** Move the folds over the sessions from .. to - 1, whose `rows` rows lie in `buffer`. */
   | { kind: 'fold'; buffer: number; rows: number; from: number; to: number; market: MarketSession[] }
-  /** Rank inside sessions; `starts` are their first rows, then the row after the last. */
-  | { kind: 'rank'; buffer: number; rows: number; starts: number[] };
+  /** What needs whole sessions, for some of them: what their symbols share, and ranks. `starts` as in fillSessions. */
+  | { kind: 'share'; buffer: number; rows: number; market: MarketSession[]; starts: number[] };
 
 /** Columns of `rows` rows in a buffer. */
 export function columnsIn(buffer: SharedArrayBuffer, columns: number, rows: number): Float64Array[] {
@@ -36,23 +37,27 @@ export function columnsIn(buffer: SharedArrayBuffer, columns: number, rows: numb
 
 /** Features by name, with what their ranks need. */
 export function planOf(names: readonly string[]) {
-  const features = names.map((name) => CATALOGUE.find((feature) => feature.name === name)!);
-  const planned = planFeatures(features, CATALOGUE);
-  return { ...planned, columns: features.length + planned.hidden };
+  return planFeatures(
+    names.map((name) => CATALOGUE.find((feature) => feature.name === name)!),
+    CATALOGUE,
+  );
 }
 
 function serve(work: ShareOfWork): (task: Task) => void {
-  const { plan, ranks, columns: width } = planOf(work.names);
+  const plan = planOf(work.names);
   const { bars, sessions, rows } = work;
   const own = Array.from({ length: work.end - work.first }, (_, k) => ({
     next: bars.starts[work.first + k]!,
     end: bars.starts[work.first + k + 1]!,
     adjust: initAdjust(),
-    folds: initFolds(plan),
+    folds: initFolds(plan.folds),
   }));
   return (task) => {
-    const columns = columnsIn(work.buffers[task.buffer]!, width, task.rows);
-    if (task.kind === 'rank') return rankSessions(ranks, columns, task.starts);
+    const columns = columnsIn(work.buffers[task.buffer]!, plan.columns, task.rows);
+    if (task.kind === 'share') {
+      fillSessions(plan, task.market, columns, task.starts);
+      return rankSessions(plan, columns, task.starts);
+    }
     for (const symbol of own) {
       const first = symbol.next;
       const inputs: FeatureInput[] = [];
@@ -61,7 +66,7 @@ function serve(work: ShareOfWork): (task: Task) => void {
         inputs.push({ bar, market: task.market[bars.sessions[symbol.next]! - task.from]! });
         symbol.next++;
       }
-      runFolds(plan, symbol.folds, inputs, columns, rows.subarray(first, symbol.next));
+      runSymbol(plan, symbol.folds, inputs, columns, rows.subarray(first, symbol.next));
     }
   };
 }

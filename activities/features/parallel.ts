@@ -82,14 +82,17 @@ export async function buildMatrix(request: PanelRequest, options: MatrixOptions)
       const { from, to, rows: count } = stretch;
       const buffer = k % 2;
       const folded = team.all(() => ({ kind: 'fold', buffer, rows: count, from, to, market }));
-      market = contextOf(stretches[k + 1]);
+      const next = contextOf(stretches[k + 1]);
       await folded;
-      await team.all((t, of) => ({
-        kind: 'rank',
-        buffer,
-        rows: count,
-        starts: shareOf(stretch.starts, t, of),
-      }));
+      await team.all((t, of) => {
+        const [first, end] = [t, t + 1].map((part) => Math.floor((part * (to - from)) / of)) as [
+          number,
+          number,
+        ];
+        const starts = stretch.starts.slice(first, end + 1);
+        return { kind: 'share', buffer, rows: count, market: market.slice(first, end), starts };
+      });
+      market = next;
       // The other buffer is filled next: what is in it must be on disk.
       await writing;
       const file = `part-${String(k).padStart(4, '0')}.parquet`;
@@ -164,12 +167,6 @@ function placesOf(grid: Grid, { from, to, rows }: Stretch) {
     { name: 'symbol_index', values: symbol },
     { name: 'price', values: price },
   ];
-}
-
-/** Thread t's part of the sessions. */
-function shareOf(starts: readonly number[], t: number, of: number): number[] {
-  const sessions = starts.length - 1;
-  return starts.slice(Math.floor((t * sessions) / of), Math.floor(((t + 1) * sessions) / of) + 1);
 }
 
 function startTeam(threads: number, workOf: (k: number, of: number) => ShareOfWork) {

@@ -1,31 +1,31 @@
 import { type CalendarAhead, HOLIDAY_CAP } from './calendar-ahead.ts';
-import { type Feature, reading, textsOf } from './feature.ts';
+import { type Feature, ofSession, textsOf } from './feature.ts';
 import type { Range } from './unit-range.ts';
 
 const text = textsOf('calendar');
 
 export const CALENDAR: readonly Feature[] = [
-  reading(text('monday', 1, '0 or 1', '1 on a Monday', 'French 1980'), (i) => +(i.market.weekday === 1)),
-  reading(
+  ofSession(text('monday', 1, '0 or 1', '1 on a Monday', 'French 1980'), (m) => +(m.weekday === 1)),
+  ofSession(
     text('friday', 1, '0 or 1', '1 on a Friday: the next return spans a weekend', 'French 1980'),
-    (i) => +(i.market.weekday === 5),
+    (m) => +(m.weekday === 5),
   ),
-  reading(
+  ofSession(
     text('days_since', 2, 'days', 'calendar days since the exchange session before', 'trading calendar', [
       1,
       null,
     ]),
-    (i) => i.market.daysSince,
+    (m) => m.daysSince,
   ),
-  reading(
+  ofSession(
     text('month_progress', 1, '0..1', 'day of the month over the days of the month', 'turn of the month'),
-    (i) => i.market.monthProgress,
+    (m) => m.monthProgress,
   ),
-  reading(text('year_sin', 1, '-1..1', 'sine of the date as an angle in its year', 'seasonality'), (i) =>
-    Math.sin(i.market.yearAngle),
+  ofSession(text('year_sin', 1, '-1..1', 'sine of the date as an angle in its year', 'seasonality'), (m) =>
+    Math.sin(m.yearAngle),
   ),
-  reading(text('year_cos', 1, '-1..1', 'cosine of the date as an angle in its year', 'seasonality'), (i) =>
-    Math.cos(i.market.yearAngle),
+  ofSession(text('year_cos', 1, '-1..1', 'cosine of the date as an angle in its year', 'seasonality'), (m) =>
+    Math.cos(m.yearAngle),
   ),
   ...(
     [
@@ -79,6 +79,6 @@ export const CALENDAR: readonly Feature[] = [
       ],
     ] as [string, string, string, string, (ahead: CalendarAhead) => number, Range][]
   ).map(([name, unit, definition, source, pick, range]) =>
-    reading(text(name, 1, unit, definition, source, range), (i) => pick(i.market)),
+    ofSession(text(name, 1, unit, definition, source, range), pick),
   ),
 ];

@@ -8,6 +8,7 @@ import {
   type FeatureText,
   feature,
   logReturn,
+  ofSession,
   reading,
   textsOf,
   together,
@@ -148,7 +149,7 @@ function shared(
   range?: Range,
 ): Feature {
   const description = text(name, warmup, unit, definition, 'market context', range);
-  return reading(description, (i) => pick(i.market));
+  return ofSession(description, pick);
 }
 
 function againstMarket(description: FeatureText, pick: (moments: MarketMoments) => number): Feature {

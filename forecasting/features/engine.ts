@@ -4,14 +4,14 @@
  * the work goes symbol by symbol and base by base, which is where it is fast and changes nothing: a symbol's folds
  * see their own bars and what the session shares, and that is known first.
  */
-import { TerminalError } from '../../schemas/errors.ts';
 import type { Bar, SessionDate } from '../../schemas/market.ts';
 import { calendarOf } from '../calendar/calendars.ts';
 import type { Calendar } from '../calendar/exchange.ts';
 import { type AdjustedBar, type AdjustState, adjustBar, initAdjust } from './adjust.ts';
-import type { Feature, FeatureInput, FoldFeature, RankFeature } from './feature.ts';
-import { initFolds, planFolds, runFolds } from './folds.ts';
+import type { Feature, FeatureInput } from './feature.ts';
+import { initFolds, runSymbol } from './folds.ts';
 import { initMarket, type MarketSession, type MarketState, updateMarket } from './market.ts';
+import { type FeaturePlan, planFeatures } from './plan.ts';
 import { crossSectionRanks } from './ranks.ts';
 import { universeOf } from './universe.ts';
 
@@ -57,18 +57,19 @@ export function createEngine(
   catalogue: readonly Feature[],
   calendar = calendarOf('XNYS'),
 ): Engine {
-  const { plan, ranks, hidden } = planFeatures(features, catalogue);
+  const plan = planFeatures(features, catalogue);
   return {
     featureNames: features.map((f) => f.name),
     init: (symbols) => ({
       adjust: Array.from({ length: symbols }, initAdjust),
       market: initMarket(),
-      folds: Array.from({ length: symbols }, () => initFolds(plan)),
+      folds: Array.from({ length: symbols }, () => initFolds(plan.folds)),
     }),
     run(state, sessions, columns, at) {
       const inputs: FeatureInput[][] = state.adjust.map(() => []);
       const rows: number[][] = state.adjust.map(() => []);
       const starts: number[] = [];
+      const markets: MarketSession[] = [];
       let row = at;
       for (const { bars, ...context } of sessions) {
         starts.push(row);
@@ -77,15 +78,18 @@ export function createEngine(
         );
         const universe = universeOf(adjusted.map(({ bar }) => bar));
         const market = updateMarket(state.market, { ...context, universe }, calendar);
+        markets.push(market);
         for (const { s, bar } of adjusted) {
           inputs[s]!.push({ bar, market });
           rows[s]!.push(row++);
         }
       }
       starts.push(row);
-      const all = [...columns, ...Array.from({ length: hidden }, () => new Float64Array(row))];
-      for (let s = 0; s < inputs.length; s++) runFolds(plan, state.folds[s]!, inputs[s]!, all, rows[s]!);
-      rankSessions(ranks, all, starts);
+      const hidden = Array.from({ length: plan.columns - features.length }, () => new Float64Array(row));
+      const all = [...columns, ...hidden];
+      for (let s = 0; s < inputs.length; s++) runSymbol(plan, state.folds[s]!, inputs[s]!, all, rows[s]!);
+      fillSessions(plan, markets, all, starts);
+      rankSessions(plan, all, starts);
       return row - at;
     },
   };
@@ -102,12 +106,21 @@ export function enterSession(
   return { adjusted, market: updateMarket(state.market, { ...context, universe }, calendar) };
 }
 
-/** Columns of the ranks, and of what they rank. */
-export type RankPlan = readonly { of: number; column: number }[];
+/** What sessions share goes to all their rows. @param starts first row of each session, then the row after the last */
+export function fillSessions(
+  { sessions }: Pick<FeaturePlan, 'sessions'>,
+  market: readonly MarketSession[],
+  columns: readonly Float64Array[],
+  starts: readonly number[],
+): void {
+  for (const { pick, column } of sessions) {
+    for (const [t, of] of market.entries()) columns[column]!.fill(pick(of), starts[t], starts[t + 1]);
+  }
+}
 
-/** @param starts first row of each session, then the row after the last */
+/** Ranks inside each session. @param starts as in `fillSessions` */
 export function rankSessions(
-  ranks: RankPlan,
+  { ranks }: Pick<FeaturePlan, 'ranks'>,
   columns: readonly Float64Array[],
   starts: readonly number[],
 ): void {
@@ -116,26 +129,4 @@ export function rankSessions(
       columns[column]!.set(crossSectionRanks(columns[of]!.subarray(starts[t], starts[t + 1])), starts[t]);
     }
   }
-}
-
-/** What to compute: features in column order, then `hidden` columns that only a rank needs. */
-export function planFeatures(features: readonly Feature[], catalogue: readonly Feature[]) {
-  const planned = [...features];
-  for (const feature of features) {
-    if (feature.kind !== 'rank' || planned.some(({ name }) => name === feature.of)) continue;
-    planned.push(baseOf(feature, catalogue));
-  }
-  const folds: { feature: FoldFeature; column: number }[] = [];
-  const ranks: { of: number; column: number }[] = [];
-  planned.forEach((feature, column) => {
-    if (feature.kind === 'fold') folds.push({ feature, column });
-    else ranks.push({ of: planned.findIndex(({ name }) => name === feature.of), column });
-  });
-  return { plan: planFolds(folds), ranks: ranks as RankPlan, hidden: planned.length - features.length };
-}
-
-function baseOf(feature: RankFeature, catalogue: readonly Feature[]): Feature {
-  const base = catalogue.find((f) => f.name === feature.of);
-  if (base?.kind === 'fold') return base;
-  throw new TerminalError('UnknownFeature', `feature ${feature.name} ranks ${feature.of}, which is no fold`);
 }

@@ -1,9 +1,10 @@
 /** How a symbol moves with the market, with fear and with rates. Group cross-asset. */
-import { logRatio } from '../indicators/fold.ts';
-import { coMoments, coskewness, slopeBelowMean } from '../indicators/regression.ts';
+import { type Fold, logRatio } from '../indicators/fold.ts';
+import { coMoments, type TailMoments, tailMoments } from '../indicators/regression.ts';
 import { isFull, mean, type Window } from '../indicators/window.ts';
 import {
   type Feature,
+  type FeatureInput,
   type FeatureText,
   feature,
   logReturn,
@@ -12,9 +13,14 @@ import {
   together,
 } from './feature.ts';
 
+const NO_TAILS: TailMoments = { below: Number.NaN, coskewness: Number.NaN };
 const text = textsOf('cross-asset');
 const market: Pick = (i) => i.market.return1;
-const year = together(126, logReturn, market);
+const halfYear = together(126, logReturn, market);
+const tails: Fold<Window[], FeatureInput, TailMoments> = {
+  ...halfYear,
+  value: ([own, of]) => (isFull(own!) ? tailMoments(own!, of!) : NO_TAILS),
+};
 
 export const EXPOSURES: readonly Feature[] = [
   paired(
@@ -28,7 +34,7 @@ export const EXPOSURES: readonly Feature[] = [
     together(63, logReturn, (i) => i.market.returnBefore),
     (own, before) => coMoments(own, before).beta,
   ),
-  paired(
+  feature(
     text(
       'downside_beta_126',
       127,
@@ -36,10 +42,10 @@ export const EXPOSURES: readonly Feature[] = [
       'slope of the return on that of the market symbol over the sessions of 126 in which that was below its mean',
       'Ang, Chen and Xing 2006',
     ),
-    year,
-    slopeBelowMean,
+    tails,
+    (t) => t.below,
   ),
-  paired(
+  feature(
     text(
       'coskewness_126',
       127,
@@ -47,8 +53,8 @@ export const EXPOSURES: readonly Feature[] = [
       'E[(r - Er)(m - Em)^2] / (sd(r) var(m)) with the market symbol m, 126 sessions, divisor n',
       'Kraus and Litzenberger 1976; Harvey and Siddique 2000',
     ),
-    year,
-    coskewness,
+    tails,
+    (t) => t.coskewness,
   ),
   paired(
     text(

@@ -48,13 +48,25 @@ export interface FoldFeature<State = any, Output = any> extends FeatureText {
   read(output: Output): number;
 }
 
+/** A number of the session's bar and market alone: nothing is remembered. */
+export interface ReadingFeature extends FeatureText {
+  kind: 'reading';
+  pick: Pick;
+}
+
+/** A number that all symbols of a session share. */
+export interface SessionFeature extends FeatureText {
+  kind: 'session';
+  pick(market: MarketSession): number;
+}
+
 /** Where a symbol's value of feature `of` stands among all symbols of the session, second pass. */
 export interface RankFeature extends FeatureText {
   kind: 'rank';
   of: string;
 }
 
-export type Feature = FoldFeature | RankFeature;
+export type Feature = FoldFeature | ReadingFeature | SessionFeature | RankFeature;
 
 /** Makes the texts of one group's features; a range that is not given is that of the unit. */
 export function textsOf(group: FeatureGroup) {
@@ -86,16 +98,12 @@ export function feature<State, Output>(
   return { kind: 'fold', ...text, base, read };
 }
 
-/** A number of the session itself. */
 export function reading(text: FeatureText, pick: Pick): Feature {
-  return feature<{ value: number | null }, number>(text, {
-    init: () => ({ value: null }),
-    update(state, input) {
-      const value = pick(input);
-      state.value = Number.isNaN(value) ? null : value;
-    },
-    value: (state) => state.value ?? Number.NaN,
-  });
+  return { kind: 'reading', ...text, pick };
+}
+
+export function ofSession(text: FeatureText, pick: (market: MarketSession) => number): Feature {
+  return { kind: 'session', ...text, pick };
 }
 
 /** A statistic of the last `size` picked values; a missing one does not enter. NaN until the window is full. */

@@ -1,6 +1,7 @@
 /** Fold features over stretches of sessions, symbol by symbol: each base is moved once, all its features read it. */
 import type { Fold } from '../indicators/fold.ts';
 import type { FeatureInput, FoldFeature } from './feature.ts';
+import type { FeaturePlan } from './plan.ts';
 
 interface PlannedBase {
   base: Fold<unknown, FeatureInput, unknown>;
@@ -26,7 +27,21 @@ export function initFolds(plan: FoldPlan): unknown[] {
 }
 
 /** Moves one symbol's states over its sessions and writes the values of input i to `rows[i]` of each column. */
-export function runFolds(
+export function runSymbol(
+  { folds, readings }: Pick<FeaturePlan, 'folds' | 'readings'>,
+  states: unknown[],
+  inputs: readonly FeatureInput[],
+  columns: readonly Float64Array[],
+  rows: ArrayLike<number>,
+): void {
+  runFolds(folds, states, inputs, columns, rows);
+  for (const { pick, column } of readings) {
+    const values = columns[column]!;
+    for (let i = 0; i < inputs.length; i++) values[rows[i]!] = pick(inputs[i]!);
+  }
+}
+
+function runFolds(
   plan: FoldPlan,
   states: unknown[],
   inputs: readonly FeatureInput[],

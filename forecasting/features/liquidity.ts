@@ -16,6 +16,7 @@ import {
   textsOf,
   together,
 } from './feature.ts';
+import { ofQuarter } from './return-windows.ts';
 import { NOT_NEGATIVE } from './unit-range.ts';
 import { amihud, logVolume } from './volume.ts';
 
@@ -47,7 +48,7 @@ export const LIQUIDITY: readonly Feature[] = [
     ),
     highLowSpread(21),
   ),
-  rolling(
+  ofQuarter(
     text(
       'roll_spread_63',
       64,
@@ -56,8 +57,6 @@ export const LIQUIDITY: readonly Feature[] = [
       'Roll 1984',
       NOT_NEGATIVE,
     ),
-    63,
-    logReturn,
     rollSpread,
   ),
   rolling(

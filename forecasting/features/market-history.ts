@@ -1,11 +1,13 @@
 /** What the shared series of a session say against their own past: the market symbol, the universe, implied volatility, rates. */
 import { logRatio } from '../indicators/fold.ts';
 import {
+  count,
   createWindow,
   deviation,
   isFull,
   maximum,
   mean,
+  meanPast,
   minimum,
   past,
   push,
@@ -102,10 +104,7 @@ export function updateHistory(state: HistoryState, input: HistoryInput): MarketH
 }
 
 function meanOfNewest(window: Window, n: number): number {
-  if (window.values.length < n) return Number.NaN;
-  let total = 0;
-  for (let ago = n - 1; ago >= 0; ago--) total += past(window, ago);
-  return total / n;
+  return count(window) < n ? Number.NaN : meanPast(window, n);
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? Number.NaN : part / whole);

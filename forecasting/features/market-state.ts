@@ -1,5 +1,5 @@
 /** The state of the market, the same for all symbols of a session. Group cross-asset. */
-import { type Feature, reading, textsOf } from './feature.ts';
+import { type Feature, ofSession, textsOf } from './feature.ts';
 import type { MarketSession } from './market.ts';
 import { NOT_NEGATIVE, type Range } from './unit-range.ts';
 
@@ -101,5 +101,5 @@ function shared(
   pick: (market: MarketSession) => number,
   range?: Range,
 ): Feature {
-  return reading(text(...texts, range), (i) => pick(i.market));
+  return ofSession(text(...texts, range), pick);
 }

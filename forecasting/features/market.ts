@@ -2,7 +2,17 @@
 import type { Bar, SessionDate } from '../../schemas/market.ts';
 import type { Calendar } from '../calendar/exchange.ts';
 import { logRatio } from '../indicators/fold.ts';
-import { createWindow, isFull, mean, past, push, sum, sumPast, type Window } from '../indicators/window.ts';
+import {
+  count,
+  createWindow,
+  isFull,
+  mean,
+  past,
+  push,
+  sum,
+  sumPast,
+  type Window,
+} from '../indicators/window.ts';
 import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
 import { type CalendarAhead, calendarAhead } from './calendar-ahead.ts';
 import { type HistoryState, initHistory, type MarketHistory, updateHistory } from './market-history.ts';
@@ -97,7 +107,7 @@ export function updateMarket(state: MarketState, input: MarketInput, calendar: C
   return {
     session: input.session,
     return1,
-    return5: hasReturn && state.returns.values.length >= 5 ? sumPast(state.returns, 4, 0) : Number.NaN,
+    return5: hasReturn && count(state.returns) >= 5 ? sumPast(state.returns, 4, 0) : Number.NaN,
     return21: hasReturn && isFull(state.returns) ? sum(state.returns) : Number.NaN,
     returnBefore,
     marketVariance: bar?.variance ?? Number.NaN,

@@ -3,13 +3,12 @@ import { ema } from '../indicators/ema.ts';
 import { ewmaVariance } from '../indicators/ewma-variance.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
 import { rsi } from '../indicators/rsi.ts';
-import { firstAutocorrelation, reversionSlope, varianceRatio } from '../indicators/serial.ts';
-import { createWindow, deviation, mean, past, push, sum, type Window } from '../indicators/window.ts';
+import { firstAutocorrelation, reversionSlope, varianceRatio5 } from '../indicators/serial.ts';
+import { createWindow, mean, push, sum, type Window } from '../indicators/window.ts';
 import {
   close,
   type Feature,
   feature,
-  logReturn,
   overBars,
   overnight,
   reading,
@@ -17,6 +16,7 @@ import {
   textsOf,
   through,
 } from './feature.ts';
+import { ofCloses20, ofQuarter } from './return-windows.ts';
 
 const riskMetrics = ewmaVariance(0.94, 20);
 const average = ema(10);
@@ -24,7 +24,7 @@ const channelIndex = cci(20);
 
 const text = textsOf('mean reversion');
 export const MEAN_REVERSION: readonly Feature[] = [
-  rolling(
+  ofCloses20(
     text(
       'bollinger_b_20',
       20,
@@ -32,9 +32,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
       '(C - lower) / (upper - lower); bands 2 standard deviations (divisor n) about the mean of 20 closes',
       'Bollinger; TA-Lib BBANDS',
     ),
-    20,
-    close,
-    (w) => 0.5 + ratio(past(w, 0) - mean(w), 4 * deviation(w, 0)),
+    (band) => 0.5 + ratio(band.close - band.mean, 4 * band.deviation),
   ),
   overBars(
     text(
@@ -81,7 +79,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
   reading(text('intraday_1', 1, 'log return', 'ln(C / O)', 'open to close'), (i) =>
     Math.log(i.bar.close / i.bar.open),
   ),
-  rolling(
+  ofQuarter(
     text(
       'autocorrelation_63',
       64,
@@ -89,9 +87,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
       'first autocorrelation of 63 daily returns: sum of (r_t - m)(r_{t-1} - m) / sum of (r_t - m)^2',
       'autocorrelation',
     ),
-    63,
-    logReturn,
-    (w) => firstAutocorrelation(w),
+    firstAutocorrelation,
   ),
   through(
     text('rsi_2', 3, '0..1', 'relative strength index over 2 changes / 100', 'Connors 2008; TA-Lib RSI'),
@@ -130,7 +126,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
     (i) => Math.log(i.bar.close),
     reversionSlope,
   ),
-  rolling(
+  ofQuarter(
     text(
       'variance_ratio_5_63',
       64,
@@ -139,9 +135,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
       'Lo and MacKinlay 1988',
       [-1, null],
     ),
-    63,
-    logReturn,
-    (w) => varianceRatio(w, 5),
+    varianceRatio5,
   ),
   rolling(
     text(

@@ -5,8 +5,9 @@ import { meanOfExtremes } from '../indicators/serial.ts';
 import { trueStrength } from '../indicators/smoothed-change.ts';
 import { stochasticRsi } from '../indicators/stochastic-rsi.ts';
 import { ultimateOscillator } from '../indicators/ultimate.ts';
-import { deviation, mean, sum, sumOf, sumPast } from '../indicators/window.ts';
+import { deviation, mean, sum, sumPast } from '../indicators/window.ts';
 import { close, type Feature, logReturn, overBars, overnight, rolling, textsOf, through } from './feature.ts';
+import { ofYear } from './return-windows.ts';
 
 const lane = stochastic(14, 3, 3);
 
@@ -26,7 +27,7 @@ export const MOMENTUM: readonly Feature[] = [
       sum,
     ),
   ),
-  rolling(
+  ofYear(
     text(
       'mom_12_1',
       253,
@@ -34,11 +35,9 @@ export const MOMENTUM: readonly Feature[] = [
       'sum of the daily total log returns of 252 to 22 sessions ago: a year without its last month',
       'Jegadeesh and Titman 1993',
     ),
-    252,
-    logReturn,
-    (w) => sumPast(w, 251, 21),
+    (year) => year.first231,
   ),
-  rolling(
+  ofYear(
     text(
       'ret_mean_252',
       253,
@@ -46,9 +45,7 @@ export const MOMENTUM: readonly Feature[] = [
       'mean of the last 252 daily total log returns',
       'historical mean',
     ),
-    252,
-    logReturn,
-    mean,
+    (year) => year.total / 252,
   ),
   rolling(
     text(
@@ -96,7 +93,7 @@ export const MOMENTUM: readonly Feature[] = [
     lane,
     (v) => v.d / 100,
   ),
-  rolling(
+  ofYear(
     text(
       'mom_12_7',
       253,
@@ -104,9 +101,7 @@ export const MOMENTUM: readonly Feature[] = [
       'sum of the daily total log returns of 252 to 127 sessions ago: the earlier half of a year',
       'Novy-Marx 2012',
     ),
-    252,
-    logReturn,
-    (w) => sumPast(w, 251, 126),
+    (year) => year.first126,
   ),
   rolling(
     text(
@@ -120,7 +115,7 @@ export const MOMENTUM: readonly Feature[] = [
     logReturn,
     (w) => ratio(mean(w) * Math.sqrt(126), deviation(w, 1)),
   ),
-  rolling(
+  ofYear(
     text(
       'discreteness_252',
       253,
@@ -128,9 +123,7 @@ export const MOMENTUM: readonly Feature[] = [
       'sign of the sum of 252 returns x (share of falls - share of rises): low when a trend came in small steps',
       'Da, Gurun and Warachka 2014',
     ),
-    252,
-    logReturn,
-    (w) => (Math.sign(sum(w)) * sumOf(w, (r) => -Math.sign(r))) / 252,
+    ({ total, signs }) => (Math.sign(total) * -signs) / 252,
   ),
   rolling(
     text('momentum_change_21', 43, 'log return', 'ret_21 less that of 21 sessions before', 'acceleration'),

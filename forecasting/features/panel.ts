@@ -52,7 +52,11 @@ export function buildPanel(request: PanelRequest): Panel {
   return panel;
 }
 
-function fillTargets(panel: Panel, series: readonly BarSeries[], own: readonly (readonly (Bar | undefined)[])[]): void {
+function fillTargets(
+  panel: Panel,
+  series: readonly BarSeries[],
+  own: readonly (readonly (Bar | undefined)[])[],
+): void {
   const daily = series.map(({ bars }) =>
     bars.map((bar, i) => (i === 0 ? Number.NaN : dailyLogReturn(bars[i - 1]!.close, bar))),
   );

@@ -9,7 +9,7 @@ import { fitLine, type Line } from '../indicators/regression.ts';
 import { parabolicSar } from '../indicators/sar.ts';
 import { trix } from '../indicators/smoothed-change.ts';
 import { vortex } from '../indicators/vortex.ts';
-import { isFull, mean, meanPast, past, type Window } from '../indicators/window.ts';
+import { isFull, mean, past, type Window } from '../indicators/window.ts';
 import {
   close,
   type Feature,
@@ -22,6 +22,7 @@ import {
   textsOf,
   through,
 } from './feature.ts';
+import { ofCloses20, ofCloses200 } from './return-windows.ts';
 
 const directional = directionalMovement(14);
 const convergence = macd(12, 26, 9);
@@ -34,19 +35,12 @@ const line20 = lineOf(20);
 
 const text = textsOf('trend');
 export const TREND: readonly Feature[] = [
-  ...[20, 50, 200].map((n) =>
-    rolling(
-      text(`sma_ratio_${n}`, n, 'log ratio', `ln(C / mean of the last ${n} closes)`, 'moving average'),
-      n,
-      close,
-      (w) => logRatio(past(w, 0), mean(w)),
-    ),
-  ),
-  rolling(
+  ofCloses20(smaRatio(20), (band) => logRatio(band.close, band.mean)),
+  rolling(smaRatio(50), 50, close, (w) => logRatio(past(w, 0), mean(w))),
+  ofCloses200(smaRatio(200), (means) => logRatio(means.close, means.mean200)),
+  ofCloses200(
     text('sma_50_200', 200, 'log ratio', 'ln(mean of 50 closes / mean of 200 closes)', 'golden cross'),
-    200,
-    close,
-    (w) => logRatio(meanPast(w, 50), mean(w)),
+    ({ mean50, mean200 }) => logRatio(mean50, mean200),
   ),
   onClose(
     text('macd_line', 26, 'fraction of price', '(EMA12 - EMA26) / C', 'Appel; TA-Lib MACD seeds'),
@@ -154,6 +148,10 @@ export const TREND: readonly Feature[] = [
     vortex(14),
   ),
 ];
+
+function smaRatio(n: number): FeatureText {
+  return text(`sma_ratio_${n}`, n, 'log ratio', `ln(C / mean of the last ${n} closes)`, 'moving average');
+}
 
 function onClose(description: FeatureText, pick: (m: Macd) => number): Feature {
   return feature(description, convergenceOnClose, (m) => ratio(pick(m), m.close));

@@ -2,13 +2,13 @@
 import { ewmaVariance } from '../indicators/ewma-variance.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
 import {
-  firstAutocorrelation,
+  absoluteAutocorrelation,
   jumpShare,
   largestFall,
   leadingCorrelation,
   meanOfExtremes,
 } from '../indicators/serial.ts';
-import { mean, meanPast, past, sum, sumOf, sumPast } from '../indicators/window.ts';
+import { isFull, mean, meanPast, past, sum, sumOf, sumPast } from '../indicators/window.ts';
 import {
   close,
   type Feature,
@@ -21,6 +21,7 @@ import {
   together,
   variance,
 } from './feature.ts';
+import { ofQuarter } from './return-windows.ts';
 import { NOT_NEGATIVE } from './unit-range.ts';
 
 const SIGMA = 'log return a session';
@@ -69,7 +70,7 @@ export const VARIANCE_PARTS: readonly Feature[] = [
     (w) => {
       const level = meanPast(w, 5);
       let below = 0;
-      for (const value of w.values) if (value < level) below++;
+      for (let i = w.from; i < w.values.length; i++) below += w.values[i]! < level ? 1 : 0;
       return below / w.size;
     },
   ),
@@ -85,7 +86,7 @@ export const VARIANCE_PARTS: readonly Feature[] = [
     logReturn,
     jumpShare,
   ),
-  rolling(
+  ofQuarter(
     text(
       'leverage_63',
       64,
@@ -93,11 +94,9 @@ export const VARIANCE_PARTS: readonly Feature[] = [
       'correlation of r_{t-1} with |r_t| over the pairs of 63 returns: negative where falls lead to unrest',
       'Black 1976',
     ),
-    63,
-    logReturn,
     leadingCorrelation,
   ),
-  rolling(
+  ofQuarter(
     text(
       'clustering_63',
       64,
@@ -105,9 +104,7 @@ export const VARIANCE_PARTS: readonly Feature[] = [
       'first autocorrelation of |r| over 63 returns',
       'Ding, Granger and Engle 1993',
     ),
-    63,
-    logReturn,
-    (w) => firstAutocorrelation(w, Math.abs),
+    absoluteAutocorrelation,
   ),
   feature(
     text(
@@ -123,12 +120,12 @@ export const VARIANCE_PARTS: readonly Feature[] = [
       (i) => Math.log(i.bar.close / i.bar.open) ** 2,
     ),
     ([night, day]) => {
-      if (night!.values.length < 22) return Number.NaN;
+      if (!isFull(night!)) return Number.NaN;
       const squares = sum(night!);
       return ratio(squares, squares + sum(day!));
     },
   ),
-  rolling(
+  ofQuarter(
     text(
       'shortfall_63',
       64,
@@ -136,8 +133,6 @@ export const VARIANCE_PARTS: readonly Feature[] = [
       'mean of the 3 worst of 63 daily returns: expected shortfall at 5 %',
       'Acerbi and Tasche 2002',
     ),
-    63,
-    logReturn,
     (w) => meanOfExtremes(w, 3, 1),
   ),
   rolling(

@@ -4,17 +4,17 @@ import { ewmaVariance } from '../indicators/ewma-variance.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
 import { garmanKlass, parkinson, rogersSatchell } from '../indicators/range-variance.ts';
 import {
-  centralMoment,
   deviation,
+  excessKurtosis,
   maximum,
   mean,
   meanPast,
+  skewness,
   sumOf,
   type Window,
 } from '../indicators/window.ts';
 import { yangZhang } from '../indicators/yang-zhang.ts';
 import {
-  close,
   type Feature,
   type FeatureText,
   feature,
@@ -26,6 +26,7 @@ import {
   through,
   variance,
 } from './feature.ts';
+import { ofCloses20, ofQuarter } from './return-windows.ts';
 import { NOT_NEGATIVE } from './unit-range.ts';
 
 const SIGMA = 'log return a session';
@@ -83,20 +84,8 @@ export const VOLATILITY: readonly Feature[] = [
     variance,
     (w) => ratio(deviation(w, 0), mean(w)),
   ),
-  ...[21, 63].map((n) =>
-    returns(
-      text(
-        `std_${n}`,
-        n + 1,
-        SIGMA,
-        `sample standard deviation (n - 1) of ${n} daily returns`,
-        'close to close',
-        NOT_NEGATIVE,
-      ),
-      n,
-      (w) => deviation(w, 1),
-    ),
-  ),
+  returns(sampleDeviation(21), 21, (w) => deviation(w, 1)),
+  ofQuarter(sampleDeviation(63), (_, { n, second }) => Math.sqrt(((second / n) * n) / (n - 1))),
   barMean('parkinson_21', 'ln(H/L)^2 / (4 ln 2)', 'Parkinson 1980', parkinson),
   barMean('garman_klass_21', '.5 ln(H/L)^2 - (2 ln 2 - 1) ln(C/O)^2', 'Garman and Klass 1980', garmanKlass),
   barMean(
@@ -132,7 +121,7 @@ export const VOLATILITY: readonly Feature[] = [
     ),
     normalisedAtr(14),
   ),
-  rolling(
+  ofCloses20(
     text(
       'bollinger_width_20',
       20,
@@ -141,9 +130,7 @@ export const VOLATILITY: readonly Feature[] = [
       'Bollinger; TA-Lib BBANDS',
       NOT_NEGATIVE,
     ),
-    20,
-    close,
-    (w) => ratio(4 * deviation(w, 0), mean(w)),
+    (band) => ratio(4 * band.deviation, band.mean),
   ),
   returns(
     text(
@@ -171,18 +158,16 @@ export const VOLATILITY: readonly Feature[] = [
     ),
     (i) => Math.min(i.bar.logReturn, 0),
   ),
-  returns(
+  ofQuarter(
     text('skew_63', 64, 'standardised', 'm3 / m2^1.5 of 63 daily returns, divisor n', 'moments'),
-    63,
-    (w) => ratio(centralMoment(w, 3), centralMoment(w, 2) ** 1.5),
+    (_, sums) => skewness(sums),
   ),
-  returns(
+  ofQuarter(
     text('kurtosis_63', 64, 'standardised', 'm4 / m2^2 - 3 of 63 daily returns, divisor n', 'moments', [
       -2,
       null,
     ]),
-    63,
-    (w) => ratio(centralMoment(w, 4), centralMoment(w, 2) ** 2) - 3,
+    (_, sums) => excessKurtosis(sums),
   ),
   rolling(
     text(
@@ -198,6 +183,11 @@ export const VOLATILITY: readonly Feature[] = [
     maximum,
   ),
 ];
+
+function sampleDeviation(n: number): FeatureText {
+  const definition = `sample standard deviation (n - 1) of ${n} daily returns`;
+  return text(`std_${n}`, n + 1, SIGMA, definition, 'close to close', NOT_NEGATIVE);
+}
 
 function returns(description: FeatureText, n: number, statistic: (window: Window) => number): Feature {
   return rolling(description, n, logReturn, statistic);

@@ -1,6 +1,6 @@
 import type { PriceBar } from './bar.ts';
 import type { Fold } from './fold.ts';
-import { createWindow, isFull, maximum, mean, minimum, past, push, type Window } from './window.ts';
+import { count, createWindow, isFull, maximum, mean, minimum, past, push, type Window } from './window.ts';
 
 export interface ChannelState {
   highs: Window;
@@ -27,7 +27,7 @@ export function channel(n: number): Fold<ChannelState, PriceBar, Channel> {
       const lowLeaves = leaving && past(state.lows, n - 1) === state.low;
       push(state.highs, bar.high);
       push(state.lows, bar.low);
-      const first = state.highs.values.length === 1;
+      const first = count(state.highs) === 1;
       // A scan only when the extreme itself leaves: over a year's window that is rare.
       state.high = highLeaves ? maximum(state.highs) : first ? bar.high : Math.max(state.high, bar.high);
       state.low = lowLeaves ? minimum(state.lows) : first ? bar.low : Math.min(state.low, bar.low);

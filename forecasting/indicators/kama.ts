@@ -1,15 +1,15 @@
 import type { Fold } from './fold.ts';
-import { createWindow, isFull, past, push, type Window } from './window.ts';
+import { createWindow, isFull, push, type Window } from './window.ts';
 
 const FAST = 2 / 3;
 const SLOW = 2 / 31;
 
 /** Net move over the path walked, 0..1, over the window's values (Kaufman 1995); NaN where nothing moved. */
-export function efficiency(window: Window): number {
-  const n = window.values.length;
+export function efficiency({ values, from }: Window): number {
   let path = 0;
-  for (let ago = n - 2; ago >= 0; ago--) path += Math.abs(past(window, ago) - past(window, ago + 1));
-  return path === 0 ? Number.NaN : Math.min(1, Math.abs(past(window, 0) - past(window, n - 1)) / path);
+  for (let i = from + 1; i < values.length; i++) path += Math.abs(values[i]! - values[i - 1]!);
+  const net = Math.abs(values.at(-1)! - values[from]!);
+  return path === 0 ? Number.NaN : Math.min(1, net / path);
 }
 
 export interface KamaState {

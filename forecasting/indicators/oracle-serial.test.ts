@@ -6,17 +6,17 @@ import { balanceOfPower } from './bar.ts';
 import { timedChannel } from './channel.ts';
 import { efficiency, kama } from './kama.ts';
 import { massIndex } from './mass-index.ts';
-import { coskewness, fitLine, slopeBelowMean } from './regression.ts';
+import { fitLine, tailMoments } from './regression.ts';
 import { rsi } from './rsi.ts';
 import { parabolicSar } from './sar.ts';
 import {
-  firstAutocorrelation,
+  absoluteAutocorrelation,
   jumpShare,
   largestFall,
   leadingCorrelation,
   meanOfExtremes,
   reversionSlope,
-  varianceRatio,
+  varianceRatio5,
 } from './serial.ts';
 import { trix, trueStrength } from './smoothed-change.ts';
 import { highLowSpread, rollSpread } from './spread.ts';
@@ -24,7 +24,7 @@ import { stochasticRsi } from './stochastic-rsi.ts';
 import { agrees, bars, closes, column, logReturns, returns, rollingValues, run } from './testdata/compare.ts';
 import { ultimateOscillator } from './ultimate.ts';
 import { vortex } from './vortex.ts';
-import { createWindow, isFull, push, type Window } from './window.ts';
+import { createWindow, isFull, maximum, minimum, past, powerSums, push, type Window } from './window.ts';
 
 const times = (values: number[], by: number) => values.map((value) => value * by);
 
@@ -58,10 +58,11 @@ test('the time since a high or low agrees with TA-Lib MAXINDEX and MININDEX', ()
 });
 
 test('the position of on-balance volume is that of TA-Lib OBV in its range', () => {
-  const position = rollingValues(63, column('obv'), ({ values, first }) => {
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return (values.at(first - 1)! - low) / (high - low);
-  });
+  const position = rollingValues(
+    63,
+    column('obv'),
+    (w) => (past(w, 0) - minimum(w)) / (maximum(w) - minimum(w)),
+  );
   assert.deepEqual(run(onBalanceVolumePosition(63), bars), position);
 });
 
@@ -80,16 +81,20 @@ test('true strength, efficiency, vortex and mass index agree with numpy and pand
 });
 
 test('the spreads of Roll and of Corwin and Schultz agree with numpy', () => {
-  agrees(rollingValues(63, returns, rollSpread), 'roll_63', 1);
+  agrees(
+    rollingValues(63, returns, (w) => rollSpread(w, powerSums(w))),
+    'roll_63',
+    1,
+  );
   agrees(run(highLowSpread(21), bars), 'corwin_schultz_21');
 });
 
 test('what returns say of those that follow agrees with numpy', () => {
   const rolling = (size: number, name: string, statistic: (window: Window) => number) =>
     agrees(rollingValues(size, returns, statistic), name, 1);
-  rolling(63, 'variance_ratio_5_63', (w) => varianceRatio(w, 5));
+  rolling(63, 'variance_ratio_5_63', (w) => varianceRatio5(w, powerSums(w)));
   rolling(63, 'leverage_63', leadingCorrelation);
-  rolling(63, 'clustering_63', (w) => firstAutocorrelation(w, Math.abs));
+  rolling(63, 'clustering_63', absoluteAutocorrelation);
   rolling(22, 'jump_share_22', jumpShare);
   rolling(63, 'shortfall_63', (w) => meanOfExtremes(w, 3, 1));
   agrees(rollingValues(64, closes.map(Math.log), reversionSlope), 'reversion_63');
@@ -106,6 +111,14 @@ test('beta in falls and coskewness agree with numpy', () => {
       return isFull(own) ? statistic(own, of) : Number.NaN;
     });
   };
-  agrees(paired(slopeBelowMean), 'downside_beta_126', 1);
-  agrees(paired(coskewness), 'coskewness_126', 1);
+  agrees(
+    paired((own, of) => tailMoments(own, of).below),
+    'downside_beta_126',
+    1,
+  );
+  agrees(
+    paired((own, of) => tailMoments(own, of).coskewness),
+    'coskewness_126',
+    1,
+  );
 });

@@ -1,5 +1,5 @@
 import { ratio } from './fold.ts';
-import { mean, past, type Window } from './window.ts';
+import { mean, type Window } from './window.ts';
 
 export interface Line {
   /** Change of y a step of x. */
@@ -10,13 +10,14 @@ export interface Line {
 
 /** Least squares line through the window's values against their position, oldest first (TA-Lib LINEARREG_SLOPE). */
 export function fitLine(window: Window): Line {
-  const n = window.values.length;
+  const { values, from } = window;
+  const n = values.length - from;
   const centreX = (n - 1) / 2;
   const centreY = mean(window);
   let xy = 0;
   let yy = 0;
   for (let i = 0; i < n; i++) {
-    const dy = past(window, n - 1 - i) - centreY;
+    const dy = values[from + i]! - centreY;
     xy += (i - centreX) * dy;
     yy += dy * dy;
   }
@@ -35,16 +36,13 @@ export interface CoMoments {
 
 /** Paired windows of the same length; a quantity is NaN when x, or for the correlation y, does not vary. */
 export function coMoments(y: Window, x: Window): CoMoments {
-  const n = y.values.length;
-  const [centreY, centreX] = [mean(y), mean(x)];
+  const { n, centreX, centreY, xs, ys } = pairsOf(y, x);
   let xx = 0;
   let xy = 0;
   let yy = 0;
-  // Pairs were pushed together, so equal positions belong together; oldest first.
-  for (let k = 0, i = x.first; k < n; k++, i++) {
-    if (i === n) i = 0;
-    const dx = x.values[i]! - centreX;
-    const dy = y.values[i]! - centreY;
+  for (let i = x.from; i < xs.length; i++) {
+    const dx = xs[i]! - centreX;
+    const dy = ys[i]! - centreY;
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;
@@ -57,38 +55,48 @@ export function coMoments(y: Window, x: Window): CoMoments {
   };
 }
 
-/** Slope of y on x over the pairs whose x is below its mean (Ang, Chen and Xing 2006); NaN where x does not vary there. */
-export function slopeBelowMean(y: Window, x: Window): number {
-  const n = x.values.length;
-  const centre = mean(x);
-  let [count, sumX, sumY] = [0, 0, 0];
-  for (let ago = n - 1; ago >= 0; ago--) {
-    if (past(x, ago) >= centre) continue;
-    count++;
-    sumX += past(x, ago);
-    sumY += past(y, ago);
+/** Pairs were pushed together, so equal positions belong together; oldest first. */
+function pairsOf(y: Window, x: Window) {
+  let sumX = 0;
+  let sumY = 0;
+  for (let i = x.from; i < x.values.length; i++) {
+    sumX += x.values[i]!;
+    sumY += y.values[i]!;
   }
-  let [xx, xy] = [0, 0];
-  for (let ago = n - 1; ago >= 0; ago--) {
-    if (past(x, ago) >= centre) continue;
-    const dx = past(x, ago) - sumX / count;
-    xx += dx * dx;
-    xy += dx * (past(y, ago) - sumY / count);
-  }
-  return ratio(xy, xx);
+  const n = x.values.length - x.from;
+  return { n, centreX: sumX / n, centreY: sumY / n, xs: x.values, ys: y.values };
 }
 
-/** E[(y - Ey)(x - Ex)^2] / (sd(y) var(x)), divisor n: what y does when x moves far (Kraus and Litzenberger 1976). */
-export function coskewness(y: Window, x: Window): number {
-  const n = y.values.length;
-  const [centreY, centreX] = [mean(y), mean(x)];
+export interface TailMoments {
+  /** Slope of y on x over the pairs whose x is below its mean (Ang, Chen and Xing 2006); NaN where x does not vary there. */
+  below: number;
+  /** E[(y - Ey)(x - Ex)^2] / (sd(y) var(x)), divisor n: what y does when x moves far (Kraus and Litzenberger 1976). */
+  coskewness: number;
+}
+
+export function tailMoments(y: Window, x: Window): TailMoments {
+  const { n, centreX, centreY, xs, ys } = pairsOf(y, x);
   let [xx, yy, xxy] = [0, 0, 0];
-  for (let ago = n - 1; ago >= 0; ago--) {
-    const dx = past(x, ago) - centreX;
-    const dy = past(y, ago) - centreY;
+  let [count, sumX, sumY] = [0, 0, 0];
+  for (let i = x.from; i < xs.length; i++) {
+    const dx = xs[i]! - centreX;
+    const dy = ys[i]! - centreY;
     xx += dx * dx;
     yy += dy * dy;
     xxy += dx * dx * dy;
+    if (dx < 0) {
+      count++;
+      sumX += dx;
+      sumY += dy;
+    }
   }
-  return ratio(xxy / n, Math.sqrt(yy / n) * (xx / n));
+  const [meanX, meanY] = [sumX / count, sumY / count];
+  let [belowXX, belowXY] = [0, 0];
+  for (let i = x.from; i < xs.length; i++) {
+    const dx = xs[i]! - centreX;
+    if (dx >= 0) continue;
+    belowXX += (dx - meanX) * (dx - meanX);
+    belowXY += (dx - meanX) * (ys[i]! - centreY - meanY);
+  }
+  return { below: ratio(belowXY, belowXX), coskewness: ratio(xxy / n, Math.sqrt(yy / n) * (xx / n)) };
 }

@@ -1,21 +1,22 @@
 /** How a series hangs together in time; windows of it, oldest to newest. */
 import { ratio } from './fold.ts';
-import { centralMoment, mean, past, sumPast, type Window } from './window.ts';
+import { type PowerSums, sumPast, type Window } from './window.ts';
 
-/** First autocorrelation of `of(value)`: sum of (x_t - m)(x_{t-1} - m) / sum of (x_t - m)^2. */
-export function firstAutocorrelation(
-  window: Window,
-  of: (value: number) => number = (value) => value,
-): number {
-  const n = window.values.length;
+/** First autocorrelation: sum of (x_t - m)(x_{t-1} - m) / sum of (x_t - m)^2. */
+export function firstAutocorrelation({ values, from }: Window, { mean: centre, second }: PowerSums): number {
+  return ratio(laggedProducts(values, from, centre), second);
+}
+
+/** The same of |x|. */
+export function absoluteAutocorrelation({ values, from }: Window): number {
   let centre = 0;
-  for (let ago = n - 1; ago >= 0; ago--) centre += of(past(window, ago));
-  centre /= n;
-  let before = of(past(window, n - 1)) - centre;
+  for (let i = from; i < values.length; i++) centre += Math.abs(values[i]!);
+  centre /= values.length - from;
+  let before = Math.abs(values[from]!) - centre;
   let product = 0;
   let square = before * before;
-  for (let ago = n - 2; ago >= 0; ago--) {
-    const now = of(past(window, ago)) - centre;
+  for (let i = from + 1; i < values.length; i++) {
+    const now = Math.abs(values[i]!) - centre;
     product += now * before;
     square += now * now;
     before = now;
@@ -23,45 +24,62 @@ export function firstAutocorrelation(
   return ratio(product, square);
 }
 
-/** Lo and MacKinlay (1988): variance of overlapping k-sums about k means, over k times the variance, less 1. */
-export function varianceRatio(window: Window, k: number): number {
-  const n = window.values.length;
-  const centre = k * mean(window);
-  let sum = 0;
-  for (let ago = n - k; ago >= 0; ago--) {
-    const d = sumPast(window, ago + k - 1, ago) - centre;
-    sum += d * d;
+/** Sum of (x_t - centre)(x_{t-1} - centre). */
+export function laggedProducts(values: readonly number[], from: number, centre: number): number {
+  let before = values[from]! - centre;
+  let product = 0;
+  for (let i = from + 1; i < values.length; i++) {
+    const now = values[i]! - centre;
+    product += now * before;
+    before = now;
   }
-  return ratio(sum / (n - k + 1), k * centralMoment(window, 2)) - 1;
+  return product;
+}
+
+/** Lo and MacKinlay (1988): variance of overlapping 5-sums about 5 means, over 5 times the variance, less 1. */
+export function varianceRatio5({ values, from }: Window, sums: PowerSums): number {
+  const { n, mean: centre, second } = sums;
+  let total = 0;
+  for (let i = from + 4; i < values.length; i++) {
+    const five = values[i - 4]! + values[i - 3]! + values[i - 2]! + values[i - 1]! + values[i]!;
+    const d = five - 5 * centre;
+    total += d * d;
+  }
+  return ratio(total / (n - 4), (5 * second) / n) - 1;
 }
 
 /** Slope of the change x_t - x_{t-1} on x_{t-1}: 0 for a random walk, -1 when it all comes back at once. */
 export function reversionSlope(window: Window): number {
-  const pairs = window.values.length - 1;
+  const { values, from } = window;
+  const end = values.length - 1;
+  const pairs = end - from;
   const centreX = sumPast(window, pairs, 1) / pairs;
-  const centreY = (past(window, 0) - past(window, pairs)) / pairs;
+  const centreY = (values[end]! - values[from]!) / pairs;
   let xx = 0;
   let xy = 0;
-  for (let ago = pairs; ago >= 1; ago--) {
-    const dx = past(window, ago) - centreX;
+  for (let i = from; i < end; i++) {
+    const dx = values[i]! - centreX;
     xx += dx * dx;
-    xy += dx * (past(window, ago - 1) - past(window, ago) - centreY);
+    xy += dx * (values[i + 1]! - values[i]! - centreY);
   }
   return ratio(xy, xx);
 }
 
 /** Correlation of x_{t-1} with |x_t| over the window's pairs: negative where falls are followed by large moves. */
-export function leadingCorrelation(window: Window): number {
-  const pairs = window.values.length - 1;
+export function leadingCorrelation({ values, from }: Window): number {
+  const end = values.length - 1;
+  const pairs = end - from;
   let [x, y] = [0, 0];
-  for (let ago = pairs; ago >= 1; ago--) {
-    x += past(window, ago);
-    y += Math.abs(past(window, ago - 1));
+  for (let i = from; i < end; i++) {
+    x += values[i]!;
+    y += Math.abs(values[i + 1]!);
   }
+  x /= pairs;
+  y /= pairs;
   let [xx, xy, yy] = [0, 0, 0];
-  for (let ago = pairs; ago >= 1; ago--) {
-    const dx = past(window, ago) - x / pairs;
-    const dy = Math.abs(past(window, ago - 1)) - y / pairs;
+  for (let i = from; i < end; i++) {
+    const dx = values[i]! - x;
+    const dy = Math.abs(values[i + 1]!) - y;
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;
@@ -70,42 +88,42 @@ export function leadingCorrelation(window: Window): number {
 }
 
 /** Barndorff-Nielsen and Shephard (2004): share of the squares that bipower variation does not explain, at least 0. */
-export function jumpShare(window: Window): number {
-  const n = window.values.length;
-  let squares = 0;
+export function jumpShare({ values, from }: Window): number {
+  const n = values.length - from;
+  let squares = values[from]! * values[from]!;
   let products = 0;
-  for (let ago = n - 1; ago >= 0; ago--) {
-    squares += past(window, ago) ** 2;
-    if (ago > 0) products += Math.abs(past(window, ago) * past(window, ago - 1));
+  for (let i = from + 1; i < values.length; i++) {
+    squares += values[i]! * values[i]!;
+    products += Math.abs(values[i]! * values[i - 1]!);
   }
   return Math.max(0, 1 - ratio(((Math.PI / 2) * products * n) / (n - 1), squares));
 }
 
 /** Largest fall from an earlier value of the window, in its units; 0 where it never fell. */
-export function largestFall(window: Window): number {
-  let peak = Number.NEGATIVE_INFINITY;
+export function largestFall({ values, from }: Window): number {
+  let peak = values[from]!;
   let fall = 0;
-  for (let ago = window.values.length - 1; ago >= 0; ago--) {
-    const value = past(window, ago);
-    peak = Math.max(peak, value);
-    fall = Math.max(fall, peak - value);
+  for (let i = from + 1; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > peak) peak = value;
+    else if (peak - value > fall) fall = peak - value;
   }
   return fall;
 }
 
-/** Mean of the k least values (`sign` 1) or greatest (`sign` -1), summed from the extreme inwards. */
-export function meanOfExtremes(window: Window, k: number, sign: 1 | -1): number {
-  const extremes: number[] = [];
-  for (const value of window.values) {
-    const x = sign * value;
-    let at = extremes.length;
-    while (at > 0 && extremes[at - 1]! > x) at--;
-    if (at < k) {
-      extremes.splice(at, 0, x);
-      if (extremes.length > k) extremes.pop();
-    }
+const extremes = new Float64Array(8);
+
+/** Mean of the k (at most 8) least values (`sign` 1) or greatest (`sign` -1), summed from the extreme inwards. */
+export function meanOfExtremes({ values, from }: Window, k: number, sign: 1 | -1): number {
+  let kept = 0;
+  for (let i = from; i < values.length; i++) {
+    const x = sign * values[i]!;
+    if (kept === k && x >= extremes[k - 1]!) continue;
+    let at = kept < k ? kept++ : k - 1;
+    for (; at > 0 && extremes[at - 1]! > x; at--) extremes[at] = extremes[at - 1]!;
+    extremes[at] = x;
   }
   let total = 0;
-  for (const x of extremes) total += x;
-  return (sign * total) / extremes.length;
+  for (let i = 0; i < kept; i++) total += extremes[i]!;
+  return (sign * total) / kept;
 }

@@ -1,6 +1,7 @@
 /** What trading costs, read from daily prices. */
 import type { Fold } from './fold.ts';
-import { createWindow, isFull, mean, past, push, type Window } from './window.ts';
+import { laggedProducts } from './serial.ts';
+import { createWindow, isFull, mean, type PowerSums, push, type Window } from './window.ts';
 
 /** Prices of a bar and the part of its return made overnight (actions taken out). */
 export interface SpreadBar {
@@ -45,11 +46,6 @@ export function pairSpread(first: SpreadBar, second: SpreadBar): number {
 }
 
 /** Roll (1984): 2 sqrt(-c), c the first autocovariance (divisor: the pairs) of the window's returns; 0 where c is positive. */
-export function rollSpread(returns: Window): number {
-  const centre = mean(returns);
-  const n = returns.values.length;
-  let sum = 0;
-  for (let ago = n - 2; ago >= 0; ago--)
-    sum += (past(returns, ago) - centre) * (past(returns, ago + 1) - centre);
-  return 2 * Math.sqrt(Math.max(0, -sum / (n - 1)));
+export function rollSpread({ values, from }: Window, { n, mean: centre }: PowerSums): number {
+  return 2 * Math.sqrt(Math.max(0, -laggedProducts(values, from, centre) / (n - 1)));
 }

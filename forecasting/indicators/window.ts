@@ -1,3 +1,6 @@
+/** Windows of a series, and what is computed from them. */
+import { ratio } from './fold.ts';
+
 /**
  * The last `size` values of a series, as plain data that JSON can carry.
  *
@@ -7,100 +10,128 @@
  */
 export interface Window {
   size: number;
-  /** Where the oldest value is. */
-  first: number;
+  /** Where the oldest value is; what lies before it has left and is dropped now and then. */
+  from: number;
   values: number[];
 }
 
+/** Values that have left are kept up to this many: dropping them one by one would move the rest each time. */
+const SLACK = 64;
+
 export function createWindow(size: number): Window {
-  return { size, first: 0, values: [] };
+  return { size, from: 0, values: [] };
 }
 
 export function push(window: Window, value: number): void {
-  const { values, size, first } = window;
-  if (values.length < size) {
-    values.push(value);
-    return;
-  }
-  values[first] = value;
-  window.first = first + 1 === size ? 0 : first + 1;
+  window.values.push(value);
+  if (window.values.length - window.from <= window.size) return;
+  window.from++;
+  if (window.from < SLACK) return;
+  window.values = window.values.slice(window.from);
+  window.from = 0;
+}
+
+/** How many values are in it. */
+export function count(window: Window): number {
+  return window.values.length - window.from;
 }
 
 export function isFull(window: Window): boolean {
-  return window.values.length === window.size;
+  return window.values.length - window.from === window.size;
 }
 
 /** The value `ago` pushes before the newest; NaN when the window does not reach that far. */
-export function past(window: Window, ago: number): number {
-  const { values, first } = window;
-  const at = first - 1 - ago;
-  return ago < values.length ? values[at < 0 ? at + values.length : at]! : Number.NaN;
+export function past({ values, from }: Window, ago: number): number {
+  const at = values.length - 1 - ago;
+  return at >= from ? values[at]! : Number.NaN;
 }
 
 /** Sum of f(value) from the oldest to the newest. */
-export function sumOf(window: Window, f: (value: number) => number): number {
-  const { values, first } = window;
+export function sumOf({ values, from }: Window, f: (value: number) => number): number {
   let sum = 0;
-  for (let i = first; i < values.length; i++) sum += f(values[i]!);
-  for (let i = 0; i < first; i++) sum += f(values[i]!);
+  for (let i = from; i < values.length; i++) sum += f(values[i]!);
   return sum;
 }
 
-export function sum(window: Window): number {
-  const { values, first } = window;
+export function sum({ values, from }: Window): number {
   let total = 0;
-  for (let i = first; i < values.length; i++) total += values[i]!;
-  for (let i = 0; i < first; i++) total += values[i]!;
+  for (let i = from; i < values.length; i++) total += values[i]!;
   return total;
 }
 
 export function mean(window: Window): number {
-  return sum(window) / window.values.length;
+  return sum(window) / count(window);
 }
 
-/** Two-pass central moment: the sum of (x - mean)^power divided by the number of values. */
-export function centralMoment(window: Window, power: 2 | 3 | 4): number {
-  const { values, first } = window;
+/** Sums of the second, third and fourth powers of the distances from the mean. */
+export interface PowerSums {
+  n: number;
+  mean: number;
+  second: number;
+  third: number;
+  fourth: number;
+}
+
+/** All powers in one pass over the window. */
+export function powerSums(window: Window): PowerSums {
+  const { values, from } = window;
+  const centre = mean(window);
+  let [second, third, fourth] = [0, 0, 0];
+  for (let i = from; i < values.length; i++) {
+    const d = values[i]! - centre;
+    const square = d * d;
+    second += square;
+    third += square * d;
+    fourth += square * d * d;
+  }
+  return { n: values.length - from, mean: centre, second, third, fourth };
+}
+
+/** m3 / m2^1.5 with divisor n; NaN where nothing varies. */
+export function skewness({ n, second, third }: PowerSums): number {
+  return ratio(third / n, (second / n) ** 1.5);
+}
+
+/** m4 / m2^2 - 3 with divisor n; NaN where nothing varies. */
+export function excessKurtosis({ n, second, fourth }: PowerSums): number {
+  return ratio(fourth / n, (second / n) ** 2) - 3;
+}
+
+/** Two-pass variance about the mean, divisor n. */
+export function variance(window: Window): number {
+  const { values, from } = window;
   const centre = mean(window);
   let total = 0;
-  for (let k = 0, i = first; k < values.length; k++, i++) {
-    if (i === values.length) i = 0;
+  for (let i = from; i < values.length; i++) {
     const d = values[i]! - centre;
-    total += power === 2 ? d * d : power === 3 ? d * d * d : d * d * d * d;
+    total += d * d;
   }
-  return total / values.length;
+  return total / (values.length - from);
 }
 
 /** Standard deviation with divisor n (`lost` = 0, as Bollinger's) or n - 1 (`lost` = 1, the sample's). */
 export function deviation(window: Window, lost: 0 | 1): number {
-  const n = window.values.length;
-  return Math.sqrt((centralMoment(window, 2) * n) / (n - lost));
+  const n = count(window);
+  return Math.sqrt((variance(window) * n) / (n - lost));
 }
 
-export function minimum(window: Window): number {
-  const { values } = window;
+export function minimum({ values, from }: Window): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) if (values[i]! < least) least = values[i]!;
+  for (let i = from; i < values.length; i++) if (values[i]! < least) least = values[i]!;
   return least;
 }
 
-export function maximum(window: Window): number {
-  const { values } = window;
+export function maximum({ values, from }: Window): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  for (let i = from; i < values.length; i++) if (values[i]! > most) most = values[i]!;
   return most;
 }
 
 /** Sum of the values from `oldest` to `newest` pushes ago, both included, oldest first; the window reaches that far. */
-export function sumPast(window: Window, oldest: number, newest: number): number {
-  const { values, first } = window;
+export function sumPast({ values }: Window, oldest: number, newest: number): number {
+  const end = values.length - newest;
   let total = 0;
-  let i = first - 1 - oldest;
-  if (i < 0) i += values.length;
-  for (let ago = oldest; ago >= newest; ago--, i++) {
-    if (i === values.length) i = 0;
-    total += values[i]!;
-  }
+  for (let i = values.length - 1 - oldest; i < end; i++) total += values[i]!;
   return total;
 }
 
