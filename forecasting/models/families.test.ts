@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FAMILIES } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
+import { tailPanel } from '../features/tail.ts';
 import { fitModel, loadModel } from './fit-model.ts';
 import { allRows } from './panel-access.ts';
 import { spoiledAfter, testPanel, testRecipe } from './testdata/panels.ts';
@@ -34,5 +35,13 @@ for (const family of families) {
     }
     model.dispose();
     loaded.dispose();
+  });
+
+  test(`the last 80 sessions give the forecasts of ${family} that the whole panel gives, bit for bit`, async () => {
+    const model = await fitModel(testRecipe(family), cutPanel(panel, 250));
+    const tail = tailPanel(panel, 80);
+    const rows = (of: typeof panel) => allRows(of).slice(-40);
+    assert.deepEqual(model.predict(tail, rows(tail)), model.predict(panel, rows(panel)));
+    model.dispose();
   });
 }

@@ -4,7 +4,14 @@ import { TerminalError } from '../../schemas/errors.ts';
 import { byHorizon } from './by-horizon.ts';
 import { ewmaSigma } from './ewma/predict.ts';
 import { column } from './panel-access.ts';
-import { fitEach, fittableSeries, moments, predictBySymbol, symbolSeries } from './symbol-series.ts';
+import {
+  fitEach,
+  fittableSeries,
+  moments,
+  predictBySymbol,
+  rowsThrough,
+  symbolSeries,
+} from './symbol-series.ts';
 import { replaceColumn, testPanel, testRecipe } from './testdata/panels.ts';
 
 const panel = testPanel({ sessions: 120, symbols: 3, missing: 0.1 });
@@ -18,6 +25,13 @@ test('each symbol gets its own rows in order', () => {
       Array.from(series.rows, (row) => column(panel, 'ret_1')[row]!),
     );
   }
+});
+
+test('rows through a session are counted, before the first and beyond the last one too', () => {
+  const [series] = symbolSeries(panel);
+  assert.equal(rowsThrough(series!, series!.sessions[4]!), 5);
+  assert.equal(rowsThrough(series!, '1900-01-01'), 0);
+  assert.equal(rowsThrough(series!, '2100-01-01'), series!.rows.length);
 });
 
 test('moments leave missing returns out', () => {

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TerminalError } from '../../schemas/errors.ts';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import type { SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { byHorizon } from './by-horizon.ts';
@@ -11,8 +12,9 @@ import { column, knownColumn, MIN_SIGMA, refuseOthers } from './panel-access.ts'
 
 export interface SymbolSeries {
   symbol: string;
-  /** Rows of the panel, ascending. */
+  /** Rows of the panel, ascending, and the session of each. */
   rows: Int32Array;
+  sessions: SessionDate[];
   /** One-session log return of each row, known at its close; NaN where there is none. */
   returns: Float64Array;
 }
@@ -25,8 +27,19 @@ export function symbolSeries(panel: Panel): SymbolSeries[] {
   return panel.symbols.map((symbol, i) => ({
     symbol,
     rows: Int32Array.from(rows[i]!),
+    sessions: rows[i]!.map((row) => panel.sessions[panel.sessionIndex[row]!]!),
     returns: Float64Array.from(rows[i]!, (row) => returns[row]!),
   }));
+}
+
+/**
+ * How many rows of the series lie at or before `session`. A family that filters keeps its state as of the last session
+ * it was fitted on and goes on from there, so that the last sessions of a panel, which is all that a live forecast
+ * reads, give the bits of the whole. A model older than that goes on from its state all the same.
+ */
+export function rowsThrough({ sessions }: SymbolSeries, session: SessionDate): number {
+  const after = sessions.findIndex((date) => date > session);
+  return after < 0 ? sessions.length : after;
 }
 
 /** Returns that are there, and their mean and standard deviation (divisor n). */

@@ -17,8 +17,8 @@ export interface ArimaOrder {
 /** `ts`, the bytes predict reads anew, is in no type of the package: the tests fail should another version drop it. */
 type Model = InstanceType<typeof Arima> & { ts: Uint8Array };
 
-/** Weights fall geometrically; beyond these lags there is nothing, or the moving average is not invertible. */
-const MOST_LAGS = 120;
+/** Weights fall geometrically; beyond these lags, the most a live forecast reads, there is nothing or no use. */
+const MOST_LAGS = 60;
 /** Weights smaller than this end the filter. */
 const NO_WEIGHT = 1e-10;
 /** A last weight above this says that the filter does not end. */

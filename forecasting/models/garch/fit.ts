@@ -1,16 +1,24 @@
 import { TerminalError } from '../../../schemas/errors.ts';
+import type { SessionDate } from '../../../schemas/market.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import type { FitHooks } from '../contract.ts';
 import { fitEach, fittableSeries, type SymbolSeries } from '../symbol-series.ts';
 import { estimateGarch, type GarchEstimate } from './estimate.ts';
+import { firstVariance, nextVariance } from './likelihood.ts';
 
 /** Returns below which five parameters say more about the sample than about the symbol. */
 const MIN_RETURNS = 100;
 
+export interface GarchState extends GarchEstimate {
+  /** The last session of the window, and the variance expected of the next one. */
+  session: SessionDate;
+  variance: number;
+}
+
 export interface GarchFit {
-  symbols: [symbol: string, estimate: GarchEstimate][];
+  symbols: [symbol: string, state: GarchState][];
 }
 
 /**
@@ -27,7 +35,11 @@ export async function fitGarch(train: Panel, recipe: Recipe, hooks: FitHooks): P
     );
   }
   const all = fittableSeries(train, recipe, MIN_RETURNS);
-  const fit = ({ symbol, returns }: SymbolSeries) => estimateGarch(symbol, returns, mean === 'zero');
+  const fit = ({ symbol, returns, sessions }: SymbolSeries): GarchState => {
+    const estimate = estimateGarch(symbol, returns, mean === 'zero');
+    const variance = nextVariance(estimate, returns, firstVariance(estimate, estimate.before)).at(-1)!;
+    return { ...estimate, session: sessions.at(-1)!, variance };
+  };
   return { symbols: await fitEach(all, fit, hooks) };
 }
 

@@ -29,14 +29,15 @@ export function backcast(returns: Float64Array, centre: number): number {
 
 /** Log-likelihood of finite returns and its gradient in the order of PARAMETERS; `before` is the backcast. */
 export function garchLogLikelihood(
-  { mu, omega, alpha, beta, nu }: GarchParameters,
+  parameters: GarchParameters,
   returns: Float64Array,
   before: number,
 ): { value: number; gradient: Float64Array } {
+  const { mu, omega, alpha, beta, nu } = parameters;
   const n = returns.length;
   const gradient = new Float64Array(PARAMETERS.length);
   let value = n * (gammaln((nu + 1) / 2) - gammaln(nu / 2) - Math.log(Math.PI * (nu - 2)) / 2);
-  let v = omega + (alpha + beta) * before;
+  let v = firstVariance(parameters, before);
   // dv/d(mu, omega, alpha, beta)
   let [vMu, vOmega, vAlpha, vBeta] = [0, 1, before, before];
   for (let t = 0; t < n; t++) {
@@ -61,13 +62,20 @@ export function garchLogLikelihood(
   return { value, gradient };
 }
 
-/** Variance expected of the session after each return, given it; a missing return tells nothing. */
+/** Variance of the first return of a sample whose backcast is `before`. */
+export const firstVariance = ({ omega, alpha, beta }: GarchParameters, before: number): number =>
+  omega + (alpha + beta) * before;
+
+/**
+ * Variance expected of the session after each return, given it; `first` is that of the first one.
+ * A missing return tells nothing.
+ */
 export function nextVariance(
   { mu, omega, alpha, beta }: GarchParameters,
   returns: Float64Array,
-  before: number,
+  first: number,
 ): Float64Array {
-  let v = omega + (alpha + beta) * before;
+  let v = first;
   return returns.map((value) => {
     const square = Number.isFinite(value) ? (value - mu) ** 2 : v;
     v = omega + alpha * square + beta * v;

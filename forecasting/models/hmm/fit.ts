@@ -1,11 +1,12 @@
 import { TerminalError } from '../../../schemas/errors.ts';
+import type { SessionDate } from '../../../schemas/market.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import type { FitHooks } from '../contract.ts';
-import { fitEach, fittableSeries, moments } from '../symbol-series.ts';
+import { fitEach, fittableSeries, moments, type SymbolSeries } from '../symbol-series.ts';
 import { fitHmm } from './expectation-maximisation.ts';
-import type { HmmParameters } from './forward.ts';
+import { forwardFilter, type HmmParameters, step } from './forward.ts';
 
 /** Three regimes have fourteen parameters. */
 const MIN_RETURNS = 150;
@@ -13,8 +14,14 @@ const OPTIONS = { maxSteps: 300, tolerance: 1e-6, leastVariance: 1e-3 };
 /** Expected stay of the first guess in a regime: twenty sessions. */
 const STAY = 0.95;
 
+export interface HmmState extends HmmParameters {
+  /** The last session of the window, and the state probabilities expected of the next one. */
+  session: SessionDate;
+  next: number[];
+}
+
 export interface HmmModel {
-  symbols: [symbol: string, parameters: HmmParameters][];
+  symbols: [symbol: string, state: HmmState][];
 }
 
 /**
@@ -31,7 +38,13 @@ export async function fitHmmModel(train: Panel, recipe: Recipe, hooks: FitHooks)
     );
   }
   const all = fittableSeries(train, recipe, MIN_RETURNS);
-  return { symbols: await fitEach(all, ({ returns }) => regimes(returns, states), hooks) };
+  const fit = ({ returns, sessions }: SymbolSeries): HmmState => {
+    const parameters = regimes(returns, states);
+    const { probabilities } = forwardFilter(parameters, returns);
+    const next = Array.from(step(parameters.transition, probabilities.subarray(-states)));
+    return { ...parameters, session: sessions.at(-1)!, next };
+  };
+  return { symbols: await fitEach(all, fit, hooks) };
 }
 
 /** Fitted on standardised returns, so that tolerances mean the same for every symbol; given back in returns. */

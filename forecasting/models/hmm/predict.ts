@@ -1,18 +1,26 @@
 import type { Panel } from '../../../schemas/panel.ts';
 import { byHorizon } from '../by-horizon.ts';
 import type { RawPrediction } from '../contract.ts';
-import { predictBySymbol } from '../symbol-series.ts';
+import { predictBySymbol, rowsThrough } from '../symbol-series.ts';
 import type { HmmModel } from './fit.ts';
 import { forwardFilter, sumMoments } from './forward.ts';
 
-/** Moments of the mixture over the regimes to come, from the filtered probabilities of each row. */
+/**
+ * Moments of the mixture over the regimes to come, from the filtered probabilities of each row; after the window they
+ * go on from the state the fit ended with.
+ */
 export function predictHmm(model: HmmModel, panel: Panel, rows: Int32Array): RawPrediction {
   const known = new Map(model.symbols);
-  return predictBySymbol(panel, rows, ({ symbol, returns }) => {
-    const parameters = known.get(symbol);
+  return predictBySymbol(panel, rows, (series) => {
+    const { returns } = series;
+    const parameters = known.get(series.symbol);
     if (parameters === undefined) return undefined;
     const k = parameters.means.length;
-    const { probabilities } = forwardFilter(parameters, returns);
+    const seen = rowsThrough(series, parameters.session);
+    const probabilities = new Float64Array(returns.length * k);
+    probabilities.set(forwardFilter(parameters, returns.subarray(0, seen)).probabilities);
+    const after = { ...parameters, start: parameters.next };
+    probabilities.set(forwardFilter(after, returns.subarray(seen)).probabilities, seen * k);
     return byHorizon((h) => {
       // Both moments are linear in the state probabilities: once from each state is enough.
       const from = parameters.means.map((_, s) =>
