@@ -126,7 +126,10 @@ export function rankSessions(
 ): void {
   for (const { of, column } of ranks) {
     for (let t = 0; t + 1 < starts.length; t++) {
-      columns[column]!.set(crossSectionRanks(columns[of]!.subarray(starts[t], starts[t + 1])), starts[t]);
+      crossSectionRanks(
+        columns[of]!.subarray(starts[t], starts[t + 1]),
+        columns[column]!.subarray(starts[t], starts[t + 1]),
+      );
     }
   }
 }

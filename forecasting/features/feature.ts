@@ -44,8 +44,13 @@ export interface FeatureText {
 // biome-ignore lint/suspicious/noExplicitAny: what a base puts out is known where the feature is made
 export interface FoldFeature<State = any, Output = any> extends FeatureText {
   kind: 'fold';
-  base: Fold<State, FeatureInput, Output>;
+  base: Base<State, Output>;
   read(output: Output): number;
+}
+
+export interface Base<State, Output> extends Fold<State, FeatureInput, Output> {
+  /** Of a base whose state is the window of these values: `update` does nothing but push them. */
+  picks?: Pick;
 }
 
 /** A number of the session's bar and market alone: nothing is remembered. */
@@ -92,7 +97,7 @@ const itself = (value: number) => value;
 /** A feature with its own state, or one that reads a base that others read too. */
 export function feature<State, Output>(
   text: FeatureText,
-  base: Fold<State, FeatureInput, Output>,
+  base: Base<State, Output>,
   read: (output: Output) => number = itself as unknown as (output: Output) => number,
 ): Feature {
   return { kind: 'fold', ...text, base, read };
@@ -116,15 +121,16 @@ export function rolling(
   return feature(text, recent(size, pick), (window) => (isFull(window) ? statistic(window) : Number.NaN));
 }
 
-const windows = new WeakMap<Pick, Map<number, Fold<Window, FeatureInput, Window>>>();
+const windows = new WeakMap<Pick, Map<number, Base<Window, Window>>>();
 
 /** The last `size` picked values, one base for all features that ask for the same. */
-export function recent(size: number, pick: Pick): Fold<Window, FeatureInput, Window> {
+export function recent(size: number, pick: Pick): Base<Window, Window> {
   const bySize = windows.get(pick) ?? new Map();
   windows.set(pick, bySize);
   const known = bySize.get(size);
   if (known) return known;
-  const base: Fold<Window, FeatureInput, Window> = {
+  const base: Base<Window, Window> = {
+    picks: pick,
     init: () => createWindow(size),
     update(window, input) {
       const value = pick(input);

@@ -1,10 +1,10 @@
 /** Fold features over stretches of sessions, symbol by symbol: each base is moved once, all its features read it. */
-import type { Fold } from '../indicators/fold.ts';
-import type { FeatureInput, FoldFeature } from './feature.ts';
+import { push, type Window } from '../indicators/window.ts';
+import type { Base, FeatureInput, FoldFeature, Pick } from './feature.ts';
 import type { FeaturePlan } from './plan.ts';
 
 interface PlannedBase {
-  base: Fold<unknown, FeatureInput, unknown>;
+  base: Base<unknown, unknown>;
   columns: number[];
   reads: ((output: unknown) => number)[];
 }
@@ -28,7 +28,7 @@ export function initFolds(plan: FoldPlan): unknown[] {
 
 /** Moves one symbol's states over its sessions and writes the values of input i to `rows[i]` of each column. */
 export function runSymbol(
-  { folds, readings }: Pick<FeaturePlan, 'folds' | 'readings'>,
+  { folds, readings }: FeaturePlan,
   states: unknown[],
   inputs: readonly FeatureInput[],
   columns: readonly Float64Array[],
@@ -51,13 +51,8 @@ function runFolds(
   for (let b = 0; b < plan.length; b++) {
     const { base, columns: into, reads } = plan[b]!;
     const state = states[b];
-    if (into.length === 1) {
-      const read = reads[0]!;
-      const column = columns[into[0]!]!;
-      for (let i = 0; i < inputs.length; i++) {
-        base.update(state, inputs[i]!);
-        column[rows[i]!] = read(base.value(state));
-      }
+    if (base.picks) {
+      runWindow(state as Window, base.picks, plan[b]!, inputs, columns, rows);
       continue;
     }
     for (let i = 0; i < inputs.length; i++) {
@@ -66,5 +61,23 @@ function runFolds(
       const row = rows[i]!;
       for (let k = 0; k < into.length; k++) columns[into[k]!]![row] = reads[k]!(output);
     }
+  }
+}
+
+/** The same for a base that is a window of picked values: the calls saved are a tenth of all work. */
+function runWindow(
+  window: Window,
+  pick: Pick,
+  { base, columns: into, reads }: PlannedBase,
+  inputs: readonly FeatureInput[],
+  columns: readonly Float64Array[],
+  rows: ArrayLike<number>,
+): void {
+  for (let i = 0; i < inputs.length; i++) {
+    const value = pick(inputs[i]!);
+    if (!Number.isNaN(value)) push(window, value);
+    const output = base.value(window);
+    const row = rows[i]!;
+    for (let k = 0; k < into.length; k++) columns[into[k]!]![row] = reads[k]!(output);
   }
 }

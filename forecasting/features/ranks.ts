@@ -1,12 +1,21 @@
+/** Room for the known values of one call, kept from call to call. */
+let known = new Float64Array(0);
+
 /**
  * Ranks scaled to -0.5 (least) .. 0.5 (most), ties at their mean rank. Missing values stay missing and do not
- * count; fewer than two known values have no order, so they are missing too.
+ * count; fewer than two known values have no order, so they are missing too. Written into `ranks`.
  */
-export function crossSectionRanks(values: Float64Array): Float64Array {
-  const ranks = new Float64Array(values.length).fill(Number.NaN);
+export function crossSectionRanks(
+  values: Float64Array,
+  ranks: Float64Array = new Float64Array(values.length),
+): Float64Array {
   let n = 0;
-  const known = new Float64Array(values.length);
-  for (const value of values) if (!Number.isNaN(value)) known[n++] = value;
+  if (known.length < values.length) known = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    ranks[i] = Number.NaN;
+    if (!Number.isNaN(value)) known[n++] = value;
+  }
   if (n < 2) return ranks;
   const sorted = known.subarray(0, n).sort();
   for (let i = 0; i < values.length; i++) {

@@ -1,22 +1,13 @@
 /** What several features read from one window is computed once: powers of 63 returns, partial sums of a year, means of closes. */
-import type { Fold } from '../indicators/fold.ts';
 import { isFull, meanPast, type PowerSums, past, powerSums, type Window } from '../indicators/window.ts';
-import {
-  close,
-  type Feature,
-  type FeatureInput,
-  type FeatureText,
-  feature,
-  logReturn,
-  recent,
-} from './feature.ts';
+import { type Base, close, type Feature, type FeatureText, feature, logReturn, recent } from './feature.ts';
 
 interface Quarter {
   window: Window;
   sums: PowerSums;
 }
 
-const quarter: Fold<Window, FeatureInput, Quarter | null> = {
+const quarter: Base<Window, Quarter | null> = {
   ...recent(63, logReturn),
   value: (window) => (isFull(window) ? { window, sums: powerSums(window) } : null),
 };
@@ -35,7 +26,7 @@ interface Year {
   signs: number;
 }
 
-const year: Fold<Window, FeatureInput, Year | null> = {
+const year: Base<Window, Year | null> = {
   ...recent(252, logReturn),
   value(window) {
     if (!isFull(window)) return null;
@@ -63,7 +54,7 @@ interface Closes {
   mean200: number;
 }
 
-const closes200: Fold<Window, FeatureInput, Closes | null> = {
+const closes200: Base<Window, Closes | null> = {
   ...recent(200, close),
   value: (window) =>
     isFull(window)
@@ -83,7 +74,7 @@ interface Band {
   deviation: number;
 }
 
-const closes20: Fold<Window, FeatureInput, Band | null> = {
+const closes20: Base<Window, Band | null> = {
   ...recent(20, close),
   value(window) {
     if (!isFull(window)) return null;

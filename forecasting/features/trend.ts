@@ -11,6 +11,7 @@ import { trix } from '../indicators/smoothed-change.ts';
 import { vortex } from '../indicators/vortex.ts';
 import { isFull, mean, past, type Window } from '../indicators/window.ts';
 import {
+  type Base,
   close,
   type Feature,
   type FeatureInput,
@@ -158,7 +159,7 @@ function onClose(description: FeatureText, pick: (m: Macd) => number): Feature {
 }
 
 /** The least squares line through ln C of the last n bars. */
-function lineOf(n: number): Fold<Window, FeatureInput, Line> {
+function lineOf(n: number): Base<Window, Line> {
   return {
     ...recent(n, (i) => Math.log(i.bar.close)),
     value: (window) => (isFull(window) ? fitLine(window) : { slope: Number.NaN, r2: Number.NaN }),
