@@ -30,9 +30,9 @@ const year: Base<Window, Year | null> = {
   ...recent(252, logReturn),
   value(window) {
     if (!isFull(window)) return null;
-    const { values, from } = window;
+    const { values, from, end } = window;
     let [total, signs, first126, first231] = [0, 0, 0, 0];
-    for (let i = from; i < values.length; i++) {
+    for (let i = from; i < end; i++) {
       const value = values[i]!;
       total += value;
       signs += value > 0 ? 1 : value < 0 ? -1 : 0;

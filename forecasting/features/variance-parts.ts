@@ -70,7 +70,7 @@ export const VARIANCE_PARTS: readonly Feature[] = [
     (w) => {
       const level = meanPast(w, 5);
       let below = 0;
-      for (let i = w.from; i < w.values.length; i++) below += w.values[i]! < level ? 1 : 0;
+      for (let i = w.from; i < w.end; i++) below += w.values[i]! < level ? 1 : 0;
       return below / w.size;
     },
   ),

@@ -5,10 +5,10 @@ const FAST = 2 / 3;
 const SLOW = 2 / 31;
 
 /** Net move over the path walked, 0..1, over the window's values (Kaufman 1995); NaN where nothing moved. */
-export function efficiency({ values, from }: Window): number {
+export function efficiency({ values, from, end }: Window): number {
   let path = 0;
-  for (let i = from + 1; i < values.length; i++) path += Math.abs(values[i]! - values[i - 1]!);
-  const net = Math.abs(values.at(-1)! - values[from]!);
+  for (let i = from + 1; i < end; i++) path += Math.abs(values[i]! - values[i - 1]!);
+  const net = Math.abs(values[end - 1]! - values[from]!);
   return path === 0 ? Number.NaN : Math.min(1, net / path);
 }
 

@@ -10,8 +10,8 @@ export interface Line {
 
 /** Least squares line through the window's values against their position, oldest first (TA-Lib LINEARREG_SLOPE). */
 export function fitLine(window: Window): Line {
-  const { values, from } = window;
-  const n = values.length - from;
+  const { values, from, end } = window;
+  const n = end - from;
   const centreX = (n - 1) / 2;
   const centreY = mean(window);
   let xy = 0;
@@ -40,7 +40,7 @@ export function coMoments(y: Window, x: Window): CoMoments {
   let xx = 0;
   let xy = 0;
   let yy = 0;
-  for (let i = x.from; i < xs.length; i++) {
+  for (let i = x.from; i < x.end; i++) {
     const dx = xs[i]! - centreX;
     const dy = ys[i]! - centreY;
     xx += dx * dx;
@@ -59,11 +59,11 @@ export function coMoments(y: Window, x: Window): CoMoments {
 function pairsOf(y: Window, x: Window) {
   let sumX = 0;
   let sumY = 0;
-  for (let i = x.from; i < x.values.length; i++) {
+  for (let i = x.from; i < x.end; i++) {
     sumX += x.values[i]!;
     sumY += y.values[i]!;
   }
-  const n = x.values.length - x.from;
+  const n = x.end - x.from;
   return { n, centreX: sumX / n, centreY: sumY / n, xs: x.values, ys: y.values };
 }
 
@@ -78,7 +78,7 @@ export function tailMoments(y: Window, x: Window): TailMoments {
   const { n, centreX, centreY, xs, ys } = pairsOf(y, x);
   let [xx, yy, xxy] = [0, 0, 0];
   let [count, sumX, sumY] = [0, 0, 0];
-  for (let i = x.from; i < xs.length; i++) {
+  for (let i = x.from; i < x.end; i++) {
     const dx = xs[i]! - centreX;
     const dy = ys[i]! - centreY;
     xx += dx * dx;
@@ -92,7 +92,7 @@ export function tailMoments(y: Window, x: Window): TailMoments {
   }
   const [meanX, meanY] = [sumX / count, sumY / count];
   let [belowXX, belowXY] = [0, 0];
-  for (let i = x.from; i < xs.length; i++) {
+  for (let i = x.from; i < x.end; i++) {
     const dx = xs[i]! - centreX;
     if (dx >= 0) continue;
     belowXX += (dx - meanX) * (dx - meanX);

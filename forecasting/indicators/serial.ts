@@ -3,19 +3,19 @@ import { ratio } from './fold.ts';
 import { type PowerSums, sumPast, type Window } from './window.ts';
 
 /** First autocorrelation: sum of (x_t - m)(x_{t-1} - m) / sum of (x_t - m)^2. */
-export function firstAutocorrelation({ values, from }: Window, { mean: centre, second }: PowerSums): number {
-  return ratio(laggedProducts(values, from, centre), second);
+export function firstAutocorrelation(window: Window, { mean: centre, second }: PowerSums): number {
+  return ratio(laggedProducts(window, centre), second);
 }
 
 /** The same of |x|. */
-export function absoluteAutocorrelation({ values, from }: Window): number {
+export function absoluteAutocorrelation({ values, from, end }: Window): number {
   let centre = 0;
-  for (let i = from; i < values.length; i++) centre += Math.abs(values[i]!);
-  centre /= values.length - from;
+  for (let i = from; i < end; i++) centre += Math.abs(values[i]!);
+  centre /= end - from;
   let before = Math.abs(values[from]!) - centre;
   let product = 0;
   let square = before * before;
-  for (let i = from + 1; i < values.length; i++) {
+  for (let i = from + 1; i < end; i++) {
     const now = Math.abs(values[i]!) - centre;
     product += now * before;
     square += now * now;
@@ -25,10 +25,10 @@ export function absoluteAutocorrelation({ values, from }: Window): number {
 }
 
 /** Sum of (x_t - centre)(x_{t-1} - centre). */
-export function laggedProducts(values: readonly number[], from: number, centre: number): number {
+export function laggedProducts({ values, from, end }: Window, centre: number): number {
   let before = values[from]! - centre;
   let product = 0;
-  for (let i = from + 1; i < values.length; i++) {
+  for (let i = from + 1; i < end; i++) {
     const now = values[i]! - centre;
     product += now * before;
     before = now;
@@ -37,10 +37,10 @@ export function laggedProducts(values: readonly number[], from: number, centre: 
 }
 
 /** Lo and MacKinlay (1988): variance of overlapping 5-sums about 5 means, over 5 times the variance, less 1. */
-export function varianceRatio5({ values, from }: Window, sums: PowerSums): number {
+export function varianceRatio5({ values, from, end }: Window, sums: PowerSums): number {
   const { n, mean: centre, second } = sums;
   let total = 0;
-  for (let i = from + 4; i < values.length; i++) {
+  for (let i = from + 4; i < end; i++) {
     const five = values[i - 4]! + values[i - 3]! + values[i - 2]! + values[i - 1]! + values[i]!;
     const d = five - 5 * centre;
     total += d * d;
@@ -51,7 +51,7 @@ export function varianceRatio5({ values, from }: Window, sums: PowerSums): numbe
 /** Slope of the change x_t - x_{t-1} on x_{t-1}: 0 for a random walk, -1 when it all comes back at once. */
 export function reversionSlope(window: Window): number {
   const { values, from } = window;
-  const end = values.length - 1;
+  const end = window.end - 1;
   const pairs = end - from;
   const centreX = sumPast(window, pairs, 1) / pairs;
   const centreY = (values[end]! - values[from]!) / pairs;
@@ -66,8 +66,9 @@ export function reversionSlope(window: Window): number {
 }
 
 /** Correlation of x_{t-1} with |x_t| over the window's pairs: negative where falls are followed by large moves. */
-export function leadingCorrelation({ values, from }: Window): number {
-  const end = values.length - 1;
+export function leadingCorrelation(window: Window): number {
+  const { values, from } = window;
+  const end = window.end - 1;
   const pairs = end - from;
   let [x, y] = [0, 0];
   for (let i = from; i < end; i++) {
@@ -88,11 +89,11 @@ export function leadingCorrelation({ values, from }: Window): number {
 }
 
 /** Barndorff-Nielsen and Shephard (2004): share of the squares that bipower variation does not explain, at least 0. */
-export function jumpShare({ values, from }: Window): number {
-  const n = values.length - from;
+export function jumpShare({ values, from, end }: Window): number {
+  const n = end - from;
   let squares = values[from]! * values[from]!;
   let products = 0;
-  for (let i = from + 1; i < values.length; i++) {
+  for (let i = from + 1; i < end; i++) {
     squares += values[i]! * values[i]!;
     products += Math.abs(values[i]! * values[i - 1]!);
   }
@@ -100,10 +101,10 @@ export function jumpShare({ values, from }: Window): number {
 }
 
 /** Largest fall from an earlier value of the window, in its units; 0 where it never fell. */
-export function largestFall({ values, from }: Window): number {
+export function largestFall({ values, from, end }: Window): number {
   let peak = values[from]!;
   let fall = 0;
-  for (let i = from + 1; i < values.length; i++) {
+  for (let i = from + 1; i < end; i++) {
     const value = values[i]!;
     if (value > peak) peak = value;
     else if (peak - value > fall) fall = peak - value;
@@ -114,9 +115,9 @@ export function largestFall({ values, from }: Window): number {
 const extremes = new Float64Array(8);
 
 /** Mean of the k (at most 8) least values (`sign` 1) or greatest (`sign` -1), summed from the extreme inwards. */
-export function meanOfExtremes({ values, from }: Window, k: number, sign: 1 | -1): number {
+export function meanOfExtremes({ values, from, end }: Window, k: number, sign: 1 | -1): number {
   let kept = 0;
-  for (let i = from; i < values.length; i++) {
+  for (let i = from; i < end; i++) {
     const x = sign * values[i]!;
     if (kept === k && x >= extremes[k - 1]!) continue;
     let at = kept < k ? kept++ : k - 1;

@@ -46,6 +46,6 @@ export function pairSpread(first: SpreadBar, second: SpreadBar): number {
 }
 
 /** Roll (1984): 2 sqrt(-c), c the first autocovariance (divisor: the pairs) of the window's returns; 0 where c is positive. */
-export function rollSpread({ values, from }: Window, { n, mean: centre }: PowerSums): number {
-  return 2 * Math.sqrt(Math.max(0, -laggedProducts(values, from, centre) / (n - 1)));
+export function rollSpread(returns: Window, { n, mean: centre }: PowerSums): number {
+  return 2 * Math.sqrt(Math.max(0, -laggedProducts(returns, centre) / (n - 1)));
 }

@@ -10,52 +10,60 @@ import { ratio } from './fold.ts';
  */
 export interface Window {
   size: number;
-  /** Where the oldest value is; what lies before it has left and is dropped now and then. */
+  /** The values lie at `from` .. `end` - 1; what is before has left, what is after is old. */
   from: number;
+  end: number;
   values: number[];
 }
 
-/** Values that have left are kept up to this many: dropping them one by one would move the rest each time. */
+/** Places beyond `size`: the values move to the front when they are used up, not at every push. */
 const SLACK = 64;
 
 export function createWindow(size: number): Window {
-  return { size, from: 0, values: [] };
+  return { size, from: 0, end: 0, values: [] };
 }
 
 export function push(window: Window, value: number): void {
-  window.values.push(value);
-  if (window.values.length - window.from <= window.size) return;
-  window.from++;
-  if (window.from < SLACK) return;
-  window.values = window.values.slice(window.from);
+  if (window.end === window.size + SLACK) toFront(window);
+  const { values, end } = window;
+  if (end === values.length) values.push(value);
+  else values[end] = value;
+  window.end = end + 1;
+  if (window.end - window.from > window.size) window.from++;
+}
+
+function toFront(window: Window): void {
+  const { values, from, end } = window;
+  for (let i = from; i < end; i++) values[i - from] = values[i]!;
   window.from = 0;
+  window.end = end - from;
 }
 
 /** How many values are in it. */
 export function count(window: Window): number {
-  return window.values.length - window.from;
+  return window.end - window.from;
 }
 
 export function isFull(window: Window): boolean {
-  return window.values.length - window.from === window.size;
+  return window.end - window.from === window.size;
 }
 
 /** The value `ago` pushes before the newest; NaN when the window does not reach that far. */
-export function past({ values, from }: Window, ago: number): number {
-  const at = values.length - 1 - ago;
+export function past({ values, from, end }: Window, ago: number): number {
+  const at = end - 1 - ago;
   return at >= from ? values[at]! : Number.NaN;
 }
 
 /** Sum of f(value) from the oldest to the newest. */
-export function sumOf({ values, from }: Window, f: (value: number) => number): number {
+export function sumOf({ values, from, end }: Window, f: (value: number) => number): number {
   let sum = 0;
-  for (let i = from; i < values.length; i++) sum += f(values[i]!);
+  for (let i = from; i < end; i++) sum += f(values[i]!);
   return sum;
 }
 
-export function sum({ values, from }: Window): number {
+export function sum({ values, from, end }: Window): number {
   let total = 0;
-  for (let i = from; i < values.length; i++) total += values[i]!;
+  for (let i = from; i < end; i++) total += values[i]!;
   return total;
 }
 
@@ -74,17 +82,17 @@ export interface PowerSums {
 
 /** All powers in one pass over the window. */
 export function powerSums(window: Window): PowerSums {
-  const { values, from } = window;
+  const { values, from, end } = window;
   const centre = mean(window);
   let [second, third, fourth] = [0, 0, 0];
-  for (let i = from; i < values.length; i++) {
+  for (let i = from; i < end; i++) {
     const d = values[i]! - centre;
     const square = d * d;
     second += square;
     third += square * d;
     fourth += square * d * d;
   }
-  return { n: values.length - from, mean: centre, second, third, fourth };
+  return { n: end - from, mean: centre, second, third, fourth };
 }
 
 /** m3 / m2^1.5 with divisor n; NaN where nothing varies. */
@@ -99,14 +107,14 @@ export function excessKurtosis({ n, second, fourth }: PowerSums): number {
 
 /** Two-pass variance about the mean, divisor n. */
 export function variance(window: Window): number {
-  const { values, from } = window;
+  const { values, from, end } = window;
   const centre = mean(window);
   let total = 0;
-  for (let i = from; i < values.length; i++) {
+  for (let i = from; i < end; i++) {
     const d = values[i]! - centre;
     total += d * d;
   }
-  return total / (values.length - from);
+  return total / (end - from);
 }
 
 /** Standard deviation with divisor n (`lost` = 0, as Bollinger's) or n - 1 (`lost` = 1, the sample's). */
@@ -115,23 +123,22 @@ export function deviation(window: Window, lost: 0 | 1): number {
   return Math.sqrt((variance(window) * n) / (n - lost));
 }
 
-export function minimum({ values, from }: Window): number {
+export function minimum({ values, from, end }: Window): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let i = from; i < values.length; i++) if (values[i]! < least) least = values[i]!;
+  for (let i = from; i < end; i++) if (values[i]! < least) least = values[i]!;
   return least;
 }
 
-export function maximum({ values, from }: Window): number {
+export function maximum({ values, from, end }: Window): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  for (let i = from; i < end; i++) if (values[i]! > most) most = values[i]!;
   return most;
 }
 
 /** Sum of the values from `oldest` to `newest` pushes ago, both included, oldest first; the window reaches that far. */
-export function sumPast({ values }: Window, oldest: number, newest: number): number {
-  const end = values.length - newest;
+export function sumPast({ values, end }: Window, oldest: number, newest: number): number {
   let total = 0;
-  for (let i = values.length - 1 - oldest; i < end; i++) total += values[i]!;
+  for (let i = end - 1 - oldest; i < end - newest; i++) total += values[i]!;
   return total;
 }
 
