@@ -9,12 +9,22 @@ test('names on the wire are pinned: changing one strands running executions', ()
     'scheduledDayWorkflow',
     'trainModelWorkflow',
     'backfillWorkflow',
+    'ingestDatasetWorkflow',
+    'rerunWorkflow',
+    'operatorActionWorkflow',
+    'scheduledDatasetWorkflow',
+    'watchArrivalsWorkflow',
+    'announceWorkflow',
+    'acknowledgeWorkflow',
+    'testChannelWorkflow',
+    'tellWorkflow',
   ]);
   assert.deepEqual(Object.values(SEARCH_ATTRIBUTE), [
     'TempocastSession',
     'TempocastUniverse',
     'TempocastStage',
     'TempocastModel',
+    'TempocastSchedule',
   ]);
   assert.equal(STAGES.length, new Set(STAGES).size);
 });

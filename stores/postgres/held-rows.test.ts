@@ -144,7 +144,8 @@ test('a held version waits for nobody once a later one is used in its place, unt
   const { db } = database;
   const bar = { session: '2019-02-15', open: 10, high: 11, low: 8, close: 10.2, volume: 5, rawKey: RAW };
   await insertBars(db, [{ ...bar, symbol: 'GE', knownAt: TUESDAY }]);
-  const stateOf = async () => (await list({ dataset: 'bars', text: 'GE' })).rows.map((row) => [row.barKnownAt, row.state]);
+  const stateOf = async () =>
+    (await list({ dataset: 'bars', text: 'GE' })).rows.map((row) => [row.barKnownAt, row.state]);
   assert.deepEqual(await stateOf(), [[MONDAY, 'superseded']]);
   const reverted = {
     symbol: 'GE',
