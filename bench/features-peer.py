@@ -1,4 +1,5 @@
-"""A part of the catalogue on wide frames (sessions x symbols) in pandas. Reads JSON on stdin, prints JSON."""
+"""A part of the catalogue in pandas, on wide frames (sessions x symbols) and symbol by symbol, and what TA-Lib has of it,
+symbol by symbol. Reads JSON on stdin, prints JSON."""
 import json
 import sys
 import time
@@ -6,12 +7,19 @@ import time
 import numpy as np
 import pandas as pd
 
+try:
+    import talib
+except ImportError:
+    talib = None
+
 data = json.load(sys.stdin)
-frames = {k: pd.DataFrame(v, dtype=float) for k, v in data["columns"].items()}
-market = data["market"]
+wide = {k: pd.DataFrame(v, dtype=float) for k, v in data["columns"].items()}
+symbols = list(wide["close"].columns)
+market = wide["logReturn"][data["market"]]
 
 
-def features(frame):
+def features(frame, m, ranks):
+    """The same lines for a frame of all symbols and for the columns of one; `ranks` only where all symbols are there."""
     o, h, l, c, v = (frame[k] for k in ("open", "high", "low", "close", "volume"))
     r, overnight = frame["logReturn"], frame["overnight"]
     out = {}
@@ -39,25 +47,98 @@ def features(frame):
     high, low = h.rolling(252).max(), l.rolling(252).min()
     out["position_252"] = (c - low) / (high - low)
     out["high_gap_252"] = np.log(c / high)
-    m = r[market]
-    out["beta_63"] = r.rolling(63).cov(m).div(m.rolling(63).var(), axis=0)
-    for n in (1, 5, 21):
-        known = out[f"ret_{n}"]
-        out[f"rank_ret_{n}"] = (known.rank(axis=1) - 1).div(known.count(axis=1) - 1, axis=0) - 0.5
+    covariance, spread = r.rolling(63).cov(m), m.rolling(63).var()
+    out["beta_63"] = covariance.div(spread, axis=0)
+    tp = (h + l + c) / 3
+    out["vwap_gap_21"] = np.log(c * v.rolling(21).sum() / (tp * v).rolling(21).sum())
+    out["rs_down_22"] = (r**2).where(r < 0, 0.0).where(r.notna()).rolling(22).mean()
+    out["skew_63"] = r.rolling(63).skew() * (61 / np.sqrt(63 * 62))
+    out["volume_volatility_63"] = x.rolling(63).std()
+    out["zero_share_63"] = (r == 0).astype(float).where(r.notna()).rolling(63).mean()
+    if ranks:
+        for n in (1, 5, 21):
+            known = out[f"ret_{n}"]
+            out[f"rank_ret_{n}"] = (known.rank(axis=1) - 1).div(known.count(axis=1) - 1, axis=0) - 0.5
     return out
 
 
-def best_of(times, frame):
+def per_symbol(frames):
+    """As most people write it: a frame for each symbol, then all of them below each other; ranks by groupby."""
+    parts = []
+    for s in symbols:
+        one = pd.DataFrame(features({k: table[s] for k, table in frames.items()}, frames["logReturn"][data["market"]], False))
+        parts.append(one.assign(symbol=s))
+    long = pd.concat(parts)
+    for n in (1, 5, 21):
+        by = long.groupby(level=0)[f"ret_{n}"]
+        long[f"rank_ret_{n}"] = (by.rank() - 1) / (by.transform("count") - 1) - 0.5
+    return long
+
+
+def from_talib():
+    """By symbol, on contiguous arrays of its bars."""
+    out = {}
+    for s, (h, l, c, v) in arrays.items():
+        macd, _, histogram = talib.MACD(c, 12, 26, 9)
+        k, d = talib.STOCH(h, l, c, 14, 3, 0, 3, 0)
+        upper, middle, lower = talib.BBANDS(c, 20, 2, 2, 0)
+        out[s] = {
+            "macd_line": macd / c,
+            "macd_hist": histogram / c,
+            "adx_14": talib.ADX(h, l, c, 14) / 100,
+            "di_14": (talib.PLUS_DI(h, l, c, 14) - talib.MINUS_DI(h, l, c, 14)) / 100,
+            "aroon_25": talib.AROONOSC(h, l, 25) / 100,
+            "rsi_14": talib.RSI(c, 14) / 100,
+            "rsi_2": talib.RSI(c, 2) / 100,
+            "stoch_k_14": k / 100,
+            "stoch_d_14": d / 100,
+            "cci_20": talib.CCI(h, l, c, 20) / 100,
+            "mfi_14": talib.MFI(h, l, c, v, 14) / 100,
+            "atr_ratio_14": talib.NATR(h, l, c, 14) / 100,
+            "bollinger_b_20": (c - lower) / (upper - lower),
+            "bollinger_width_20": (upper - lower) / middle,
+            "trix_15": talib.TRIX(c, 15) / 100,
+            "ultimate_7_14_28": talib.ULTOSC(h, l, c, 7, 14, 28) / 100,
+            "stoch_rsi_14": talib.STOCHRSI(c, 14, 14, 1, 0)[0] / 100,
+            "sar_gap": np.log(c / talib.SAR(h, l, 0.02, 0.2)),
+            "slope_20": talib.LINEARREG_SLOPE(np.log(c), 20),
+            "ema_gap_10": np.log(c / talib.EMA(c, 10)),
+        }
+    return out
+
+
+def best_of(times, work):
     best = np.inf
     for _ in range(times):
         start = time.perf_counter()
-        result = features(frame)
+        result = work()
         best = min(best, time.perf_counter() - start)
     return best, result
 
 
-seconds, result = best_of(3, frames)
+seconds, result = best_of(3, lambda: features(wide, market, True))
+symbol_seconds, _ = best_of(2, lambda: per_symbol(wide))
 # One session more: the longest window, 252 returns, is all that has to be computed again.
-live_seconds, _ = best_of(10, {k: table.tail(253) for k, table in frames.items()})
-last = {name: table.iloc[-1].tolist() for name, table in result.items()}
-json.dump({"seconds": seconds, "liveSeconds": live_seconds, "version": pd.__version__, "last": last}, sys.stdout)
+tail = {k: table.tail(253) for k, table in wide.items()}
+live_seconds, _ = best_of(10, lambda: features(tail, tail["logReturn"][data["market"]], True))
+answer = {
+    "version": pd.__version__,
+    "seconds": seconds,
+    "symbolSeconds": symbol_seconds,
+    "liveSeconds": live_seconds,
+    "last": {name: table.iloc[-1].tolist() for name, table in result.items()},
+    "talib": None,
+}
+if talib is not None:
+    arrays = {}
+    for s in symbols:
+        known = wide["close"][s].notna()
+        arrays[s] = [wide[k][s][known].to_numpy() for k in ("high", "low", "close", "volume")]
+    talib_seconds, by_symbol = best_of(5, from_talib)
+    names = list(by_symbol[symbols[0]])
+    answer["talib"] = {
+        "version": talib.__version__,
+        "seconds": talib_seconds,
+        "last": {name: [float(by_symbol[s][name][-1]) for s in symbols] for name in names},
+    }
+json.dump(answer, sys.stdout)

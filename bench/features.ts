@@ -1,87 +1,124 @@
-/** Feature values a second over the bundled decade and for one session more; the same features in pandas beside them. */
+/** Feature values a second: the bundled decade and one session more beside pandas and TA-Lib, 500 symbols with Parquet. */
 import { spawnSync } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { sessionsBetween } from '../forecasting/calendar/calendar.ts';
 import { type AdjustedBar, forwardAdjust } from '../forecasting/features/adjust.ts';
 import { CATALOGUE } from '../forecasting/features/catalogue.ts';
 import { createEngine, type EngineSession, type EngineState } from '../forecasting/features/engine.ts';
 import type { Feature } from '../forecasting/features/feature.ts';
 import { buildPanel, type PanelRequest } from '../forecasting/features/panel.ts';
 import type { Panel } from '../schemas/panel.ts';
-import { BUNDLE_AS_OF, bundledSeries } from './bundled-bars.ts';
+import type { LargeResult } from './features-large.ts';
+import { bundledRequest } from './features-universe.ts';
 import { type BenchLine, timesBetter } from './line.ts';
 
-const SYMBOLS =
-  'AAPL AXP BA CAT CSCO CVX DIS GE GLD GS HD IBM INTC JNJ JPM KO MCD MMM MRK MSFT NKE PFE PG QQQ SHV SHY SPY UNH UTX VZ WMT XOM';
-
 interface PeerResult {
-  /** All sessions, and the last 253 of them. */
-  seconds: number;
-  liveSeconds: number;
   version: string;
+  /** All sessions on wide frames, the same symbol by symbol, and the last 253 sessions on wide frames. */
+  seconds: number;
+  symbolSeconds: number;
+  liveSeconds: number;
   /** Values of the last session by feature, symbols in panel order. */
   last: Record<string, number[]>;
+  talib: { version: string; seconds: number; last: Record<string, number[]> } | null;
 }
 
 export async function run(): Promise<BenchLine[]> {
-  const request: PanelRequest = {
-    asOf: BUNDLE_AS_OF,
-    series: bundledSeries(SYMBOLS.split(' ')),
-    context: bundledSeries(['^VIX', '^TNX', '^TYX']),
-    sessions: sessionsBetween('2008-12-31', '2019-02-22'),
-    market: 'SPY',
-    volatilityIndex: '^VIX',
-  };
+  const request = bundledRequest();
+  const load = loadavg().map((x) => Math.round(10 * x) / 10);
   const whole = measure(request, CATALOGUE);
-  const peer = runPeer(request);
   const { rows } = whole.panel;
-  const all: BenchLine = {
-    name: 'features.catalogue',
-    unit: 'values/s',
-    ours: whole.rate,
-    peer: null,
-    peerName: null,
-    ratio: null,
-    detail: {
-      features: CATALOGUE.length,
-      rows,
-      seconds: whole.seconds,
-      included: 'adjustment, targets; one thread',
-    },
-  };
-  if (typeof peer === 'string') {
-    return [{ ...all, peerName: 'pandas', detail: { ...all.detail, peerDidNotRun: peer } }];
-  }
-  const features = Object.keys(peer.last).map((name) => CATALOGUE.find((f) => f.name === name)!);
+  const all = lineOf('features.catalogue', whole.rate, null, null, {
+    features: CATALOGUE.length,
+    rows,
+    seconds: whole.seconds,
+    included: 'adjustment, targets; one thread',
+    load,
+  });
+  const lines = [all, ...largeLines()];
+  const peer = runPeer(request);
+  if (typeof peer === 'string') return [...lines, { ...all, detail: { peerDidNotRun: peer } }];
+  const features = named(Object.keys(peer.last));
   const subset = measure(request, features);
   const live = measureLive(request, features);
   const values = features.length * request.series.length;
-  const against = (name: string, ours: number, theirs: number, detail: BenchLine['detail']): BenchLine => ({
-    name,
-    unit: 'values/s',
-    ours,
-    peer: theirs,
-    peerName: `pandas ${peer.version}, wide frames`,
-    ratio: timesBetter(ours, theirs, 'more'),
-    detail: { features: features.length, ...detail },
-  });
-  return [
-    all,
-    against('features.subset', subset.rate, (features.length * rows) / peer.seconds, {
-      rows,
-      seconds: subset.seconds,
-      peerSeconds: peer.seconds,
-      included: 'ours: adjustment, targets, market context; peer: the features alone',
-      largestDifference: farthest(subset.panel, peer),
+  const pandas = `pandas ${peer.version}`;
+  const detail = {
+    features: features.length,
+    rows,
+    seconds: subset.seconds,
+    included: 'ours: adjustment, targets, market context; peer: the features alone; one thread each',
+    largestDifference: farthest(subset.panel, peer.last),
+  };
+  const rateOf = (seconds: number) => (features.length * rows) / seconds;
+  lines.push(
+    lineOf('features.subset', subset.rate, rateOf(peer.symbolSeconds), `${pandas}, a frame for each symbol`, {
+      ...detail,
+      peerSeconds: peer.symbolSeconds,
     }),
-    against('features.session', values / live, values / peer.liveSeconds, {
+    lineOf('features.subset', subset.rate, rateOf(peer.seconds), `${pandas}, wide frames`, {
+      ...detail,
+      peerSeconds: peer.seconds,
+    }),
+    lineOf('features.session', values / live, values / peer.liveSeconds, `${pandas}, wide frames`, {
+      features: features.length,
       rows: request.series.length,
       seconds: live,
       peerSeconds: peer.liveSeconds,
       included: 'one session more: ours continues the folds, the peer recomputes the last 253 sessions',
     }),
+  );
+  if (peer.talib === null) return lines;
+  const standard = named(Object.keys(peer.talib.last));
+  const ours = measure(request, standard);
+  const theirs = (standard.length * rows) / peer.talib.seconds;
+  lines.push(
+    lineOf(
+      'features.indicators',
+      ours.rate,
+      theirs,
+      `TA-Lib ${peer.talib.version}, an array for each symbol`,
+      {
+        features: standard.length,
+        rows,
+        seconds: ours.seconds,
+        peerSeconds: peer.talib.seconds,
+        included: detail.included,
+        largestDifference: farthest(ours.panel, peer.talib.last),
+      },
+    ),
+  );
+  return lines;
+}
+
+function lineOf(
+  name: string,
+  ours: number,
+  peer: number | null,
+  peerName: string | null,
+  detail: BenchLine['detail'],
+): BenchLine {
+  return { name, unit: 'values/s', ours, peer, peerName, ratio: timesBetter(ours, peer, 'more'), detail };
+}
+
+/** 500 symbols on two threads with Parquet, and one session more for them; in a process of its own. */
+function largeLines(): BenchLine[] {
+  const script = fileURLToPath(new URL('features-large.ts', import.meta.url));
+  const answer = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  if (answer.status !== 0) throw new Error(`features-large failed: ${answer.stderr}`);
+  const { append, ...large } = JSON.parse(answer.stdout) as LargeResult;
+  const values = large.rows * large.features;
+  return [
+    lineOf('features.matrix', values / large.seconds, null, null, {
+      ...large,
+      valuesPerCpuSecond: values / large.cpuSeconds,
+      included: '500 symbols x 2,520 sessions: adjustment, market context, ranks, Parquet (uncompressed)',
+    }),
+    { ...lineOf('features.append', append.seconds, null, null, { ...append, symbols: 500 }), unit: 's' },
   ];
 }
+
+const named = (names: readonly string[]) => names.map((name) => CATALOGUE.find((f) => f.name === name)!);
 
 function measure(request: PanelRequest, features: readonly Feature[]) {
   let panel = buildPanel({ ...request, features });
@@ -159,11 +196,11 @@ function runPeer(request: PanelRequest): PeerResult | string {
 }
 
 /** Largest distance of ours from the peer on the last session, relative to the feature's largest value there. */
-function farthest(panel: Panel, peer: PeerResult): number {
+function farthest(panel: Panel, last: Record<string, number[]>): number {
   const first = panel.rows - panel.symbols.length;
   return Math.max(
     ...panel.featureNames.map((name, f) => {
-      const theirs = peer.last[name]!;
+      const theirs = last[name]!;
       const scale = Math.max(...theirs.map(Math.abs));
       return Math.max(...theirs.map((value, s) => Math.abs(value - panel.features[f]![first + s]!) / scale));
     }),
