@@ -14,9 +14,10 @@ import { type BenchLine, timesBetter } from './line.ts';
 
 interface PeerResult {
   version: string;
-  /** All sessions on wide frames, the same symbol by symbol, and the last 253 sessions on wide frames. */
+  /** All sessions on wide frames, symbol by symbol, on a long frame by groupby; the last 253 sessions on wide frames. */
   seconds: number;
   symbolSeconds: number;
+  groupedSeconds: number;
   liveSeconds: number;
   /** Values of the last session by feature, symbols in panel order. */
   last: Record<string, number[]>;
@@ -52,14 +53,18 @@ export async function run(): Promise<BenchLine[]> {
   };
   const rateOf = (seconds: number) => (features.length * rows) / seconds;
   lines.push(
-    lineOf('features.subset', subset.rate, rateOf(peer.symbolSeconds), `${pandas}, a frame for each symbol`, {
-      ...detail,
-      peerSeconds: peer.symbolSeconds,
-    }),
-    lineOf('features.subset', subset.rate, rateOf(peer.seconds), `${pandas}, wide frames`, {
-      ...detail,
-      peerSeconds: peer.seconds,
-    }),
+    ...(
+      [
+        ['a long frame, groupby and rolling', peer.groupedSeconds],
+        ['a frame for each symbol', peer.symbolSeconds],
+        ['wide frames', peer.seconds],
+      ] as const
+    ).map(([way, peerSeconds]) =>
+      lineOf('features.subset', subset.rate, rateOf(peerSeconds), `${pandas}, ${way}`, {
+        ...detail,
+        peerSeconds,
+      }),
+    ),
     lineOf('features.session', values / live, values / peer.liveSeconds, `${pandas}, wide frames`, {
       features: features.length,
       rows: request.series.length,
