@@ -90,7 +90,8 @@ export function rowsOfAnswer(answer: ParsedAnswer, context: RowContext): Dataset
   return { ...rows, future };
 }
 
-function withAcceptance(fact: FundamentalFact, accepted: RowContext['accepted']): FundamentalFact {
+/** A fact with the instant of the filing that it stands in, where that is known. */
+export function withAcceptance(fact: FundamentalFact, accepted: RowContext['accepted']): FundamentalFact {
   const acceptedAt = fact.document === null ? undefined : accepted.get(fact.document);
   return acceptedAt === undefined ? fact : { ...fact, acceptedAt };
 }
@@ -109,4 +110,18 @@ function membershipVersions(m: Membership, known: (dated: Dated) => Known | null
   const ended = known({ published: m.to, validTo: null, date: m.from });
   if (ended === null) return [lasting];
   return ended.knownAt > began.knownAt ? [lasting, { ...m, ...ended }] : [{ ...m, ...ended }];
+}
+
+/**
+ * A long series comes in pages of vintages, and each tells of a period what was published last within it. Of what is
+ * known since the fetch only the newest vintage was still said then, on whatever page it stands.
+ */
+export function newestVintages(rows: readonly StoredMacro[]): StoredMacro[] {
+  const newest = new Map<string, StoredMacro>();
+  for (const row of rows) {
+    if (row.knowledgeEstimated) continue;
+    const key = `${row.series} ${row.period}`;
+    if ((newest.get(key)?.vintageFrom ?? '') <= (row.vintageFrom ?? '9999')) newest.set(key, row);
+  }
+  return rows.filter((row) => row.knowledgeEstimated || newest.get(`${row.series} ${row.period}`) === row);
 }

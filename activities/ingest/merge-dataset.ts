@@ -1,8 +1,9 @@
 /** Stored answers about one subject of a dataset to rows. */
-import type { Dataset, ParsedAnswer } from '../../schemas/datasets.ts';
+import type { Dataset, ParsedAnswer, StoredMacro } from '../../schemas/datasets.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { extendCoverage } from '../../stores/postgres/arrivals.ts';
+import type { Inserted } from '../../stores/postgres/bitemporal.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { insertEarnings } from '../../stores/postgres/earnings.ts';
 import { insertFilings } from '../../stores/postgres/filings.ts';
@@ -12,7 +13,7 @@ import { insertMemberships } from '../../stores/postgres/memberships.ts';
 import { insertNews } from '../../stores/postgres/news.ts';
 import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { type DatasetRows, rowsOfAnswer } from './dataset-rows.ts';
+import { type DatasetRows, newestVintages, rowsOfAnswer } from './dataset-rows.ts';
 import type { StoredPage } from './merge-bars.ts';
 import { FIRST_DATE, type SubjectPlan } from './plan-dataset.ts';
 
@@ -53,17 +54,22 @@ export async function mergeDataset(
   }
   const accepted = acceptanceIn(answers);
   const result: MergeDatasetResult = { subject, rows: 0, restated: 0, future: 0, knownAt: input.now };
+  const add = ({ inserted, restated }: Inserted) => {
+    result.rows += inserted;
+    result.restated += restated;
+  };
   await inTransaction(db, async (transaction) => {
+    const macro: StoredMacro[] = [];
     for (const { page, answer } of answers) {
       const fetchedAt = page.knownAt;
       if (fetchedAt > result.knownAt) result.knownAt = fetchedAt;
       const context = { rawKey: page.raw.key, fetchedAt, coveredFrom, lagHours, virtual, accepted };
       const rows = rowsOfAnswer(answer, context);
-      const { inserted, restated } = await insertAll(transaction, rows);
-      result.rows += inserted;
-      result.restated += restated;
+      macro.push(...rows.macro);
+      add(await insertOthers(transaction, rows));
       result.future += rows.future;
     }
+    add(await insertMacro(transaction, newestVintages(macro)));
     if (!input.complete) return;
     const span = { from: input.from ?? FIRST_DATE, to: input.to ?? input.date };
     await extendCoverage(transaction, { dataset, subject, ...span }, input.now);
@@ -80,9 +86,8 @@ function acceptanceIn(answers: readonly { answer: ParsedAnswer }[]): Map<string,
   return accepted;
 }
 
-async function insertAll(db: Db, rows: DatasetRows): Promise<{ inserted: number; restated: number }> {
+async function insertOthers(db: Db, rows: DatasetRows): Promise<Inserted> {
   const all = [
-    await insertMacro(db, rows.macro),
     await insertFilings(db, rows.filings),
     await insertFundamentals(db, rows.fundamentals),
     await insertNews(db, rows.news),

@@ -11,6 +11,7 @@ import type { CheckedDataset } from '../../../schemas/expectations.ts';
 import { createProviders } from '../../../sources/providers.ts';
 import { openLake } from '../../../stores/lake/open.ts';
 import { putRaw } from '../../../stores/lake/raw.ts';
+import { insertFilings } from '../../../stores/postgres/filings.ts';
 import { insertFundamentals } from '../../../stores/postgres/fundamentals.ts';
 import { insertMacro } from '../../../stores/postgres/macro.ts';
 import { insertMemberships } from '../../../stores/postgres/memberships.ts';
@@ -20,6 +21,7 @@ import { createTestDatabase, type TestDatabase } from '../../../stores/postgres/
 import type { ActivityDeps } from '../../deps.ts';
 import { rowsOfAnswer } from '../../ingest/dataset-rows.ts';
 import type { Batch } from '../batch.ts';
+import { cellOf } from '../frame.ts';
 import { loadBatch } from '../load-batch.ts';
 import { namedRow } from '../result.ts';
 import { failures, judge } from '../testing/failures.ts';
@@ -152,4 +154,25 @@ test('a row can be held back where it is the newest version that is stored, and 
   // GDP from 1947 on in many vintages each: those that say what is known now, and no other.
   assert.ok(versions.size > 250 && frame.rows > 2 * versions.size);
   assert.ok(held >= versions.size && held < frame.rows, `${held} of ${frame.rows}, ${versions.size} periods`);
+});
+
+test('a fact of a batch is dated by the filing that is known, as the stored one is', async () => {
+  const recorded = ANSWERS.find(({ source }) => source === 'sec')!;
+  const document = '0001640147-24-000135';
+  const acceptedAt = '2024-05-31T20:15:09.000Z';
+  const rawKey = 'raw/sec/filings/2024/05/31/SNOW.gz';
+  const known = { knownAt: recorded.knownAt, knowledgeEstimated: false, rawKey };
+  const object = { source: 'sec', dataset: 'filings', symbol: 'SNOW', url: 'http://sec/', status: 200 };
+  const of = { key: rawKey, sha256: '0'.repeat(64), knownAt: recorded.knownAt, bytes: 1 };
+  await insertRawObjects(database.db, [{ ...object, ...of }]);
+  await insertFilings(database.db, [
+    { ...{ symbol: 'SNOW', document, form: '10-Q', periodEnd: '2024-04-30', acceptedAt }, ...known },
+  ]);
+  const { frames } = await batchOf(recorded);
+  const frame = frames.fundamentals!;
+  const accepted = new Set<unknown>();
+  for (let row = 0; row < frame.rows; row++) {
+    if (cellOf(frame, 'document', row) === document) accepted.add(cellOf(frame, 'acceptedAt', row));
+  }
+  assert.deepEqual([...accepted], [acceptedAt]);
 });

@@ -1,10 +1,12 @@
 /** Listings, economic series, fundamentals and news of a run's answers; what was known of them before. */
-import type { Dataset, ParsedAnswer } from '../../../schemas/datasets.ts';
+import type { Dataset, FundamentalFact, Known, ParsedAnswer } from '../../../schemas/datasets.ts';
 import type { Instant } from '../../../schemas/market.ts';
+import { filingsAsOf } from '../../../stores/postgres/filings.ts';
 import { fundamentalsAsOf } from '../../../stores/postgres/fundamentals.ts';
 import { macroAsOf } from '../../../stores/postgres/macro.ts';
 import { membershipsAsOf } from '../../../stores/postgres/memberships.ts';
 import { newsAsOf } from '../../../stores/postgres/news.ts';
+import { withAcceptance } from '../../ingest/dataset-rows.ts';
 import { frameFor } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
 
@@ -21,7 +23,11 @@ interface Kind {
   /** Key of a row as the table has it, and what makes a version of it. */
   key: readonly string[];
   stored(context: LoadContext, arrived: readonly object[], asOf: Instant): Promise<readonly Stored[]>;
+  /** What ingest adds to the rows of an answer from elsewhere. */
+  completed?(context: LoadContext, arrived: readonly Arrived[]): Promise<readonly Arrived[]>;
 }
+
+type Arrived = object & Pick<Known, 'knownAt' | 'rawKey'>;
 
 const flat = <T>(found: ReadonlyMap<string, T[]>): T[] => [...found.values()].flat();
 const distinct = (rows: readonly object[], name: string) => [
@@ -52,8 +58,19 @@ const KINDS: Record<'universe' | 'macro' | 'fundamentals' | 'news', Kind> = {
     rows: ({ fundamentals }) => fundamentals,
     dated: ['periodEnd', 'acceptedAt'],
     key: ['symbol', 'concept', 'unit', 'periodStart', 'periodEnd', 'value'],
-    stored: async ({ deps, symbols }, _arrived, asOf) =>
-      flat(await fundamentalsAsOf(deps.db, { symbols, asOf })),
+    stored: async ({ deps, symbols }, arrived, asOf) => {
+      const subjects = [...new Set([...symbols, ...distinct(arrived, 'symbol')])];
+      return flat(await fundamentalsAsOf(deps.db, { symbols: subjects, asOf }));
+    },
+    // Stored is the acceptance of the filing; with the date alone no fact would be found among those known before.
+    completed: async ({ deps, asOf }, arrived) => {
+      const filings = await filingsAsOf(deps.db, { symbols: distinct(arrived, 'symbol'), asOf });
+      const accepted = new Map(flat(filings).map(({ document, acceptedAt }) => [document, acceptedAt]));
+      return (arrived as readonly (FundamentalFact & Arrived)[]).map((fact) => ({
+        ...fact,
+        ...withAcceptance(fact, accepted),
+      }));
+    },
   },
   news: {
     dataset: 'news',
@@ -79,11 +96,12 @@ export async function recordFrames(context: LoadContext): Promise<Loaded> {
   const inTime = (row: object, knownAt: Instant) =>
     !deps.clock.virtual ||
     kind.dated.every((name) => String((row as Record<string, unknown>)[name] ?? '') <= knownAt);
-  const arrived = answers.flatMap(({ object: { knownAt, key: rawKey }, parsed }) =>
+  const read = answers.flatMap(({ object: { knownAt, key: rawKey }, parsed }) =>
     (kind.rows(parsed) ?? [])
       .filter((row) => inTime(row, knownAt))
       .map((row) => ({ ...row, knownAt, rawKey })),
   );
+  const arrived = kind.completed === undefined ? read : await kind.completed(context, read);
   const [stored, previous] = await Promise.all([
     kind.stored(context, arrived, asOf),
     kind.stored(context, arrived, before),
