@@ -119,6 +119,17 @@ test('a proposal waits for a person and stops its symbol; off proposes nothing; 
   );
 });
 
+test('a symbol whose bar stays held does not go on, whatever was repaired', async () => {
+  const session = '2019-02-07';
+  // A quarter of the price, as after a split of four that nobody recorded.
+  const quarter = { open: 18.7, high: 19, low: 18.6, close: 18.8 };
+  await bench.arrive('XOM', FROM, session, { [session]: quarter });
+  const { repairs, stoppedSymbols, asOf } = await checked('XOM', session, { 'split-missing': 'apply' });
+  assert.deepEqual(repairs.applied, [{ symbol: 'XOM', session, kind: 'split-missing' }]);
+  assert.equal(await closeOf('XOM', session, asOf), undefined);
+  assert.deepEqual(stoppedSymbols, ['XOM']);
+});
+
 test('an unexplained restatement is named, an explained one is not', async () => {
   const known = '2019-02-07';
   await bench.arrive('DIS', FROM, known);

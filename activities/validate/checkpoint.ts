@@ -1,5 +1,6 @@
 /** Runs a checkpoint: suites over a batch, results recorded, failing rows held, repairs proposed, and who stops. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { barsAsOf } from '../../stores/postgres/bars.ts';
 import { recordChecks } from '../../stores/postgres/checks.ts';
 import { decidedVersions } from '../../stores/postgres/judged-rows.ts';
 import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
@@ -80,7 +81,7 @@ export async function runCheckpoint(deps: ActivityDeps, input: CheckpointInput):
   });
   const symbols = new Set(batch.roles.keys());
   const stops = stopsOf(checkpoint, results, { session, symbols });
-  const repaired = new Set(repairs.applied.filter((one) => one.session === session).map((one) => one.symbol));
+  const repaired = await goingOn(deps, repairs, session);
   const missing = checkpoint.dataset === 'bars' ? withoutBar(batch) : [];
   const failed = results.filter((result) => result.failed);
   return {
@@ -112,6 +113,18 @@ function withoutSymbols(batch: Batch, symbols: readonly string[]): Batch {
     subjects: batch.subjects.filter((subject) => !symbols.includes(subject)),
     roles: new Map([...batch.roles].filter(([symbol]) => !symbols.includes(symbol))),
   };
+}
+
+/** Repaired for the session, and seen by reads: a repair of an action leaves a bar that is held where it is. */
+async function goingOn(
+  { db }: ActivityDeps,
+  { applied, asOf }: RepairsDone,
+  session: SessionDate,
+): Promise<ReadonlySet<string>> {
+  const symbols = [...new Set(applied.filter((one) => one.session === session).map((one) => one.symbol))];
+  if (symbols.length === 0) return new Set();
+  const seen = await barsAsOf(db, { symbols, from: session, to: session, asOf });
+  return new Set(symbols.filter((symbol) => (seen.get(symbol)?.length ?? 0) > 0));
 }
 
 /** Symbols of the universe of which no bar of the session is known. */

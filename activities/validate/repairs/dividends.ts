@@ -38,16 +38,27 @@ export function dividendHundredfold(situation: Situation): Repair | undefined {
 }
 
 /** Nearly the same again within a week: the second becomes none. */
-export function dividendDuplicate({ bar, dividend, dividends }: Situation): Repair | undefined {
+export function dividendDuplicate(situation: Situation): Repair | undefined {
+  const { bar, dividend, dividends } = situation;
   const before = dividends.at(-1);
   if (dividend === 0 || before === undefined) return undefined;
   const days = (Date.parse(bar.session) - Date.parse(before.exDate)) / DAY_MS;
   if (days > TWICE_WITHIN_DAYS || Math.abs(dividend / before.value - 1) > SIMILAR) return undefined;
+  // A special one beside the regular one: the provider's own adjusted closes took it off.
+  if (isInAdjusted(situation)) return undefined;
   return {
     kind: 'dividend-duplicate',
     dividend: 0,
     evidence: { dividend, before: before.value, beforeOn: before.exDate, days },
   };
+}
+
+/** The adjusted closes show the dividend recorded for the session. */
+function isInAdjusted(situation: Situation): boolean {
+  const { dividend, previous, ratio } = situation;
+  const factor = impliedFactor(situation);
+  const share = dividend / (previous?.close ?? Number.NaN);
+  return factor !== undefined && share >= PROVABLE && Math.abs((1 - factor * ratio) / share - 1) <= SIMILAR;
 }
 
 /** What the adjusted closes of one answer say went ex: missing here, or another amount. */

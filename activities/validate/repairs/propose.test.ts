@@ -186,3 +186,33 @@ test('G1 what comes later changes no earlier proposal', () => {
     ),
   );
 });
+
+test('dividends from before the first bar are not one large dividend', () => {
+  const before = Array.from({ length: 60 }, (_, i) => ({
+    ...{ exDate: `${2004 + (i >> 2)}-0${(i % 4) + 1}-15`, kind: 'dividend' as const, value: 0.04 },
+  }));
+  assert.deepEqual(found({ adjustedClose: null }, [...before, { kind: 'dividend', value: 0.02 }]), []);
+});
+
+test('a second dividend that the adjusted closes took off is no duplicate', () => {
+  const regular = { exDate: BEFORE, kind: 'dividend' as const, value: 1 };
+  const special = { exDate: LAST, kind: 'dividend' as const, value: 1.1 };
+  const kinds = (adjustedOf: (i: number) => number) => {
+    const bars = quiet().map((bar, i, all) => ({
+      ...bar,
+      adjustedClose: bar.close! * adjustedOf(all.length - 1 - i),
+    }));
+    const series = { symbol: 'KO', bars, actions: [regular, special], from: SESSIONS[0]! };
+    return proposeRepairs(series).map(({ kind }) => kind);
+  };
+  // Closes before the last two are 50.5, 50: each dividend takes its share of the close before it off.
+  const [last, both] = [1 - 1.1 / 50.5, (1 - 1.1 / 50.5) * (1 - 1 / 50)];
+  assert.deepEqual(
+    kinds((back) => (back === 0 ? 1 : back === 1 ? last : both)),
+    [],
+  );
+  assert.deepEqual(
+    kinds((back) => (back < 2 ? 1 : 1 - 1 / 50)),
+    ['dividend-duplicate'],
+  );
+});

@@ -35,6 +35,8 @@ export function proposeRepairs({ symbol, bars, actions, from }: RepairSeries): P
   let past: number[] = [];
   let dividends: { exDate: string; value: number }[] = [];
   let previous: RepairBar | undefined;
+  // Actions may reach further back than the bars: what went ex before the first one is not in any price here.
+  while (next < pending.length && bars.length > 0 && pending[next]!.exDate < bars[0]!.session) next++;
   for (const bar of bars) {
     const recorded: CorporateAction[] = [];
     while (next < pending.length && pending[next]!.exDate <= bar.session) recorded.push(pending[next++]!);

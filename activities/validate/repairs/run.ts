@@ -52,7 +52,7 @@ export async function runRepairs(deps: ActivityDeps, batch: Batch): Promise<Repa
       await applyRepair(deps, row.id, { by: 'policy', reason: `policy of ${row.kind}: apply`, at });
       done.asOf = at;
       done.applied.push({ symbol: row.symbol, session: row.session, kind: row.kind });
-    } else if (!before.has(row.id)) done.proposed++;
+    } else if ((before.get(row.id)?.knownAt ?? now) === now) done.proposed++;
   }
   return done;
 }
