@@ -22,6 +22,7 @@ export interface BarSeries {
   row: Int32Array;
   day: Float64Array;
   close: Float64Array;
+  /** Of the actions since the bar before, the session's own included. */
   split: Float64Array;
   cash: Float64Array;
   /** Of the close against the one before, a split of the session undone; NaN for a symbol's first. */
@@ -113,7 +114,8 @@ function buildSeries(frame: Frame, actions: ReadonlyMap<string, ReadonlyMap<numb
     ...{ day: new Float64Array(count), close: new Float64Array(count), cash: new Float64Array(count) },
     ...{ split: new Float64Array(count).fill(1), logReturn: new Float64Array(count).fill(Number.NaN) },
   };
-  let ofSymbol: ReadonlyMap<number, ActionDay> | undefined;
+  let pending: readonly (readonly [day: number, ActionDay])[] = [];
+  let next = 0;
   for (let p = 0; p < count; p++) {
     const row = order[p]!;
     const code = symbol.codes[row]!;
@@ -121,11 +123,16 @@ function buildSeries(frame: Frame, actions: ReadonlyMap<string, ReadonlyMap<numb
     series.day[p] = days[row]!;
     series.close[p] = closes[row]!;
     const first = p === 0 || series.symbolOf[p - 1] !== code;
-    if (first) ofSymbol = actions.get(symbol.dictionary[code]!);
-    const action = ofSymbol?.get(days[row]!);
-    if (action !== undefined) {
-      series.split[p] = action.split;
-      series.cash[p] = action.cash;
+    if (first) {
+      pending = [...(actions.get(symbol.dictionary[code]!) ?? [])].sort(([a], [b]) => a - b);
+      next = pending.findIndex(([day]) => day >= days[row]!);
+      if (next < 0) next = pending.length;
+    }
+    // What went ex on a day without a bar took effect by this one; cash is per share held before.
+    for (; next < pending.length && pending[next]![0] <= days[row]!; next++) {
+      const action = pending[next]![1];
+      series.cash[p]! += action.cash * series.split[p]!;
+      series.split[p]! *= action.split;
     }
     if (!first) series.logReturn[p] = Math.log((closes[row]! * series.split[p]!) / series.close[p - 1]!);
   }

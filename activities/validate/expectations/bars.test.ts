@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { barOf, barsBatch, SESSION, SESSIONS, SYMBOLS, scale, type TestMarket } from '../testing/bars.ts';
+import { judge } from '../testing/failures.ts';
 import { only, testFeed } from '../testing/feed.ts';
 import { pastNotes, pastOf } from '../testing/records.ts';
 
@@ -201,4 +204,21 @@ testFeed<TestMarket>({
       ...['feed-not-shifted', 'sources-agree', 'bars-in-past-range'],
     ],
   },
+});
+
+test('a shifted feed is counted in bars, as its unexpected ones are', () => {
+  const batch = barsBatch((m) => {
+    for (const [symbol, factor] of [
+      ['AAA', 2],
+      ['BBB', 0.5],
+      ['CCC', 1.5],
+    ] as const) {
+      scale(barOf(m, symbol), factor);
+    }
+  });
+  const shifted = judge(batch, 'bars').find(({ expectation }) => expectation === 'feed-not-shifted')!;
+  assert.equal(shifted.success, false);
+  // Four names on each session with twenty returns before it.
+  assert.equal(shifted.elementCount, 4 * (SESSIONS.length - 21));
+  assert.equal(shifted.unexpectedCount, 4);
 });

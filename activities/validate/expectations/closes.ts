@@ -139,8 +139,9 @@ export const feedNotShifted = defineExpectation({
     }
     const unexpectedRows: number[] = [];
     const told = new Map<number, string>();
-    let worst = 0;
+    let [worst, judged] = [0, 0];
     for (const rows of bySession.values()) {
+      judged += rows.length;
       const moves = Float64Array.from(rows, (row) => series.logReturn[positions[row]!]!);
       const middle = median(moves);
       const far = rows.filter((_, i) => Math.abs(moves[i]! - middle) > sigmas * sigma[positions[rows[i]!]!]!);
@@ -152,7 +153,7 @@ export const feedNotShifted = defineExpectation({
       }
     }
     return input.set({
-      elementCount: bySession.size,
+      elementCount: judged,
       unexpectedRows,
       describe: (row) => ({ value: series.close[positions[row]!], detail: told.get(row)! }),
       observed: worst,

@@ -237,3 +237,21 @@ test('a recorded split passes: the past is judged in the shares of the day', () 
   });
   assert.deepEqual(found, []);
 });
+
+test('a split on a day without a bar explains the jump of the next one', () => {
+  const [before, exDate] = [previousSession(LAST, 2), previousSession(LAST, 1)];
+  const found = failing((m) => {
+    const chart = m.charts.get('KO')!;
+    chart.bars = chart.bars.filter(({ session }) => session !== exDate);
+    for (const bar of chart.bars) {
+      if (bar.session <= before) {
+        bar.adjustedClose = bar.adjustedClose! / 2;
+        continue;
+      }
+      for (const field of ['open', 'high', 'low', 'close', 'adjustedClose'] as const) bar[field]! /= 2;
+    }
+    chart.actions.push({ exDate, kind: 'split', value: 2 });
+    m.other.set('KO', { ...chart });
+  });
+  assert.ok(!found.includes('split-recorded'), found.join(', '));
+});

@@ -20,10 +20,15 @@ export const forecastsComplete = defineExpectation({
     }
     const symbols = batch.subjects.filter((symbol) => batch.roles.get(symbol) === role);
     const wanted = symbols.flatMap((symbol) => horizons.map((horizon) => `${symbol} ${horizon}`));
-    const findings = wanted.flatMap((name): Finding[] => {
+    // A symbol that was stopped after its forecast keeps it; a horizon that nobody asked for is one too many.
+    const known = new Set(symbols);
+    const strange = [...counts.keys()].filter(
+      (name) => known.has(name.split(' ')[0]!) && !horizons.includes(Number(name.split(' ')[1])),
+    );
+    const findings = [...wanted, ...strange].flatMap((name): Finding[] => {
       const count = counts.get(name) ?? 0;
       const [subject = '', horizon] = name.split(' ');
-      if (count === 1) return [];
+      if (count === 1 && horizons.includes(Number(horizon))) return [];
       return [
         {
           subject,

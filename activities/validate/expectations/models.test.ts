@@ -94,6 +94,7 @@ testFeed<Records>({
     'forecasts-not-empty': [['no forecast', (r) => (r.rows = [])]],
     'forecasts-complete': [
       ['a horizon that is missing', (r) => r.rows.pop()],
+      ['a horizon that nobody asked for', (r) => r.rows.push({ ...r.rows[0], horizon: 7 })],
       ['two forecasts for a horizon', (r) => r.rows.push({ ...r.rows[0], recipe: 'har' })],
     ],
     'forecast-known': [['a forecast made before the close', first({ asOf: '2019-02-11T20:00:00.000Z' })]],
