@@ -70,3 +70,19 @@ test('a version is the same as itself, and a change nobody recorded is unexplain
     { change: 'changed', cause: 'unexplained', rows: 1, symbols: 1 },
   ]);
 });
+
+test('a repair taken back, a hold and a release name themselves, not a switch of providers', () => {
+  const cause = (was: DatasetRow, is: DatasetRow, held: { before?: string[]; after?: string[] } = {}) =>
+    diffDatasets(
+      { manifest: manifest({ quarantined: held.before ?? [] }), rows: [was] },
+      { manifest: manifest({ rows: 1, quarantined: held.after ?? [] }), rows: [is] },
+      [],
+    ).changes.map((change) => change.cause);
+  const bad = row('KO', '2019-02-07', 4750);
+  const repaired = { ...row('KO', '2019-02-07', 47.5, 'repair'), knownAt: '2019-02-08T22:30:00.001Z' };
+  assert.deepEqual(cause(repaired, bad), ['repair']);
+  const older = { ...bad, close: 47, source: 'tiingo', knownAt: '2019-02-07T22:30:00.000Z' };
+  const held = [`KO 2019-02-07 ${bad.knownAt} ${bad.knownAt}`];
+  assert.deepEqual(cause(bad, older, { after: held }), ['quarantined']);
+  assert.deepEqual(cause(older, bad, { before: held }), ['released']);
+});

@@ -65,7 +65,7 @@ export function diffDatasets(
       ]),
     );
     if (Object.keys(fields).length === 0) continue;
-    const cause = causes.get(key) ?? (was.source === source ? 'unexplained' : 'provider-switch');
+    const cause = causes.get(key) ?? causeOfVersion(was, row, before.manifest, after.manifest);
     changes.push({ symbol, session, change: 'changed', cause, fields, source });
   }
   for (const [key, row] of old) {
@@ -82,6 +82,21 @@ export function diffDatasets(
     symbols: { added: missingFrom(has!, had!), removed: missingFrom(had!, has!) },
     same: after.manifest.rows - changes.filter(({ change }) => change !== 'removed').length,
   };
+}
+
+/** Why another version of the row is seen, when nobody restated it: a hold, a release, or an overlay taken back. */
+function causeOfVersion(
+  was: DatasetRow,
+  row: DatasetRow,
+  before: DatasetManifest,
+  after: DatasetManifest,
+): ChangeCause {
+  const isHeld = ({ symbol, session, knownAt }: DatasetRow, { quarantined }: DatasetManifest) =>
+    quarantined.some((entry) => entry.startsWith(`${symbol} ${session} ${knownAt} `));
+  for (const { source } of [was, row]) if (source === 'operator' || source === 'repair') return source;
+  if (isHeld(was, after)) return 'quarantined';
+  if (isHeld(row, before)) return 'released';
+  return was.source === row.source ? 'unexplained' : 'provider-switch';
 }
 
 /** Why the version of `manifest` has no such row. */
