@@ -16,7 +16,7 @@ export function companyNumbers(client: HttpClient, clock: () => number): CikOf {
     const number = /^(?:CIK)?(\d{1,10})$/.exec(subject)?.[1];
     if (number !== undefined) return number.padStart(10, '0');
     if (list === undefined || clock() - list.fetched >= DAY_MS) {
-      const fresh = { fetched: clock(), numbers: fetchNumbers(client, ask) };
+      const fresh = { fetched: clock(), numbers: fetchNumbers(client, ask.now) };
       list = fresh;
       fresh.numbers.catch(() => {
         if (list === fresh) list = undefined;
@@ -32,12 +32,10 @@ export function companyNumbers(client: HttpClient, clock: () => number): CikOf {
   };
 }
 
-async function fetchNumbers(
-  client: HttpClient,
-  { now, signal }: Omit<Ask, 'subject'>,
-): Promise<Map<string, string>> {
+/** Without a signal: all who wait share it, and whoever asked first may be cancelled. */
+async function fetchNumbers(client: HttpClient, now: Ask['now']): Promise<Map<string, string>> {
   const subject = 'company_tickers';
-  const { body } = await client.get('/files/company_tickers.json', {}, { subject, now, signal });
+  const { body } = await client.get('/files/company_tickers.json', {}, { subject, now });
   const companies = checkFormat(isCompanyTickers, parseJson('sec', subject, body), 'sec', subject);
   return new Map(
     Object.values(companies).map(({ ticker, cik_str }) => [ticker, String(cik_str).padStart(10, '0')]),

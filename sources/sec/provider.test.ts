@@ -78,3 +78,13 @@ test('G12: who asks is sent as User-Agent and appears in nothing that is kept', 
   await assertSecretStaysInside(rig, filings);
   assert.equal(rig.server.requests.at(-1)!.headers['user-agent'], CANARY);
 });
+
+test('who is cancelled while the list of companies is fetched takes nobody along', async () => {
+  const provider = createSecProvider({ ...settings, baseUrl: rig.server.url + '/sec' });
+  const controller = new AbortController();
+  const cancelled = provider.fetch(facts, controller.signal);
+  const other = provider.fetch({ ...facts, subject: 'SNOW' });
+  controller.abort(new Error('cancelled'));
+  await assert.rejects(cancelled, /cancelled/);
+  assert.match((await other).answer!.url, /CIK0001640147/);
+});
