@@ -71,16 +71,12 @@ export function createEngine(
       const starts: number[] = [];
       const markets: MarketSession[] = [];
       let row = at;
-      for (const { bars, ...context } of sessions) {
+      for (const session of sessions) {
         starts.push(row);
-        const adjusted = bars.flatMap((bar, s) =>
-          bar ? [{ s, bar: adjustBar(state.adjust[s]!, bar) }] : [],
-        );
-        const universe = universeOf(adjusted.map(({ bar }) => bar));
-        const market = updateMarket(state.market, { ...context, universe }, calendar);
+        const { present, adjusted, market } = enterSession(state, session, calendar);
         markets.push(market);
-        for (const { s, bar } of adjusted) {
-          inputs[s]!.push({ bar, market });
+        for (const [k, s] of present.entries()) {
+          inputs[s]!.push({ bar: adjusted[k]!, market });
           rows[s]!.push(row++);
         }
       }
@@ -95,15 +91,22 @@ export function createEngine(
   };
 }
 
-/** A session's bars adjusted, and what all of them share: known before any fold moves. */
+/** The bars of a session adjusted, whose they are, and what all of them share: known before any fold moves. */
 export function enterSession(
   state: Pick<EngineState, 'adjust' | 'market'>,
   { bars, ...context }: EngineSession,
   calendar: Calendar,
-): { adjusted: { s: number; bar: AdjustedBar }[]; market: MarketSession } {
-  const adjusted = bars.flatMap((bar, s) => (bar ? [{ s, bar: adjustBar(state.adjust[s]!, bar) }] : []));
-  const universe = universeOf(adjusted.map(({ bar }) => bar));
-  return { adjusted, market: updateMarket(state.market, { ...context, universe }, calendar) };
+): { present: number[]; adjusted: AdjustedBar[]; market: MarketSession } {
+  const present: number[] = [];
+  const adjusted: AdjustedBar[] = [];
+  for (let s = 0; s < bars.length; s++) {
+    const bar = bars[s];
+    if (bar === undefined) continue;
+    present.push(s);
+    adjusted.push(adjustBar(state.adjust[s]!, bar));
+  }
+  const market = updateMarket(state.market, { ...context, universe: universeOf(adjusted) }, calendar);
+  return { present, adjusted, market };
 }
 
 /** What sessions share goes to all their rows. @param starts first row of each session, then the row after the last */

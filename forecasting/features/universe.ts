@@ -15,25 +15,30 @@ export interface UniverseSession {
 }
 
 export function universeOf(bars: readonly AdjustedBar[]): UniverseSession {
-  const returns = bars.map((bar) => bar.logReturn).filter((value) => !Number.isNaN(value));
-  const meanReturn = meanKnown(returns);
-  const spread = meanKnown(returns.map((value) => (value - meanReturn) ** 2));
-  return {
-    variance: meanKnown(bars.map((bar) => bar.variance)),
-    breadth: meanKnown(returns.map((value) => +(value > 0))),
-    meanReturn,
-    meanSquare: meanKnown(returns.map((value) => value * value)),
-    dispersion: returns.length < 2 ? Number.NaN : Math.sqrt(spread),
-  };
-}
-
-function meanKnown(values: readonly number[]): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
+  let [variances, withVariance] = [0, 0];
+  let [returns, squares, rises, withReturn] = [0, 0, 0, 0];
+  for (const { variance, logReturn } of bars) {
+    if (!Number.isNaN(variance)) {
+      variances += variance;
+      withVariance++;
+    }
+    if (Number.isNaN(logReturn)) continue;
+    returns += logReturn;
+    squares += logReturn * logReturn;
+    if (logReturn > 0) rises++;
+    withReturn++;
   }
-  return count === 0 ? Number.NaN : sum / count;
+  // 0 / 0 is NaN: nobody's value is known.
+  const meanReturn = returns / withReturn;
+  let spread = 0;
+  for (const { logReturn } of bars) {
+    if (!Number.isNaN(logReturn)) spread += (logReturn - meanReturn) ** 2;
+  }
+  return {
+    variance: variances / withVariance,
+    breadth: rises / withReturn,
+    meanReturn,
+    meanSquare: squares / withReturn,
+    dispersion: withReturn < 2 ? Number.NaN : Math.sqrt(spread / withReturn),
+  };
 }
