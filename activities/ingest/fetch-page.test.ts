@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -10,7 +12,7 @@ import { openLake } from '../../stores/lake/open.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { fetchPage } from './fetch-page.ts';
+import { type FetchPageInput, fetchPage } from './fetch-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tempocast-fetch-'));
 const server = await startRecordedServer();
@@ -72,6 +74,30 @@ test('a long wait is final while another provider can be asked', async () => {
     next: 'retryable',
   });
   server.setFaults([]);
+});
+
+test('an answer that cannot be read is never "not modified" later', async (t) => {
+  const broken = createServer((request, response) => {
+    if (request.headers['if-none-match'] !== undefined) return response.writeHead(304).end();
+    return response.writeHead(200, { etag: '"broken"' }).end('{"observations": [{"date": "2019-');
+  });
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+  t.after(() => broken.close());
+  const baseUrl = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+  const fred = { ...settings('fred'), baseUrl };
+  const other = createProviders({
+    providers: Object.fromEntries(
+      names.map((name) => [name, name === 'fred' ? fred : settings(name)]),
+    ) as never,
+  });
+  const asked = { provider: 'fred', dataset: 'macro', subject: 'GDP', from: '2019-01-01', another: true };
+  for (const attempt of ['first', 'second']) {
+    await assert.rejects(
+      fetchPage({ ...deps, providers: other }, asked as FetchPageInput),
+      { type: 'ProviderGarbled' },
+      attempt,
+    );
+  }
 });
 
 test('bytes that cannot be read are kept, and count as no answer', async () => {

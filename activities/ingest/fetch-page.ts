@@ -2,7 +2,7 @@
 import type { Dataset } from '../../schemas/datasets.ts';
 import { RetryableError, TerminalError } from '../../schemas/errors.ts';
 import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts';
-import type { FetchRequest, Provider, RawAnswer } from '../../schemas/sources.ts';
+import type { FetchRequest, RawAnswer } from '../../schemas/sources.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { upsertValidator, type Validator, validatorOf } from '../../stores/postgres/providers.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
@@ -60,8 +60,9 @@ export async function fetchPage(
     const { answer, next } = await provider.fetch(requestOf(input, before), signal);
     if (answer === null && before !== undefined) return await unchanged(deps, input, before);
     if (answer === null) throw notAsked(input);
-    const page = await keep(deps, input, provider, answer, next);
+    const page = await keep(deps, input, answer, next);
     provider.parse(input.dataset, answer.body, { subject: input.subject, knownAt: page.knownAt });
+    await remember(deps, input, page, answer);
     return page;
   } catch (error) {
     throw input.another ? giveWay(error) : error;
@@ -90,7 +91,6 @@ function questionOf(name: string, { dataset, subject, from, to, cursor }: FetchP
 async function keep(
   deps: ActivityDeps,
   input: FetchPageInput,
-  { name }: Provider,
   answer: RawAnswer,
   next: string | undefined,
 ): Promise<FetchedPage> {
@@ -108,15 +108,22 @@ async function keep(
       status: answer.status,
     },
   ]);
-  const { etag = null, lastModified = null } = answer;
-  if (!NEVER_THE_SAME.has(input.dataset) && (etag !== null || lastModified !== null)) {
-    const question = questionOf(name, input);
-    const validator = { question, provider: input.provider, rawKey: key, knownAt, etag, lastModified };
-    await upsertValidator(deps.db, { ...validator, next: next ?? null }, knownAt);
-  }
   const { provider, dataset, subject } = input;
   const page = { provider, dataset, subject, raw: { key, sha256 }, knownAt, bytes, notModified: false };
   return next === undefined ? page : { ...page, next };
+}
+
+/** Only of an answer that could be read: a broken one would be "not modified" for as long as the provider keeps its word. */
+async function remember(
+  { db, providers }: ActivityDeps,
+  input: FetchPageInput,
+  { raw, knownAt, next }: FetchedPage,
+  { etag = null, lastModified = null }: RawAnswer,
+): Promise<void> {
+  if (NEVER_THE_SAME.has(input.dataset) || (etag === null && lastModified === null)) return;
+  const question = questionOf(providers.get(input.provider).name, input);
+  const validator = { question, provider: input.provider, rawKey: raw.key, knownAt, etag, lastModified };
+  await upsertValidator(db, { ...validator, next: next ?? null }, knownAt);
 }
 
 /** The answer before it counts again: whoever stored it may have ended before its rows were merged. */
