@@ -118,8 +118,9 @@ async function remember(
   { db, providers }: ActivityDeps,
   input: FetchPageInput,
   { raw, knownAt, next }: FetchedPage,
-  { etag = null, lastModified = null }: RawAnswer,
+  answer: RawAnswer,
 ): Promise<void> {
+  const { etag = null, lastModified = null } = answer;
   if (NEVER_THE_SAME.has(input.dataset) || (etag === null && lastModified === null)) return;
   const question = questionOf(providers.get(input.provider).name, input);
   const validator = { question, provider: input.provider, rawKey: raw.key, knownAt, etag, lastModified };
