@@ -36,6 +36,15 @@ test('G1 an arrival is known from its instant on, and is written once', async ()
   await assert.rejects(db.query('update tempocast.arrival set rows = 1'), /G2/);
 });
 
+test('what comes at the instant of a failure replaces it: the clock of the replay stands still', async () => {
+  const macro: Arrival = { ...arrival, dataset: 'macro', providers: ['fred'] };
+  const failed: Arrival = { ...macro, state: 'failed', providers: [], rows: 0 };
+  for (const one of [failed, failed, macro, macro]) await insertArrival(db, one);
+  const query = { universe: 'demo', dataset: 'macro', asOf: '2019-03-01T00:00:00.000Z' };
+  const later = { ...macro, arrivedAt: '2019-02-21T22:30:00.001Z' };
+  assert.deepEqual(await arrivalsFor(db, query), [later, failed]);
+});
+
 test('coverage only grows', async () => {
   const span = (from: string, to: string) => ({ dataset: 'macro', subject: 'GDP', from, to });
   const at = '2019-02-21T22:30:00.000Z';

@@ -20,12 +20,22 @@ export interface Arrival {
   missing: { subject: string; message: string }[];
 }
 
-/** One row per run; the same run a second time adds none. */
+/**
+ * One row per run; the same run a second time adds none. A run that comes to another end at the instant of the one before
+ * it, as in the replay, whose clock stands still, is known a millisecond later.
+ */
 export async function insertArrival(db: Db, arrival: Arrival): Promise<void> {
   await db.query(
     `insert into tempocast.arrival
        (dataset, universe, date, arrived_at, expected_by, state, providers, subjects, rows, missing)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+     select $1, $2, $3, case when last.state <> $6 then last.arrived_at + interval '1 ms' else $4 end,
+       $5, $6, $7, $8, $9, $10
+     from (values (1)) as one left join lateral (
+       select state, arrived_at from tempocast.arrival
+       where dataset = $1 and universe = $2 and date = $3
+         and arrived_at between $4::timestamptz and $4::timestamptz + interval '1 s'
+       order by arrived_at desc limit 1) as last on true
+     on conflict do nothing`,
     [
       arrival.dataset,
       arrival.universe,
