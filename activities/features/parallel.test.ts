@@ -77,6 +77,8 @@ test('more threads than symbols, symbols without a bar and a refused request lea
   await built(few, { threads: 4, stretch: 100 }, (_, columns) => sameBits(buildPanel(few), columns));
   const twice = { ...market, series: [first!, first!] };
   await assert.rejects(buildMatrix(twice, { folder: tmpdir(), threads: 2 }), { type: 'DuplicateSymbol' });
+  const foreign = { ...market, features: [{ ...CATALOGUE[0]! }] };
+  await assert.rejects(buildMatrix(foreign, { folder: tmpdir(), threads: 2 }), { type: 'UnknownFeature' });
 });
 
 test('a disk that cannot be written to is an error, not a short matrix', async () => {

@@ -15,6 +15,7 @@ import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalog
 import { enterSession } from '../../forecasting/features/engine.ts';
 import { arrange, type Grid, type PanelRequest, sessionAt } from '../../forecasting/features/grid.ts';
 import { initMarket, type MarketSession } from '../../forecasting/features/market.ts';
+import { TerminalError } from '../../schemas/errors.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 import { writeColumns } from './parallel-parquet.ts';
 import { columnsIn, planOf, type ShareOfWork, type Task } from './parallel-worker.ts';
@@ -47,11 +48,18 @@ interface Stretch {
   starts: number[];
 }
 
-/** Throws what `buildPanel` throws. Features outside the catalogue cannot be sent to a thread. */
+/** Throws what `buildPanel` throws, and UnknownFeature (terminal) for one outside the catalogue: threads look them up by name. */
 export async function buildMatrix(request: PanelRequest, options: MatrixOptions): Promise<MatrixManifest> {
   const { folder, stretch: length = 84 } = options;
   const grid = arrange(request);
   const features = request.features ?? CATALOGUE;
+  const foreign = features.find((feature) => !CATALOGUE.includes(feature));
+  if (foreign !== undefined) {
+    throw new TerminalError(
+      'UnknownFeature',
+      `feature ${foreign.name} is not of the catalogue and cannot be sent to a thread; add it there or use buildPanel`,
+    );
+  }
   const names = features.map(({ name }) => name);
   const stretches = stretchesOf(grid, length);
   const width = planOf(names).columns;
