@@ -103,6 +103,7 @@ test('each status has its error and consequence', async () => {
     'RateLimited',
     30_000,
   ]);
+  assert.deepEqual((await outcome(429, { 'retry-after': 'Infinity' }))[2], undefined);
   assert.deepEqual(await outcome(429), ['retryable', 'RateLimited', undefined]);
   assert.deepEqual(await outcome(503, { 'retry-after': '2' }), ['retryable', 'ProviderUnavailable', 2000]);
   assert.deepEqual(await outcome(500), ['retryable', 'ProviderUnavailable', undefined]);

@@ -151,7 +151,7 @@ export function quote(body: Uint8Array): string {
 export function retryAfter(value: string | null, now: number): number | undefined {
   if (value === null || value.trim() === '') return undefined;
   const seconds = Number(value);
-  if (seconds >= 0) return Math.round(seconds * 1000);
+  if (seconds >= 0 && Number.isFinite(seconds)) return Math.round(seconds * 1000);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -18,23 +18,48 @@ function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return all === 0 ? 1 : common / all;
 }
 
-/** Row -> the earlier row that it nearly repeats. Titles share a word or are not alike: only those are compared. */
-function duplicatesIn(frame: Frame, column: string, bound: number, rows: Uint32Array): Map<number, number> {
+/**
+ * Row -> the first row that it nearly repeats. The same item about several symbols comes in the answer of each: it
+ * repeats nothing. Texts that are alike share one of the rarest words of both (prefix filter of Chaudhuri, Ganti and
+ * Kaushik 2006), so that a common word does not bring every text before it.
+ */
+export function duplicatesIn(
+  frame: Frame,
+  column: string,
+  bound: number,
+  rows: Uint32Array,
+): Map<number, number> {
   const text = textOf(frame, column);
-  const words = new Map<number, Set<string>>();
+  const sets = text.dictionary.map(wordsOf);
+  const frequency = new Map<string, number>();
+  for (const words of sets) for (const word of words) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  const rarest = (words: ReadonlySet<string>) =>
+    [...words]
+      .sort((a, b) => frequency.get(a)! - frequency.get(b)! || (a < b ? -1 : 1))
+      // Without the rounding of 0.7 x 10.
+      .slice(0, words.size - Math.ceil(bound * words.size - 1e-9) + 1);
+  const subject = frame.subject ?? frame.key.slice(0, 1);
+  const items = new Set<string>();
   const byWord = new Map<string, number[]>();
   const of = new Map<number, number>();
   for (const row of rows) {
-    if (text.codes[row]! < 0) continue;
-    const mine = wordsOf(text.dictionary[text.codes[row]!]!);
-    const near = new Set([...mine].flatMap((word) => byWord.get(word) ?? []));
-    const twin = [...near].find((other) => likeness(mine, words.get(other)!) >= bound);
-    if (twin !== undefined) {
+    const code = text.codes[row]!;
+    if (code < 0) continue;
+    const item = subject.map((name) => cellOf(frame, name, row)).join('\u0000');
+    if (items.has(item)) continue;
+    items.add(item);
+    const mine = sets[code]!;
+    const prefix = rarest(mine);
+    let twin = Number.POSITIVE_INFINITY;
+    for (const word of prefix) {
+      const found = byWord.get(word)?.find((other) => likeness(mine, sets[text.codes[other]!]!) >= bound);
+      if (found !== undefined && found < twin) twin = found;
+    }
+    if (twin < Number.POSITIVE_INFINITY) {
       of.set(row, twin);
       continue;
     }
-    words.set(row, mine);
-    for (const word of mine) {
+    for (const word of prefix) {
       const having = byWord.get(word);
       if (having === undefined) byWord.set(word, [row]);
       else having.push(row);
