@@ -4,7 +4,7 @@ import type { OperatorActionInput, OperatorActionResult } from '../schemas/opera
 import { quick } from './activities.ts';
 import { tellOnce } from './notices.ts';
 
-/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, CorrectionImpossible, RepairUnknown, RepairDecided. */
+/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, CorrectionImpossible, RepairUnknown, RepairDecided, RepairStale. */
 export async function operatorActionWorkflow(input: OperatorActionInput): Promise<OperatorActionResult> {
   if (!input.by?.trim() || !input.reason?.trim()) {
     throw ApplicationFailure.nonRetryable(

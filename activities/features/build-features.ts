@@ -84,9 +84,8 @@ export async function buildFeatures(
     columns: panel.features.length,
   });
   const last = panel.sessions.length - 1;
-  const ready = panel.symbols.filter((_, s) =>
-    panel.sessionIndex.some((session, row) => session === last && panel.symbolIndex[row] === s),
-  );
+  const present = new Set(panel.symbolIndex.filter((_, row) => panel.sessionIndex[row] === last));
+  const ready = panel.symbols.filter((_, s) => present.has(s));
   return {
     datasetVersion,
     featureSetVersion: version,

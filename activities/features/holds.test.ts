@@ -39,3 +39,9 @@ test('an action is written with a slash, so that entries stay words', () => {
   assert.equal(entry, `KO/dividend 2019-02-01 ${at(1)} ${at(2)}`);
   assert.equal(holdsOf([entry!]).heldBy('KO dividend', '2019-02-01', at(1)), 'held');
 });
+
+test('a held fact or a release of one does not make another version of bars', () => {
+  assert.deepEqual(holdEntries([{ ...hold(2), dataset: 'fundamentals', symbol: 'KO Assets USD' }], []), []);
+  const ofSeries = { ...release(3), dataset: 'macro' };
+  assert.deepEqual(holdEntries([hold(2)], [ofSeries]), [`KO 2019-02-01 ${at(1)} ${at(2)}`]);
+});

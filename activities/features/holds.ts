@@ -2,22 +2,27 @@
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { QuarantineRow, ReleaseRow } from '../../stores/postgres/quarantine.ts';
 
-/** One entry per hold, sorted; the subject of an action is written `KO/dividend`. */
+/** What the rows of a dataset version are rows of. */
+const ROWS: ReadonlySet<string> = new Set(['bars', 'actions']);
+
+/** One entry per hold of a bar or an action, sorted; the subject of an action is written `KO/dividend`. */
 export function holdEntries(held: readonly QuarantineRow[], releases: readonly ReleaseRow[]): string[] {
   const nameOf = (row: { symbol: string; session: string; barKnownAt: string }) =>
     `${row.symbol.replaceAll(' ', '/')} ${row.session} ${row.barKnownAt}`;
   const lifts = Map.groupBy(
-    releases.filter((release) => release.action === 'released'),
+    releases.filter((release) => ROWS.has(release.dataset) && release.action === 'released'),
     nameOf,
   );
-  const entries = held.map((hold) => {
-    const name = nameOf(hold);
-    const lifted = (lifts.get(name) ?? [])
-      .map((release) => release.knownAt)
-      .filter((at) => at >= hold.knownAt)
-      .sort()[0];
-    return lifted === undefined ? `${name} ${hold.knownAt}` : `${name} ${hold.knownAt} ${lifted}`;
-  });
+  const entries = held
+    .filter(({ dataset }) => ROWS.has(dataset))
+    .map((hold) => {
+      const name = nameOf(hold);
+      const lifted = (lifts.get(name) ?? [])
+        .map((release) => release.knownAt)
+        .filter((at) => at >= hold.knownAt)
+        .sort()[0];
+      return lifted === undefined ? `${name} ${hold.knownAt}` : `${name} ${hold.knownAt} ${lifted}`;
+    });
   return [...new Set(entries)].sort();
 }
 

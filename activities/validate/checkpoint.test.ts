@@ -130,6 +130,26 @@ test('a symbol whose bar stays held does not go on, whatever was repaired', asyn
   assert.deepEqual(stoppedSymbols, ['XOM']);
 });
 
+test('a proposal for a row that has become another one since is refused', async () => {
+  const session = '2019-02-07';
+  await bench.arrive('PG', FROM, session, { [session]: { open: 9700, high: 9800, low: 9600, close: 9750 } });
+  await checked('PG', session);
+  const [proposed] = await repairsOf(bench.deps.db, { asOf: NOW, symbols: ['PG'] });
+  const apply = async () =>
+    operatorAction(bench.deps, {
+      ...{ action: 'repair-apply', repair: proposed!.id, by: 'Ada', reason: 'pence' },
+      at: await decisionInstant(bench.deps),
+    } as const);
+  // The vendor has brought it back to dollars by itself.
+  const corrected = await bench.arrive('PG', FROM, '2019-02-08');
+  await assert.rejects(apply(), {
+    type: 'RepairStale',
+    message: /bar PG on 2019-02-07 .*nothing was changed/,
+  });
+  const close = await closeOf('PG', session, NOW);
+  assert.equal(close, await closeOf('PG', session, corrected));
+});
+
 test('an unexplained restatement is named, an explained one is not', async () => {
   const known = '2019-02-07';
   await bench.arrive('DIS', FROM, known);

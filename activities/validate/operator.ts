@@ -6,7 +6,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { correctRow, releaseRow } from './quarantine.ts';
 import { applyRepair, rejectRepair, revertRepair } from './repairs/decide.ts';
 
-/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, CorrectionImpossible, RepairUnknown, RepairDecided (terminal). */
+/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, CorrectionImpossible, RepairUnknown, RepairDecided, RepairStale (terminal). */
 export async function operatorAction(
   deps: Pick<ActivityDeps, 'db' | 'lake'>,
   input: OperatorActionInput & { at: Instant },

@@ -93,15 +93,14 @@ export async function recordFrames(context: LoadContext): Promise<Loaded> {
   const asked = configured === 'universe' ? symbols : configured;
   const answers = await context.answers(kind.dataset, asked);
   // A recorded answer reaches beyond the virtual now: ingest leaves those rows out, and so does the batch.
-  const inTime = (row: object, knownAt: Instant) =>
+  const inTime = (row: Arrived) =>
     !deps.clock.virtual ||
-    kind.dated.every((name) => String((row as Record<string, unknown>)[name] ?? '') <= knownAt);
+    kind.dated.every((name) => String((row as Record<string, unknown> & Arrived)[name] ?? '') <= row.knownAt);
   const read = answers.flatMap(({ object: { knownAt, key: rawKey }, parsed }) =>
-    (kind.rows(parsed) ?? [])
-      .filter((row) => inTime(row, knownAt))
-      .map((row) => ({ ...row, knownAt, rawKey })),
+    (kind.rows(parsed) ?? []).map((row) => ({ ...row, knownAt, rawKey })),
   );
-  const arrived = kind.completed === undefined ? read : await kind.completed(context, read);
+  const completed = kind.completed === undefined ? read : await kind.completed(context, read);
+  const arrived = completed.filter(inTime);
   const [stored, previous] = await Promise.all([
     kind.stored(context, arrived, asOf),
     kind.stored(context, arrived, before),

@@ -7,13 +7,15 @@ import { insertRepairDecisions, type Repair, repairsOf } from '../../../stores/p
 import type { ActivityDeps } from '../../deps.ts';
 import { justBefore, writeOverlay } from '../overlay.ts';
 import type { Decision } from '../quarantine.ts';
+import { refuseStale } from './stale.ts';
 
 type Deps = Pick<ActivityDeps, 'db' | 'lake'>;
 
-/** Throws RepairUnknown, RepairDecided (terminal). A rejected or reverted one may be applied after all. */
+/** Throws RepairUnknown, RepairDecided, RepairStale (terminal). A rejected or reverted one may be applied after all. */
 export async function applyRepair(deps: Deps, id: string, decision: Decision): Promise<OperatorActionResult> {
   const repair = await findRepair(deps, id, decision);
   if (repair.state === 'applied') throw decided(repair);
+  await refuseStale(deps, repair, justBefore(decision.at));
   const { kind, evidence, changes } = repair;
   const overlay = overlayOf('repair', repair, decision, { repair: repair.id, kind, evidence });
   return result(
