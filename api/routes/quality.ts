@@ -1,6 +1,6 @@
 /** What validation found on a day: expectations, quarantine, restatements. */
 import { type Quality, QualitySchema } from '../../schemas/api.ts';
-import { type CheckResultRow, checksOf } from '../../stores/postgres/checks.ts';
+import { type CheckResultRow, checkRuns, checksOf } from '../../stores/postgres/checks.ts';
 import { quarantineOf } from '../../stores/postgres/quarantine.ts';
 import { restatementsOf } from '../../stores/postgres/restatements.ts';
 import { sessionRun, sessionRuns } from '../../stores/postgres/runs.ts';
@@ -26,8 +26,9 @@ export const qualityRoute: Route = {
     const session = String(path.date);
     const run = await sessionRun(db, { universe, session });
     if (!run) throw await unknownSession(context, session);
-    // What one run learned carries the run's instant; before that is known, go by the session of the rows.
-    const found = run.asOf ? { asOf: run.asOf, knownAt: run.asOf } : { asOf: state.readAt, session };
+    // What one run learned: since it began, up to its instant. Before that is known, go by the session of the rows.
+    const since = run.asOf === null ? undefined : await beginOf(context, session, run.asOf);
+    const found = since === undefined ? { asOf: state.readAt, session } : { asOf: run.asOf!, since };
     const symbols = allSymbols(context);
     const [checks, quarantine, restatements] = await Promise.all([
       checksOf(db, { universe, session }),
@@ -58,6 +59,16 @@ export const qualityRoute: Route = {
     return { body };
   },
 };
+
+/** Answers arrive one after the other, and an applied repair is known after what it repairs. */
+async function beginOf(
+  { db, universe }: ApiContext,
+  session: string,
+  asOf: string,
+): Promise<string | undefined> {
+  const [checks] = await checkRuns(db, { universe, session, dataset: 'bars', asOf, limit: 1 });
+  return checks?.since;
+}
 
 function expectationOf(result: CheckResultRow, describe: Describe) {
   const { universe: _u, session: _s, percentNonmissing: _p, dataset: _d, ...more } = result;

@@ -14,6 +14,8 @@ export const hashOf = (text: string) => createHash('sha256').update(text).digest
 
 export async function seedData(db: Db, fixture: Fixture): Promise<void> {
   const { asOf, session, universe } = fixture;
+  // Live, the answers of a run come one after the other.
+  const since = new Date(Date.parse(asOf) - 2_000).toISOString();
   const keyOf = (symbol: string) => `raw/replay/chart/${session}/${hashOf(symbol)}.gz`;
   await insertRawObjects(
     db,
@@ -36,7 +38,7 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
   await recordChecks(
     db,
     {
-      ...{ universe, dataset: 'bars', checkpoint: 'bars', session, since: asOf, knownAt: asOf },
+      ...{ universe, dataset: 'bars', checkpoint: 'bars', session, since, knownAt: asOf },
       ...{ run: 0, rows: 429 },
     },
     checksFor(session),
@@ -65,7 +67,7 @@ export async function seedData(db: Db, fixture: Fixture): Promise<void> {
     {
       symbol: 'DIS',
       session: fixture.sessions.at(-4)!,
-      knownAt: asOf,
+      knownAt: since,
       field: 'close',
       before: 113.5,
       after: 113.51,

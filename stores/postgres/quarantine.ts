@@ -52,8 +52,8 @@ export interface QuarantineQuery {
   dataset?: string;
   /** Of rows valid on this date. */
   session?: SessionDate;
-  /** Set aside at exactly this instant, as one run of validation does. */
-  knownAt?: Instant;
+  /** Set aside at this instant or later. */
+  since?: Instant;
   /** A row belongs to no universe: pass the universe's symbols. Finds `KO dividend` for `KO` too. */
   symbols?: readonly string[];
   /** true: without what has been released by `asOf`. */
@@ -66,11 +66,11 @@ export function quarantineOf(db: Db, query: QuarantineQuery): Promise<Quarantine
     `select dataset, symbol, session, bar_known_at as "barKnownAt", known_at as "knownAt", expectation, reason, detail
      from tempocast.quarantine q
      where ${query.standing ? holdStands('q', '$1') : 'known_at <= $1'}
-       and ($2::date is null or session = $2) and ($3::timestamptz is null or known_at = $3)
+       and ($2::date is null or session = $2) and ($3::timestamptz is null or known_at >= $3)
        and ($4::text[] is null or symbol = any($4) or split_part(symbol, ' ', 1) = any($4))
        and ($5::text is null or dataset = $5)
      order by session, symbol, bar_known_at, expectation`,
-    [query.asOf, query.session ?? null, query.knownAt ?? null, query.symbols ?? null, query.dataset ?? null],
+    [query.asOf, query.session ?? null, query.since ?? null, query.symbols ?? null, query.dataset ?? null],
   );
 }
 
