@@ -53,6 +53,19 @@ export function describeDataset(result: IngestDatasetResult): string {
     `rows         ${rows} new versions, ${restated} restated values`,
   ];
   if (future > 0) lines.push(`left out     ${future} rows, recorded later than the virtual now`);
-  for (const { subject, message } of missing) lines.push(`missing      ${subject}: ${message}`);
+  for (const line of missingByReason(missing)) lines.push(`missing      ${line}`);
   return lines.join('\n');
+}
+
+const NAMED = 10;
+
+/** Subjects that are missing for the same reason share a line; in it their own names are left out. */
+function missingByReason(missing: IngestDatasetResult['missing']): string[] {
+  const reasons = Map.groupBy(missing, ({ subject, message }) => message.replaceAll(subject, '<subject>'));
+  return [...reasons].map(([reason, some]) => {
+    if (some.length === 1) return `${some[0]!.subject}: ${some[0]!.message}`;
+    const names = some.slice(0, NAMED).map(({ subject }) => subject);
+    const more = some.length > NAMED ? `, and ${some.length - NAMED} more` : '';
+    return `${some.length} subjects (${names.join(', ')}${more}): ${reason}`;
+  });
 }
