@@ -76,6 +76,16 @@ const cases: [args: string, status: number, stderr: string][] = [
     "error: option '--parallelism <n>' argument '99' is invalid. allowed is a whole number from 1 to 16\n(add --help for what is allowed)\n",
   ],
   [
+    'data list --limit -1',
+    2,
+    "error: option '--limit <n>' argument '-1' is invalid. allowed is a whole number",
+  ],
+  [
+    'quarantine show KO 2019-02-30',
+    2,
+    "error: command-argument value '2019-02-30' is invalid for argument 'session'. allowed is a date, YYYY-MM-DD\n(add --help for what is allowed)\n",
+  ],
+  [
     'forecast',
     1,
     `error: nothing runs in ${home}; start it with \`npm run up\` in another terminal, or configure database.url and temporal.address\n`,

@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { HeldRow } from '../cli/operator/held-rows.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../schemas/operator.ts';
 import { WORKFLOW } from '../schemas/pipeline.ts';
 import { barsAsOf } from '../stores/postgres/bars.ts';
 import { latestForecasts } from '../stores/postgres/forecasts.ts';
+import type { HeldRowVersion } from '../stores/postgres/held-rows.ts';
 import { repairsOf } from '../stores/postgres/repairs.ts';
 import { reproduceForecast } from '../workers/reproduce.ts';
 import { CHEAP_RECIPES, SYMBOLS, UNIVERSE } from './rig/config.ts';
@@ -119,7 +119,9 @@ function tempocast(...args: string[]): Promise<{ code: number; stdout: string; s
 test('the command line lists what is held and what is proposed, with the reasons', async () => {
   const { stdout } = await tempocast('quarantine', 'list', '--json');
   assert.deepEqual(
-    (JSON.parse(stdout) as HeldRow[]).map(({ symbol, session, state }) => `${symbol} ${session} ${state}`),
+    (JSON.parse(stdout) as HeldRowVersion[]).map(
+      ({ symbol, session, state }) => `${symbol} ${session} ${state}`,
+    ),
     [`AAPL ${WEDNESDAY} held`, `JPM ${WEDNESDAY} held`, `KO ${WEDNESDAY} held`],
   );
   const shown = await tempocast('quarantine', 'show', 'KO', WEDNESDAY!);

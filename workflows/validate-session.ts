@@ -44,7 +44,7 @@ export async function validate(
     }),
   );
   const at = validation.asOf ?? asOf;
-  await tellOfChecks(`quality/${universe}`, { session, asOf: at }, validation.notify);
+  await tellOfChecks(`quality/${universe}`, { session, asOf: at }, validation.notify, validation.quarantined);
   if (validation.unexplained.length > 0) {
     await tellOnce('tell: restatements that nothing explains', {
       incidentKey: `restatement/${universe}/${asOf}`,
@@ -99,7 +99,7 @@ export async function checkpoint(
   const result = await patiently(() =>
     heavy(`checkpoint ${name}`).runCheckpoint({ checkpoint: name, universe, session, since, asOf, without }),
   );
-  await tellOfChecks(`quality/${universe}/${name}`, { session, asOf }, result.notify);
+  await tellOfChecks(`quality/${universe}/${name}`, { session, asOf }, result.notify, result.quarantined);
   if (result.stopDataset) throw stopped(name, session, result.notify);
   return result;
 }
@@ -119,22 +119,32 @@ function whatWasFound({ expectations, rows, failed, quarantined, repairs }: Vali
   return `${expectations} expectations over ${rows} rows, ${failed.length} failed, ${quarantined} rows held back${repaired}`;
 }
 
-/** One notice per checkpoint while expectations fail of which people are told, closed by the first day on which none does. */
+/**
+ * One incident per checkpoint while expectations fail of which people are told, closed by the first day on which none does.
+ * Rows held on a later day are told too: nobody may learn of a wrong price by an incident of last week.
+ */
 async function tellOfChecks(
   incidentKey: string,
   { session, asOf }: { session: SessionDate; asOf: Instant },
   failed: string[],
+  held: number,
 ): Promise<void> {
   if (failed.length === 0) {
     await allClear('all-clear for data quality, if there was an incident', [incidentKey], asOf);
     return;
   }
-  await tell('tell: critical expectations failed', {
+  const notice = {
     incidentKey,
     kind: 'CriticalExpectation',
-    severity: 'warn',
+    severity: 'warn' as const,
     title: `${failed.length} critical expectations failed on ${session}`,
     body: failed.join('; '),
     knownAt: asOf,
-  });
+  };
+  const again = {
+    ...notice,
+    incidentKey: `${incidentKey}/${session}`,
+    title: `${notice.title}, ${held} rows held`,
+  };
+  await tell('tell: critical expectations failed', held === 0 ? notice : { ...notice, again });
 }

@@ -179,6 +179,20 @@ test('G13 what happened once is told once, also when the day is run again', asyn
   assert.deepEqual(rows, [{ known_at: NOW, closed_at: NOW }], 'it is not an open incident');
 });
 
+test('G13 what comes to an open incident is told once per key, and not with the incident itself', async () => {
+  rig.settings = settings([hookChannel()]);
+  const first = incident('quality/more', { severity: 'warn' });
+  const again = (day: string) => ({ ...first, incidentKey: `quality/more/${day}`, knownAt: LATER });
+  await rig.activities.openIncident({ ...first, again: again('2019-02-22') });
+  await rig.settled();
+  assert.deepEqual(events(hook), ['opened quality/more']);
+  const later = { ...first, knownAt: LATER, again: again('2019-02-25') };
+  assert.deepEqual(await rig.activities.openIncident(later), { opened: false });
+  await rig.activities.openIncident(later);
+  await rig.settled();
+  assert.deepEqual(events(hook), ['opened quality/more', 'told quality/more/2019-02-25']);
+});
+
 test('a silent channel holds up neither the run nor the other channels', async () => {
   rig.settings = settings([slackChannel(), hookChannel()]);
   hook.next.push('silent');

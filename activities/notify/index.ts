@@ -25,20 +25,23 @@ export function createNotifyActivities({ db, config }: ActivityDeps) {
   const announced = (notice: Notice) => isTold(config.notify, notice);
   // The row decides who tells; a later attempt of the same activity tells again, because the first may have died between
   // the row and the announcement, which starts once per incident.
+  /** Something that needs no all-clear: told once per key, ever. */
+  async function tellOnce(notice: Notice): Promise<{ recorded: boolean }> {
+    const { recorded } = await recordEvent(db, notice);
+    if (recorded) log.info('notice', { ...notice });
+    if ((recorded || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'told');
+    return { recorded };
+  }
   return {
-    openIncident: async (notice: Notice): Promise<{ opened: boolean }> => {
+    /** `again` is told, once per key, when the incident was open before: there is more of it. */
+    openIncident: async ({ again, ...notice }: Notice & { again?: Notice }): Promise<{ opened: boolean }> => {
       const { opened } = await openNotice(db, notice);
+      if (!opened && again !== undefined) await tellOnce(again);
       if (opened) log.warn('incident:opened', { ...notice });
       if ((opened || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'opened');
       return { opened };
     },
-    /** Something that needs no all-clear: told once per key, ever. */
-    tellOnce: async (notice: Notice): Promise<{ recorded: boolean }> => {
-      const { recorded } = await recordEvent(db, notice);
-      if (recorded) log.info('notice', { ...notice });
-      if ((recorded || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'told');
-      return { recorded };
-    },
+    tellOnce,
     /** Of the keys named, those that are open. */
     closeIncidents: async (query: { incidentKeys: string[]; at: Instant }): Promise<{ closed: string[] }> => {
       const { incidentKeys, at } = query;

@@ -9,7 +9,7 @@ import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { Batch } from './batch.ts';
 import { checkpointNamed, suitesOfCheckpoint } from './checkpoints.ts';
-import { follows, judge, stopsOf, toQuarantine } from './consequences.ts';
+import { follows, type Judged, judge, stopsOf, toQuarantine } from './consequences.ts';
 import { cellOf, dayOf, numbersOf } from './frame.ts';
 import { loadBatch } from './load-batch.ts';
 import { validationOf } from './registry.ts';
@@ -43,7 +43,7 @@ export interface CheckpointResult {
   stoppedSymbols: string[];
   /** Nothing of the dataset goes further today. */
   stopDataset: boolean;
-  /** Failed expectations that people are told of: `ohlc-order: 2 unexpected`. */
+  /** Failed expectations that people are told of: `ohlc-order: 1 unexpected (KO 2019-02-19)`. */
   notify: string[];
   /** Restatements since the run began that nothing explains: `KO 2019-02-13 close 49.5 -> 49.6`. */
   unexplained: string[];
@@ -98,12 +98,22 @@ export async function runCheckpoint(deps: ActivityDeps, input: CheckpointInput):
       .filter((symbol) => batch.roles.get(symbol) === 'forecast' && !repaired.has(symbol))
       .sort(),
     stopDataset: stops.dataset,
-    notify: results
-      .filter((result) => follows(checkpoint, result, 'notify'))
-      .map(({ expectation, unexpectedCount }) => `${expectation}: ${unexpectedCount} unexpected`),
+    notify: results.filter((result) => follows(checkpoint, result, 'notify')).map(describeFailed),
     unexplained: await unexplainedOf(deps, batch),
     repairs,
   };
+}
+
+const NAMED = 5;
+
+/** `ohlc-order: 2 unexpected (KO 2019-02-19, PG 2019-02-19)`. */
+function describeFailed({ expectation, unexpectedCount, open }: Judged): string {
+  const names = [...new Set(open.map(({ symbol, session }) => `${symbol} ${session}`.trim()))].filter(
+    Boolean,
+  );
+  const more = names.length > NAMED ? `, and ${names.length - NAMED} more` : '';
+  const which = names.length === 0 ? '' : ` (${names.slice(0, NAMED).join(', ')}${more})`;
+  return `${expectation}: ${unexpectedCount} unexpected${which}`;
 }
 
 function withoutSymbols(batch: Batch, symbols: readonly string[]): Batch {

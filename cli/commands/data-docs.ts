@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { TerminalError } from '../../schemas/errors.ts';
+import { parseCount } from '../output/parse.ts';
 import { attach, openContext } from './context.ts';
 
 const RUNS = 30;
@@ -14,25 +14,20 @@ export function addDataDocs(root: Command): void {
       'write data docs as HTML files: an index, a page per suite, a page per run; no network, no scripts',
     )
     .option('--out <folder>', 'folder to write to; files of the same names are replaced', 'data-docs')
-    .option('--runs <count>', `newest runs of each suite that get a page, up to ${MOST_RUNS}`, String(RUNS))
+    .option(
+      '--runs <count>',
+      `newest runs of each suite that get a page, up to ${MOST_RUNS}`,
+      (text) => parseCount(text, MOST_RUNS),
+      RUNS,
+    )
     .option('--json', 'print the files as JSON')
-    .action(async (options: { out: string; runs: string; json?: boolean }, command: Command) => {
+    .action(async (options: { out: string; runs: number; json?: boolean }, command: Command) => {
       const context = openContext(command, options);
-      const runs = runsOf(options.runs);
       const { config } = attach(context.config);
       const { writeDataDocs } = await import('../data-docs/write.ts');
       const folder = resolve(options.out);
-      const files = await writeDataDocs({ config, folder, runs });
+      const files = await writeDataDocs({ config, folder, runs: options.runs });
       if (options.json) context.terminal.print(JSON.stringify({ folder, files }));
       else context.terminal.print(`${files.length} files in ${folder}; open ${folder}/index.html`);
     });
-}
-
-function runsOf(text: string): number {
-  const runs = Number(text);
-  if (Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) return runs;
-  throw new TerminalError(
-    'InvalidConfiguration',
-    `--runs ${text}: allowed is a whole number from 1 to ${MOST_RUNS}`,
-  );
 }

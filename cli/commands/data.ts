@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DatasetDiff, RowChange } from '../../activities/features/diff.ts';
 import type { DatasetVersionRow } from '../../stores/postgres/datasets.ts';
+import { parseLimit } from '../output/parse.ts';
 import { renderTable } from '../output/table.ts';
 import { attach, openContext } from './context.ts';
 
@@ -12,7 +13,7 @@ export function addData(root: Command): void {
   data
     .command('list')
     .description('the newest dataset versions of the universe')
-    .option('--limit <n>', 'how many', Number, 10)
+    .option('--limit <n>', 'how many, 1 to 1000', parseLimit, 10)
     .option('--json', 'print the rows')
     .action(list);
   data

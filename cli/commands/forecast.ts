@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander';
 import { distance } from 'fastest-levenshtein';
 import { TerminalError } from '../../schemas/errors.ts';
 import { type Forecast, HORIZONS } from '../../schemas/forecast.ts';
+import type { SessionDate } from '../../schemas/market.ts';
 import { latestForecasts } from '../../stores/postgres/forecasts.ts';
+import { latestPublished } from '../../stores/postgres/published.ts';
 import { renderTable } from '../output/table.ts';
 import { withPipeline } from './with-pipeline.ts';
 
@@ -10,7 +12,9 @@ import { withPipeline } from './with-pipeline.ts';
 export function addForecast(root: Command): void {
   root
     .command('forecast')
-    .description('print the forecasts of the newest published session')
+    .description(
+      'print the forecasts of the newest published session; of a symbol without one, its last good ones',
+    )
     .option('--symbol <symbol>', 'one symbol, such as AAPL')
     .addOption(new Option('--horizon <sessions>', 'sessions ahead').choices(HORIZONS.map(String)))
     .addOption(
@@ -26,14 +30,15 @@ export function addForecast(root: Command): void {
         const forecasts = await latestForecasts(db, {
           universe,
           role: options.role,
+          lastGood: true,
           asOf: new Date().toISOString(),
           ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
           ...(options.horizon === undefined ? {} : { horizon: Number(options.horizon) }),
         });
         if (options.json) terminal.print(JSON.stringify(forecasts));
         else if (forecasts.length === 0)
-          terminal.print('no session is published yet; run one with `tempocast day`');
-        else terminal.print(render(forecasts));
+          terminal.print('nothing is published yet; run a session with `tempocast day`');
+        else terminal.print(render(forecasts, (await latestPublished(db, { universe }))?.session));
       });
     });
 }
@@ -45,14 +50,16 @@ interface ForecastOptions {
   json?: boolean;
 }
 
-function render(forecasts: readonly Forecast[]): string {
-  const { session, asOf } = forecasts[0]!;
+function render(forecasts: readonly Forecast[], published: SessionDate | undefined): string {
+  const newest = forecasts.reduce((best, one) => (one.session > best.session ? one : best));
+  const session = published ?? newest.session;
   const right = 'right' as const;
   const quantile = (f: Forecast, level: number) =>
     f.priceQuantiles[f.levels.indexOf(level)]?.toFixed(2) ?? '?';
   const table = renderTable<Forecast>(
     [
       { head: 'symbol', cell: (f) => f.symbol },
+      { head: 'from', cell: (f) => (f.session < session ? `${f.session} !` : f.session) },
       { head: 'days', align: right, cell: (f) => String(f.horizon) },
       { head: 'until', cell: (f) => f.targetSession },
       { head: 'close', align: right, cell: (f) => f.price.toFixed(2) },
@@ -67,7 +74,10 @@ function render(forecasts: readonly Forecast[]): string {
     ],
     forecasts,
   );
-  return `session ${session}, as of ${asOf}; prices at 5, 50 and 95 %\n${table}`;
+  const stopped = forecasts.some((one) => one.session < session)
+    ? `\n! none of ${session} (no bar, or stopped by a check): the last good ones stay served`
+    : '';
+  return `session ${session}, as of ${newest.asOf}; prices at 5, 50 and 95 %\n${table}${stopped}`;
 }
 
 function unknownSymbol(symbol: string, symbols: readonly string[]): TerminalError {

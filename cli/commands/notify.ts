@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { TerminalError } from '../../schemas/errors.ts';
 import { channelsOf } from '../../schemas/notify.ts';
 import { TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
 import { type Delivery, deliveriesOf } from '../../stores/postgres/deliveries.ts';
 import { openNotices, type StoredNotice } from '../../stores/postgres/notices.ts';
 import { resultOf } from '../day/run-day.ts';
+import { parseLimit } from '../output/parse.ts';
 import { renderTable } from '../output/table.ts';
 import { withPipeline } from './with-pipeline.ts';
 
@@ -126,10 +127,4 @@ function renderDeliveries(rows: Delivery[]): string {
     ],
     rows,
   );
-}
-
-function parseLimit(text: string): number {
-  const n = Number(text);
-  if (Number.isInteger(n) && n >= 1 && n <= 1000) return n;
-  throw new InvalidArgumentError('allowed is a whole number from 1 to 1000');
 }

@@ -1,8 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CHECKED } from '../../schemas/expectations.ts';
 import type { CorrectedValues, RowReference } from '../../schemas/operator.ts';
+import { type HeldRowVersion, heldRows } from '../../stores/postgres/held-rows.ts';
 import type { QuarantineRow, ReleaseRow } from '../../stores/postgres/quarantine.ts';
+import type { PipelineClient } from '../day/pipeline-client.ts';
 import { act, describeChanges, NOW, nameOf, type WhoOptions, withWho } from '../operator/act.ts';
-import { heldRows, rowHistory } from '../operator/held-rows.ts';
+import { rowHistory } from '../operator/row-history.ts';
+import { parseDate, parseInstant } from '../output/parse.ts';
 import { renderTable } from '../output/table.ts';
 import { withPipeline } from './with-pipeline.ts';
 
@@ -10,6 +14,9 @@ interface RowOptions {
   dataset: string;
   knownAt?: string;
 }
+
+// Rows of the universe are held as listings.
+const HELD = CHECKED.map((dataset) => (dataset === 'universe' ? 'listings' : dataset));
 
 /** `tempocast quarantine`: what checks have held back, and what operators decide about it. */
 export function addQuarantine(root: Command): void {
@@ -19,7 +26,7 @@ export function addQuarantine(root: Command): void {
   quarantine
     .command('list')
     .description('rows that are held, newest first')
-    .option('--dataset <name>', 'of this dataset only')
+    .addOption(new Option('--dataset <name>', 'of this dataset only').choices(HELD))
     .option('--subject <name>', 'symbol, series or id')
     .option('--all', 'also those that somebody has decided about')
     .option('--json', 'print an array')
@@ -74,10 +81,11 @@ function rowCommand(parent: Command, name: string, description: string): Command
     .description(description)
     .argument('<subject>', 'symbol, series or id; of an action "KO dividend" or "KO split"')
     .argument('<session>', 'valid date of the row, YYYY-MM-DD', parseDate)
-    .option('--dataset <name>', 'whose row', 'bars')
+    .addOption(new Option('--dataset <name>', 'whose row').choices(HELD).default('bars'))
     .option(
       '--known-at <instant>',
       'the version, as `show` prints it; the newest that is held when left out',
+      parseInstant,
     );
 }
 
@@ -96,23 +104,52 @@ interface ListOptions {
 
 async function list(options: ListOptions, command: Command): Promise<void> {
   await withPipeline(command, options, async ({ pipeline, terminal }) => {
-    const rows = await heldRows(pipeline.db, { ...options, asOf: NOW });
+    const rows = await listed(pipeline, options);
     if (options.json) return terminal.print(JSON.stringify(rows));
     if (rows.length === 0) return terminal.print('nothing is held');
     terminal.print(
       renderTable(
         [
-          { head: 'dataset', cell: (r) => r.dataset },
+          { head: 'dataset', cell: ({ dataset }) => dataset },
           { head: 'subject', cell: (r) => r.symbol },
           { head: 'date', cell: (r) => r.session },
           { head: 'version', cell: (r) => r.barKnownAt },
-          { head: 'broke', cell: (r) => r.expectations.join(', ') },
-          { head: 'state', cell: (r) => r.state },
+          {
+            head: 'broke',
+            cell: ({ expectations }) => expectations.map(({ expectation }) => expectation).join(', '),
+          },
+          { head: 'state', cell: describeState },
         ],
         rows,
       ),
     );
   });
+}
+
+const PAGE = 1000;
+
+/** What waits for somebody; with `all` also what was decided, or replaced by a later version. */
+async function listed({ db, config }: PipelineClient, { dataset, subject, all }: ListOptions) {
+  const { symbols, context } = config.universes[config.universe]!;
+  const query = {
+    ...{ asOf: NOW, symbols: [...symbols, ...context], limit: PAGE },
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(subject === undefined ? {} : { text: subject }),
+    ...(all ? {} : { state: 'held' as const }),
+  };
+  const rows: HeldRowVersion[] = [];
+  for (;;) {
+    const page = await heldRows(db, { ...query, offset: rows.length });
+    rows.push(...page.rows);
+    if (page.rows.length < PAGE) break;
+  }
+  return rows.filter(
+    ({ symbol }) => subject === undefined || symbol === subject || symbol.startsWith(`${subject} `),
+  );
+}
+
+function describeState({ state, decidedBy }: HeldRowVersion): string {
+  return decidedBy === null || state === 'superseded' ? state : `${state} by ${decidedBy}`;
 }
 
 async function show(
@@ -154,11 +191,6 @@ function describeHold({ knownAt, barKnownAt, reason, detail }: QuarantineRow): s
 
 function describeDecision({ action, by, knownAt, barKnownAt, reason }: ReleaseRow): string {
   return `${action} by ${by} at ${knownAt} (version ${barKnownAt}): ${reason}`;
-}
-
-function parseDate(text: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError('allowed is a date, YYYY-MM-DD');
 }
 
 function parseValues(text: string, before: CorrectedValues = {}): CorrectedValues {

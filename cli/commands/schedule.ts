@@ -1,13 +1,15 @@
 import { userInfo } from 'node:os';
 import type { ScheduleDescription } from '@temporalio/client';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { changesOf, describeSchedule } from '../../activities/watch/schedule-drift.ts';
 import { isChanged } from '../../activities/watch/schedule-mark.ts';
+import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
 import { TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
 import { lastScheduleEvents, type ScheduleEvent } from '../../stores/postgres/schedule-events.ts';
 import type { PipelineClient } from '../day/pipeline-client.ts';
 import { resultOf } from '../day/run-day.ts';
+import { parseInstant } from '../output/parse.ts';
 import { renderTable } from '../output/table.ts';
 import { desiredSchedules } from '../processes/schedule.ts';
 import { describeOutcome, keepSchedules } from '../processes/schedule-keeper.ts';
@@ -118,6 +120,9 @@ interface Watched {
 }
 
 async function watch({ at, json }: { at: Instant; json?: boolean }, command: Command): Promise<void> {
+  if (at > new Date().toISOString()) {
+    throw new TerminalError('UsageInvalid', `--at ${at} is in the future: nothing is late yet`);
+  }
   await withPipeline(command, { json }, async ({ pipeline, terminal, signal }) => {
     const { universe } = pipeline.config;
     const handle = await pipeline.client.workflow.start<
@@ -139,10 +144,4 @@ async function watch({ at, json }: { at: Instant; json?: boolean }, command: Com
       ].join('\n'),
     );
   });
-}
-
-function parseInstant(text: string): Instant {
-  const ms = /^\d{4}-\d{2}-\d{2}T.*Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
-  throw new InvalidArgumentError('allowed is an instant in UTC, 2019-02-23T01:00:00.000Z');
 }

@@ -91,9 +91,11 @@ function forecasts(day: DayDocument): string {
   if (day.forecasts.length === 0) return '';
   const bySymbol = Map.groupBy(day.forecasts, ({ symbol }) => symbol);
   const of = (rows: readonly Forecast[], horizon: number) => rows.find((row) => row.horizon === horizon);
+  const isOld = ([, [row]]: [string, Forecast[]]) => row!.session < day.session;
+  const stopped = [...bySymbol].filter(isOld).map(([symbol, [row]]) => `${symbol} of ${row!.session}`);
   const table = renderTable<[string, Forecast[]]>(
     [
-      { head: 'symbol', cell: ([symbol]) => symbol },
+      { head: 'symbol', cell: (line) => (isOld(line) ? `${line[0]} !` : line[0]) },
       { head: 'close', align: 'right', cell: ([, rows]) => rows[0]!.price.toFixed(2) },
       { head: 'up 1 d', align: 'right', cell: ([, rows]) => percent(of(rows, 1)?.probabilityUp) },
       ...HORIZONS.map((horizon) => ({
@@ -104,7 +106,9 @@ function forecasts(day: DayDocument): string {
     ],
     [...bySymbol],
   );
-  return `${paint('bold', `Forecasts as of ${day.asOf ?? day.session}`)}: price in 1, 3, 5, 10 sessions\n${table}`;
+  const title = `${paint('bold', `Forecasts as of ${day.asOf ?? day.session}`)}: price in 1, 3, 5, 10 sessions`;
+  const old = `! none of this session, still served are the last good ones: ${stopped.join(', ')}`;
+  return [title, table, ...(stopped.length === 0 ? [] : [old])].join('\n');
 }
 
 function interval(forecast: Forecast | undefined): string {

@@ -3,7 +3,19 @@ import { isTempocastError } from '../../schemas/errors.ts';
 import { maskAddress } from '../config/mask.ts';
 import { paint } from './terminal.ts';
 
-const WRONG_USE = new Set(['ConfigInvalid', 'SessionInvalid', 'UsageInvalid']);
+const WRONG_USE = new Set([
+  ...['ConfigInvalid', 'UsageInvalid', 'SessionInvalid', 'SpanInvalid'],
+  // A name that nothing has.
+  ...[
+    'DatasetInvalid',
+    'StageInvalid',
+    'SymbolInvalid',
+    'UnknownChannel',
+    'UnknownDataset',
+    'AmbiguousDataset',
+  ],
+  ...['RepairUnknown', 'UnknownForecast'],
+]);
 
 /** 2 for wrong use, else 1. With `json` the document {"error": {type, message}} goes to stdout as well. */
 export function reportFailure(error: unknown, json: boolean): 1 | 2 {

@@ -25,6 +25,7 @@ export function ForecastTable({ rows, all, horizons, sort, caption }: Props) {
       return forecast ? [percentAt(forecast, 0.1), percentAt(forecast, 0.9)] : [];
     }),
   );
+  const newest = all.map(sessionOf).sort().at(-1);
   const [frame, width] = useWidth<HTMLDivElement>(1000);
   const scale = symmetricScale(bounds, barWidth(width, horizons.length));
   return (
@@ -34,13 +35,22 @@ export function ForecastTable({ rows, all, horizons, sort, caption }: Props) {
         <Head horizons={horizons} sort={sort} scale={scale} />
         <tbody>
           {rows.map((row, i) => (
-            <TableRow key={row.symbol} row={row} horizons={horizons} scale={scale} first={i === 0} />
+            <TableRow
+              key={row.symbol}
+              row={row}
+              old={sessionOf(row) !== newest}
+              horizons={horizons}
+              scale={scale}
+              first={i === 0}
+            />
           ))}
         </tbody>
       </table>
     </div>
   );
 }
+
+const sessionOf = ({ byHorizon }: Row): string => [...byHorizon.values()][0]?.session ?? '';
 
 /** What the numbers leave: about 140 px of names and closes, and 148 px of numbers per horizon. */
 function barWidth(width: number, horizons: number): number {
@@ -95,12 +105,14 @@ function HorizonHead({ horizon, sort, scale }: { horizon: number; sort: string; 
 
 interface RowProps {
   row: Row;
+  /** Of an earlier session: none of the newest was issued for the symbol. */
+  old: boolean;
   horizons: readonly number[];
   scale: Scale;
   first: boolean;
 }
 
-function TableRow({ row, horizons, scale, first }: RowProps) {
+function TableRow({ row, old, horizons, scale, first }: RowProps) {
   const to = { symbol: row.symbol };
   return (
     <tr onClick={() => go(to)}>
@@ -117,6 +129,15 @@ function TableRow({ row, horizons, scale, first }: RowProps) {
         >
           {row.symbol}
         </a>
+        {old && (
+          <small
+            className="old"
+            data-tip="No bar, or a check stopped the symbol: its last good forecast stays served."
+          >
+            {' '}
+            ▲ {day(sessionOf(row))}
+          </small>
+        )}
       </th>
       <td className="close">{price(row.price)}</td>
       {horizons.map((horizon) => {

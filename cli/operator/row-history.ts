@@ -1,4 +1,4 @@
-/** Held rows and the history of one, for the command line. */
+/** The history of a row that was held, for the command line. */
 import type { Instant } from '../../schemas/market.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { actionVersions, barVersions } from '../../stores/postgres/judged-rows.ts';
@@ -6,42 +6,8 @@ import {
   type QuarantineRow,
   quarantineOf,
   type ReleaseRow,
-  type RowVersion,
   releasesOf,
 } from '../../stores/postgres/quarantine.ts';
-
-export interface HeldRow extends RowVersion {
-  expectations: string[];
-  /** `held`, `released by Ada`, `corrected by Ada`. */
-  state: string;
-}
-
-const nameOf = (row: RowVersion) => `${row.dataset} ${row.symbol} ${row.session} ${row.barKnownAt}`;
-
-/** Newest first; without `all` only those that nobody has decided about. */
-export async function heldRows(
-  db: Db,
-  query: { asOf: Instant; dataset?: string; subject?: string; all?: boolean },
-): Promise<HeldRow[]> {
-  const { asOf, dataset, subject, all } = query;
-  const wanted = {
-    asOf,
-    ...(dataset === undefined ? {} : { dataset }),
-    ...(subject === undefined ? {} : { symbols: [subject] }),
-  };
-  const [holds, decisions] = await Promise.all([quarantineOf(db, wanted), releasesOf(db, wanted)]);
-  const decided = new Map(
-    decisions.map((decision) => [nameOf(decision), `${decision.action} by ${decision.by}`]),
-  );
-  const rows = [...Map.groupBy(holds, nameOf)].map(([name, of]) => {
-    const { dataset, symbol, session, barKnownAt } = of[0]!;
-    const expectations = [...new Set(of.map((hold) => hold.expectation))].sort();
-    return { dataset, symbol, session, barKnownAt, expectations, state: decided.get(name) ?? 'held' };
-  });
-  return rows
-    .filter(({ state }) => all || state === 'held')
-    .sort((a, b) => (a.session < b.session ? 1 : a.session > b.session ? -1 : a.symbol < b.symbol ? -1 : 1));
-}
 
 export interface RowHistory {
   /** Bars and actions only; other datasets have tables of their own. */
