@@ -12,7 +12,7 @@ import type {
   StoredNews,
 } from '../../schemas/datasets.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { knowledgeOf, periodEndOf } from './knowledge.ts';
+import { knowledgeOf, periodEndOf, publishedWithinDays, REPORTED_WITHIN_DAYS } from './knowledge.ts';
 
 export interface DatasetRows {
   macro: StoredMacro[];
@@ -41,14 +41,15 @@ interface Dated {
   validTo: SessionDate | null;
   /** What coverage counts by. */
   date: SessionDate;
+  spokenWithinDays?: number;
 }
 
 export function rowsOfAnswer(answer: ParsedAnswer, context: RowContext): DatasetRows {
   const { fetchedAt, coveredFrom, lagHours, virtual, rawKey } = context;
   let future = 0;
-  const known = ({ date, published, validTo }: Dated): Known | null => {
+  const known = ({ date, ...dated }: Dated): Known | null => {
     const history = coveredFrom === null || date < coveredFrom;
-    const knowledge = knowledgeOf({ published, validTo, fetchedAt, history, lagHours, virtual });
+    const knowledge = knowledgeOf({ ...dated, fetchedAt, history, lagHours, virtual });
     if (knowledge === null) future += 1;
     return knowledge === null ? null : { ...knowledge, rawKey };
   };
@@ -63,11 +64,14 @@ export function rowsOfAnswer(answer: ParsedAnswer, context: RowContext): Dataset
       published: m.vintageFrom,
       validTo: periodEndOf(m.period, m.frequency),
       date: m.period,
+      spokenWithinDays: publishedWithinDays(m.period, m.frequency),
     })).map(withoutLaterEnd),
     fundamentals: stored(facts, (f) => ({
       published: f.acceptedAt,
       validTo: f.periodEnd,
       date: f.periodEnd,
+      // A price-earnings ratio of the day, not a report.
+      spokenWithinDays: f.form === 'daily' ? 0 : REPORTED_WITHIN_DAYS,
     })),
     filings: stored(answer.filings, (f) => ({
       published: f.acceptedAt,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { knowledgeOf, type Met, periodEndOf } from './knowledge.ts';
+import { knowledgeOf, type Met, periodEndOf, publishedWithinDays } from './knowledge.ts';
 
 const FETCH = '2019-05-10T12:00:00.000Z';
 const met: Met = {
@@ -61,6 +61,20 @@ test('G1 in a replay, what lies after the virtual now is not there', () => {
   ];
   for (const change of future) assert.equal(knowledgeOf({ ...met, virtual: true, ...change }), null);
   for (const change of future) assert.notEqual(knowledgeOf({ ...met, ...change }), null);
+});
+
+test('G1 in a replay, a number without a date of publication is there when it had surely been published', () => {
+  const january = { validTo: '2019-01-31', spokenWithinDays: publishedWithinDays('2019-01-01', 'monthly') };
+  const at = (fetchedAt: string) => knowledgeOf({ ...met, ...january, fetchedAt, virtual: true })?.knownAt;
+  // Consumer prices of January came on 13 February; the recording holds them all along.
+  assert.equal(at('2019-02-01T22:30:00.000Z'), undefined);
+  assert.equal(at('2019-03-04T22:30:00.000Z'), '2019-03-04T22:30:00.000Z');
+  const live = { ...met, ...january, fetchedAt: '2019-02-01T22:30:00.000Z' };
+  assert.equal(knowledgeOf(live)?.knownAt, live.fetchedAt);
+  const days = ['daily', 'weekly', 'monthly', 'Quarterly', 'Annual'].map((of) =>
+    publishedWithinDays('2019-01-01', of),
+  );
+  assert.deepEqual(days, [5, 7, 31, 90, 90]);
 });
 
 test('G1 nothing is known after its fetch, nor an estimate before its publication or the end of its period', () => {

@@ -17,6 +17,8 @@ export interface Met {
   lagHours: number;
   /** Recorded answers hold the future of a virtual now: what comes after it is not there yet. */
   virtual: boolean;
+  /** Where the publisher does not say when: it has spoken by so many days after the period; 0. Counts in a replay alone. */
+  spokenWithinDays?: number;
 }
 
 export interface Knowledge {
@@ -35,7 +37,8 @@ export function knowledgeOf(met: Met): Knowledge | null {
   const fetched = Date.parse(met.fetchedAt);
   const published = met.published === null ? null : Date.parse(met.published);
   const periodEnd = met.validTo === null ? Number.NEGATIVE_INFINITY : Date.parse(met.validTo) + DAY_MS;
-  if (met.virtual && Math.max(published ?? periodEnd, periodEnd) > fetched) return null;
+  const spoken = periodEnd + (met.spokenWithinDays ?? 0) * DAY_MS;
+  if (met.virtual && Math.max(published ?? spoken, periodEnd) > fetched) return null;
   if (!met.history || published === null) return { knownAt: met.fetchedAt, knowledgeEstimated: false };
   const estimate = Math.max(published + met.lagHours * HOUR_MS, periodEnd);
   if (estimate >= fetched) return { knownAt: met.fetchedAt, knowledgeEstimated: false };
@@ -57,3 +60,12 @@ export function periodEndOf(period: SessionDate, frequency: string | null): Sess
 const MONTHS: Readonly<Record<string, number>> = { a: 12, y: 12, s: 6, q: 3, m: 1 };
 /** `b`: biweekly. */
 const DAYS: Readonly<Record<string, number>> = { w: 7, b: 14 };
+
+/** The longest deadline of an annual report. */
+export const REPORTED_WITHIN_DAYS = 90;
+
+/** A number is published at the latest as long after its period as that was, but for days and years: 5 to 90 days. */
+export function publishedWithinDays(period: SessionDate, frequency: string | null): number {
+  const days = (Date.parse(periodEndOf(period, frequency)) - Date.parse(period)) / DAY_MS + 1;
+  return Math.min(Math.max(days, 5), REPORTED_WITHIN_DAYS);
+}

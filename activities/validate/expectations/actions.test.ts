@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import {
   barOf,
   barsBatch,
@@ -8,6 +10,7 @@ import {
   type TestAction,
   type TestMarket,
 } from '../testing/bars.ts';
+import { failures, judge } from '../testing/failures.ts';
 import { only, testFeed } from '../testing/feed.ts';
 
 type Change = (m: TestMarket) => void;
@@ -136,4 +139,19 @@ testFeed<TestMarket>({
       'drop-on-ex-date',
     ],
   },
+});
+
+test('a dividend on the day of a split is per share held before it', () => {
+  const batch = barsBatch((m) => {
+    const before = barOf(m, 'AAA', 1).close!;
+    const { bars } = m;
+    for (const bar of bars) {
+      if (bar.symbol === 'AAA' && bar.session < SESSION)
+        bar.adjustedClose = (bar.close! * (1 - 1 / before)) / 2;
+    }
+    scale(barOf(m, 'AAA'), 1 / 2);
+    m.actions.push(action('AAA', 'split', 2), action('AAA', 'dividend', 1));
+  });
+  const found = failures(judge({ ...batch, dataset: 'actions' }, 'actions'));
+  assert.ok(!found.includes('adjusted-by-actions'), found.join(', '));
 });

@@ -69,8 +69,9 @@ function between(actions: ReadonlyMap<number, ActionDay>, from: number, to: numb
   for (let day = from + 1; actions.size > 0 && day <= to; day++) {
     const action = actions.get(day);
     if (action === undefined) continue;
-    shares *= action.split;
+    // A dividend on the day of a split is per share held before it, as everywhere.
     cash += action.cash * shares;
+    shares *= action.split;
   }
   return { factor: (1 - cash / close) / shares, cash };
 }
