@@ -1,7 +1,7 @@
 /** One symbol: its recent prices, today's fan, earlier intervals and how they turned out. */
 import type { LatestForecasts, PastForecasts, Prices } from '../../schemas/api.ts';
 import { paths } from '../api.ts';
-import { sessionsAhead } from '../parts/format.ts';
+import { day, sessionsAhead } from '../parts/format.ts';
 import { useKey } from '../parts/hooks.ts';
 import { HORIZONS } from '../parts/horizons.ts';
 import { Link } from '../parts/link.tsx';
@@ -32,6 +32,7 @@ export function SymbolPage({ symbol, place, latest }: Props) {
   useKey('j', () => at >= 0 && after && go({ symbol: after }, 'replace'));
   useKey('k', () => at >= 0 && before && go({ symbol: before }, 'replace'));
   const forecasts = latest.data?.forecasts.filter((one) => one.symbol === symbol) ?? [];
+  const old = latest.data?.stale.find((one) => one.symbol === symbol);
   const chosen = forecasts.find((one) => one.horizon === place.horizon);
   return (
     <section aria-labelledby="symbol" className="symbol">
@@ -59,6 +60,12 @@ export function SymbolPage({ symbol, place, latest }: Props) {
           )}
         </span>
       </div>
+      {old && (
+        <p className="notice" role="status">
+          <strong>Stale since {day(old.session)}.</strong> {symbol} was not forecast in the newest session:
+          this is its last good forecast.
+        </p>
+      )}
       <Load resource={prices} label="prices" height={420}>
         {(data) => (
           <Fan
