@@ -6,7 +6,7 @@ import { untilAnswered } from '../day/run-day.ts';
 import { type BackfillWanted, describePlan, planBackfill } from '../ingest/plan-backfill.ts';
 import { describeDataset, follow, startDataset } from '../ingest/run-dataset.ts';
 import { runningBackfill } from '../ingest/running-backfills.ts';
-import { checkSpan, checkSubjects, parseDataset, parseSpan } from '../ingest/wanted.ts';
+import { checkNotFuture, checkSpan, checkSubjects, parseDataset, parseSpan } from '../ingest/wanted.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
 interface BackfillOptions {
@@ -59,6 +59,7 @@ async function backfill(options: BackfillOptions, command: Command): Promise<voi
     const subjects = options.symbol ?? null;
     if (subjects !== null) checkSubjects(config, dataset, subjects);
     if (dataset === 'bars' && span !== undefined) checkSpan(config, span);
+    if (span !== undefined) checkNotFuture(config, span.to, new Date().toISOString());
     const wanted = span && { ...span, dataset, subjects };
     if (steers) return steer(work, options, wanted && idOf(config.universe, wanted));
     if (dryRun) {

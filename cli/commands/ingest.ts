@@ -7,7 +7,7 @@ import { workflowId } from '../../schemas/pipeline.ts';
 import { latestPublished } from '../../stores/postgres/published.ts';
 import { parseSession } from '../day/choose-session.ts';
 import { describeDataset, follow, startDataset } from '../ingest/run-dataset.ts';
-import { checkSubjects, parseDataset } from '../ingest/wanted.ts';
+import { checkNotFuture, checkSubjects, parseDataset } from '../ingest/wanted.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
 interface IngestOptions {
@@ -44,6 +44,7 @@ async function ingest(options: IngestOptions, command: Command): Promise<void> {
     const subjects = options.subject;
     if (subjects !== undefined) checkSubjects(config, dataset, subjects);
     const date = given ?? (await logicalDate(work, config));
+    checkNotFuture(config, date, new Date().toISOString());
     const handle = await startDataset(work, workflowId.data(dataset, universe, date), {
       ...{ dataset, universe, date },
       ...(subjects === undefined ? {} : { subjects }),

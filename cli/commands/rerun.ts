@@ -11,7 +11,7 @@ import {
 } from '../../schemas/pipeline.ts';
 import { untilAnswered } from '../day/run-day.ts';
 import { follow } from '../ingest/run-dataset.ts';
-import { checkSpan, checkSubjects, parseSpan, parseStage } from '../ingest/wanted.ts';
+import { checkNotFuture, checkSpan, checkSubjects, parseSpan, parseStage } from '../ingest/wanted.ts';
 import { withPipeline } from './with-pipeline.ts';
 
 interface RerunOptions {
@@ -56,6 +56,7 @@ async function rerun(options: RerunOptions, command: Command): Promise<void> {
     const { pipeline, terminal, signal } = work;
     const { universe } = pipeline.config;
     checkSpan(pipeline.config, span);
+    checkNotFuture(pipeline.config, span.to, new Date().toISOString());
     if (symbols !== undefined) checkSubjects(pipeline.config, 'bars', symbols);
     const input: RerunInput = { universe, stage, ...span, by, reason, ...(symbols ? { symbols } : {}) };
     const handle = await untilAnswered(signal, () =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { smallConfig } from '../../test/rig/config.ts';
 import { describePlan } from './plan-backfill.ts';
-import { checkSubjects, parseDataset, parseSpan, parseStage } from './wanted.ts';
+import { checkNotFuture, checkSubjects, parseDataset, parseSpan, parseStage } from './wanted.ts';
 
 const config = smallConfig(tmpdir());
 
@@ -20,6 +20,17 @@ test('what cannot be meant is refused with what is allowed', () => {
     ],
     [() => checkSubjects(config, 'news', ['^VIX']), 'SymbolInvalid', /allowed are AAPL/],
   ];
+  const live = { ...config, source: 'yahoo' as const };
+  const now = '2026-11-21T01:00:00.000Z';
+  refused.push(
+    [() => checkNotFuture(config, '2019-02-23', now), 'SessionInvalid', /allowed is up to 2019-02-22/],
+    [
+      () => checkNotFuture(live, '2026-11-21', now),
+      'SessionInvalid',
+      /in the future; allowed is up to 2026-11-20/,
+    ],
+  );
+  checkNotFuture(live, '2026-11-20', now);
   for (const [run, type, message] of refused) assert.throws(run, { type, message });
 });
 

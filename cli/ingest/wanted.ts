@@ -1,11 +1,12 @@
 /** What somebody typed about a dataset, checked before anything is started. Pure. */
 import { distance } from 'fastest-levenshtein';
+import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
 import type { Config } from '../../schemas/config.ts';
 import type { ConfiguredDataset } from '../../schemas/data-config.ts';
 import { TerminalError } from '../../schemas/errors.ts';
-import type { SessionDate } from '../../schemas/market.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { RERUN_STAGES, type RerunStage } from '../../schemas/pipeline.ts';
-import { checkReplaySession, parseSession } from '../day/choose-session.ts';
+import { checkReplaySession, parseSession, REPLAY_LAST } from '../day/choose-session.ts';
 
 export interface Span {
   from: SessionDate;
@@ -19,10 +20,17 @@ export function parseSpan(from: string, to: string): Span {
   throw new TerminalError('SpanInvalid', `--from ${from} is after --to ${to}: swap them`);
 }
 
-/** Sessions of the market replay only, when it is what runs. */
+/** Sessions of the market replay only, when it is what runs. Throws SessionInvalid (terminal). */
 export function checkSpan(config: Config, { from, to }: Span): void {
   checkReplaySession(config, from);
   checkReplaySession(config, to);
+}
+
+/** Nothing is known of a day to come: after the replay's last, else after that of `now`. Throws SessionInvalid (terminal). */
+export function checkNotFuture(config: Config, date: SessionDate, now: Instant): void {
+  const last = config.source === 'replay' ? REPLAY_LAST : sessionDateOf(now);
+  if (date <= last) return;
+  throw new TerminalError('SessionInvalid', `${date} is in the future; allowed is up to ${last}`);
 }
 
 /** Throws DatasetInvalid (terminal) with the nearest known name. */
