@@ -81,7 +81,8 @@ begin
         from (select distinct hashtext(%3$I::text) & 1023 as bucket from added order by 1) as buckets;
       -- Most often each key was added once and there is no other version: then there are as many rows of these subjects, in
       -- this span of the key's second column, as were added. Counting is many times faster than looking for each key.
-      if not exists (select from added group by %6$s having count(*) > 1) and not exists (select from (select %3$I, min(%8$I) as low, max(%8$I) as high, count(*) as n from added group by 1) a
+      -- Rows of one known_at cannot be two of a key.
+      if ((select min(known_at) = max(known_at) from added) or not exists (select from added group by %6$s having count(*) > 1)) and not exists (select from (select %3$I, min(%8$I) as low, max(%8$I) as high, count(*) as n from added group by 1) a
           where n <> (select count(*) from tempocast.%2$I b where b.%3$I = a.%3$I and b.%8$I between a.low and a.high)) then
         return null;
       end if;
