@@ -2,7 +2,7 @@
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Expectation, Suite } from '../../schemas/expectations.ts';
 import { ewmaZ } from './anomaly.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, memo } from './batch.ts';
 import { compileCondition } from './condition.ts';
 import type { Definition, Finding, Input, Judgement, Metric, Verdict } from './definition.ts';
 import { allRows, cellOf, columnOf, type Frame } from './frame.ts';
@@ -80,8 +80,13 @@ function frameFor(suite: Suite, expectation: Expectation, batch: Batch): Frame {
 function chosenRows(frame: Frame, { rowCondition }: Expectation, batch: Batch): Uint32Array {
   const all = allRows(frame);
   if (rowCondition === undefined || frame.rows === 0) return all;
-  const chosen = compileCondition(rowCondition, frame, batch);
-  return all.filter((row) => chosen(row));
+  return memo(batch, `rows ${frame.name} ${JSON.stringify(rowCondition)}`, () => {
+    const chosen = compileCondition(rowCondition, frame, batch);
+    const rows = new Uint32Array(all.length);
+    let count = 0;
+    for (let k = 0; k < all.length; k++) if (chosen(all[k]!)) rows[count++] = all[k]!;
+    return count === all.length ? all : rows.subarray(0, count);
+  });
 }
 
 /** Rows by the values of the group's columns, in order of appearance. */
