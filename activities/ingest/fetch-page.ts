@@ -2,10 +2,11 @@
 import type { Dataset } from '../../schemas/datasets.ts';
 import { RetryableError, TerminalError } from '../../schemas/errors.ts';
 import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts';
-import type { FetchRequest, RawAnswer } from '../../schemas/sources.ts';
+import type { FetchRequest, Provider, RawAnswer } from '../../schemas/sources.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { upsertValidator, type Validator, validatorOf } from '../../stores/postgres/providers.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { keep } from '../answers/stored-answer.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export interface FetchPageInput {
@@ -60,8 +61,8 @@ export async function fetchPage(
     const { answer, next } = await provider.fetch(requestOf(input, before), signal);
     if (answer === null && before !== undefined) return await unchanged(deps, input, before);
     if (answer === null) throw notAsked(input);
-    const page = await keep(deps, input, answer, next);
-    provider.parse(input.dataset, answer.body, { subject: input.subject, knownAt: page.knownAt });
+    const page = await store(deps, input, answer, next);
+    readable(deps, input, provider, answer, page);
     await remember(deps, input, page, answer);
     return page;
   } catch (error) {
@@ -88,7 +89,7 @@ function questionOf(name: string, { dataset, subject, from, to, cursor }: FetchP
   return [name, dataset, subject, from ?? '', to ?? '', cursor ?? ''].join(' ');
 }
 
-async function keep(
+async function store(
   deps: ActivityDeps,
   input: FetchPageInput,
   answer: RawAnswer,
@@ -125,6 +126,18 @@ async function remember(
   const question = questionOf(providers.get(input.provider).name, input);
   const validator = { question, provider: input.provider, rawKey: raw.key, knownAt, etag, lastModified };
   await upsertValidator(db, { ...validator, next: next ?? null }, knownAt);
+}
+
+/** Throws as Provider.parse. Whoever makes rows of the answer in this process needs not parse it again. */
+function readable(
+  { providers }: ActivityDeps,
+  { dataset, subject }: FetchPageInput,
+  provider: Provider,
+  { body, source }: RawAnswer,
+  { raw, knownAt }: FetchedPage,
+): void {
+  const parsed = provider.parse(dataset, body, { subject, knownAt });
+  keep(providers, { key: raw.key, source, dataset, subject, knownAt }, parsed);
 }
 
 /** The answer before it counts again: whoever stored it may have ended before its rows were merged. */

@@ -53,13 +53,16 @@ export function knownStateOf(
   return { bars: byRow(bars, ({ session }) => session), actions: byRow(actions, actionKey) };
 }
 
-/** What was known before an answer that arrived at `knownAt`: a second attempt must not take the first one's rows for old news. */
+/** What was known before an answer arrived is as of here: a second attempt must not take the first one's rows for old news. */
+export function justBefore(knownAt: Instant): Instant {
+  return new Date(Date.parse(knownAt) - 1).toISOString();
+}
+
+/** What was known of a symbol by `asOf`. */
 export async function readKnown(
   db: Db,
-  { symbol, from, to, knownAt }: { symbol: string; from: SessionDate; to: SessionDate; knownAt: Instant },
+  span: { symbol: string; from: SessionDate; to: SessionDate; asOf: Instant },
 ): Promise<KnownState> {
-  const asOf = new Date(Date.parse(knownAt) - 1).toISOString();
-  const span = { symbol, from, to, asOf };
   const [bars, actions] = await Promise.all([barVersions(db, span), actionVersions(db, span)]);
   return knownStateOf(bars, actions);
 }

@@ -1,14 +1,17 @@
 /** Stored answers to rows: what they add to what was known before each of them. */
-import type { Dataset } from '../../schemas/datasets.ts';
+import type { Dataset, ParsedBar } from '../../schemas/datasets.ts';
 import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts';
-import type { ParsedChart } from '../../schemas/sources.ts';
-import { getRaw } from '../../stores/lake/raw.ts';
 import { insertActions } from '../../stores/postgres/actions.ts';
+import { type BarTable, insertBarTables } from '../../stores/postgres/bar-tables.ts';
 import { insertBars } from '../../stores/postgres/bars.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { symbolsKnown } from '../../stores/postgres/judged-rows.ts';
 import { insertRestatements } from '../../stores/postgres/restatements.ts';
 import { inTransaction } from '../../stores/postgres/transaction.ts';
+import { ascends, barsOf, type ChartTable, sessionAt, tableOf } from '../answers/chart-table.ts';
+import { readAnswer } from '../answers/stored-answer.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { readKnown } from './known.ts';
+import { justBefore, type KnownState, readKnown } from './known.ts';
 import { duplicateSessions, type Merge, mergeChart } from './merge.ts';
 
 export interface StoredPage {
@@ -43,7 +46,7 @@ export interface IngestSymbolResult {
 
 interface Arrived extends StoredPage {
   symbol: string;
-  chart: ParsedChart;
+  chart: ChartTable;
 }
 
 /**
@@ -66,49 +69,50 @@ export async function mergeBars(deps: ActivityDeps, symbols: SymbolPages[]): Pro
   return [...results.values()];
 }
 
-async function readPages(
-  { lake, providers }: ActivityDeps,
-  { symbol, pages }: SymbolPages,
-): Promise<Arrived[]> {
+async function readPages(deps: ActivityDeps, { symbol, pages }: SymbolPages): Promise<Arrived[]> {
   return Promise.all(
     pages.map(async (page) => {
-      const source = page.raw.key.split('/')[1]!;
-      const body = await getRaw(lake, page.raw.key);
-      const { charts = [] } = providers.parse(source, page.dataset, body, {
-        subject: symbol,
-        knownAt: page.knownAt,
+      const { key } = page.raw;
+      const { charts = [] } = await readAnswer(deps, {
+        ...{ key, source: key.split('/')[1]!, dataset: page.dataset },
+        ...{ subject: symbol, knownAt: page.knownAt },
       });
-      const none: ParsedChart = { symbol, currency: null, exchangeTimezone: '', bars: [], actions: [] };
-      return { ...page, symbol, chart: charts.find((chart) => chart.symbol === symbol) ?? none };
+      return { ...page, symbol, chart: charts.find((chart) => chart.symbol === symbol) ?? noChart(symbol) };
     }),
   );
 }
 
-async function mergeInstant({ db }: ActivityDeps, knownAt: Instant, pages: Arrived[]): Promise<Merge[]> {
-  const dates = pages.flatMap(({ chart }) => [
-    ...chart.bars.map((bar) => bar.session),
-    ...chart.actions.map((action) => action.exDate),
-  ]);
-  if (dates.length === 0) return pages.map(() => ({ bars: [], actions: [], restatements: [] }));
-  let [from, to] = [dates[0]!, dates[0]!];
-  for (const date of dates) {
-    if (date < from) from = date;
-    if (date > to) to = date;
-  }
-  const symbols = [...new Set(pages.map(({ symbol }) => symbol))];
-  const known = new Map(
-    await Promise.all(
-      symbols.map(async (symbol) => [symbol, await readKnown(db, { symbol, from, to, knownAt })] as const),
-    ),
-  );
-  const merges = pages.map(({ symbol, chart, raw }) =>
-    mergeChart(known.get(symbol)!, chart, { knownAt, rawKey: raw.key }),
-  );
+function noChart(symbol: string): ChartTable {
+  return tableOf({ symbol, currency: null, exchangeTimezone: '', bars: [], actions: [] });
+}
+
+/** What one answer adds: bars as columns where it is the first to tell of its symbol. */
+interface Added extends Merge {
+  table?: BarTable;
+}
+
+async function mergeInstant({ db }: ActivityDeps, knownAt: Instant, pages: Arrived[]): Promise<Added[]> {
+  const span = spanOf(pages);
+  if (span === undefined) return pages.map(() => ({ bars: [], actions: [], restatements: [] }));
+  const known = await knownBefore(db, knownAt, pages, span);
+  const merges = pages.map(({ symbol, chart, raw }): Added => {
+    const origin = { knownAt, rawKey: raw.key };
+    const before = known.get(symbol);
+    const of = (bars: readonly ParsedBar[]) => mergeChart(before ?? NOTHING, { ...chart, bars }, origin);
+    if (before !== undefined || !ascends(chart)) return of(barsOf(chart));
+    const { values } = chart;
+    return { ...of([]), table: { symbol, ...origin, values, bars: () => of(barsOf(chart)).bars } };
+  });
   await inTransaction(db, async (transaction) => {
-    await insertBars(
-      transaction,
-      merges.flatMap((merge) => merge.bars),
-    );
+    const tables = merges.flatMap(({ table }) => table ?? []);
+    const bars = merges.flatMap((merge) => merge.bars);
+    // One statement in the order of keys: two would let writers of the same symbols wait for each other.
+    if (bars.length === 0) await insertBarTables(transaction, tables);
+    else
+      await insertBars(
+        transaction,
+        merges.flatMap((merge) => merge.table?.bars() ?? merge.bars),
+      );
     await insertActions(
       transaction,
       merges.flatMap((merge) => merge.actions),
@@ -121,18 +125,59 @@ async function mergeInstant({ db }: ActivityDeps, knownAt: Instant, pages: Arriv
   return merges;
 }
 
-function addTo(before: IngestSymbolResult | undefined, page: Arrived, merge: Merge): IngestSymbolResult {
-  const last = page.chart.bars.at(-1)?.session ?? before?.last;
+const NOTHING: KnownState = { bars: new Map(), actions: new Map() };
+
+interface Span {
+  from: SessionDate;
+  to: SessionDate;
+}
+
+/** First and last day that the answers tell of. */
+function spanOf(pages: readonly Arrived[]): Span | undefined {
+  let span: Span | undefined;
+  const take = (date: SessionDate) => {
+    span ??= { from: date, to: date };
+    if (date < span.from) span.from = date;
+    if (date > span.to) span.to = date;
+  };
+  for (const { chart } of pages) {
+    for (let row = 0; row < chart.values.rows; row++) take(sessionAt(chart, row));
+    for (const action of chart.actions) take(action.exDate);
+  }
+  return span;
+}
+
+/** What was known of each symbol; a symbol of which nothing was is absent. */
+async function knownBefore(
+  db: Db,
+  knownAt: Instant,
+  pages: readonly Arrived[],
+  span: Span,
+): Promise<Map<string, KnownState>> {
+  const symbols = [...new Set(pages.map(({ symbol }) => symbol))];
+  const asOf = justBefore(knownAt);
+  const some = await symbolsKnown(db, { symbols, ...span, asOf });
+  return new Map(
+    await Promise.all(
+      [...some].map(async (symbol) => [symbol, await readKnown(db, { symbol, ...span, asOf })] as const),
+    ),
+  );
+}
+
+function addTo(before: IngestSymbolResult | undefined, page: Arrived, merge: Added): IngestSymbolResult {
+  const { rows } = page.chart.values;
+  const last = rows > 0 ? sessionAt(page.chart, rows - 1) : before?.last;
   return {
     symbol: page.symbol,
     provider: page.provider,
     raw: [...(before?.raw ?? []), page.raw],
     bytes: (before?.bytes ?? 0) + page.bytes,
     knownAt: page.knownAt,
-    bars: (before?.bars ?? 0) + merge.bars.length,
+    bars: (before?.bars ?? 0) + (merge.table?.values.rows ?? merge.bars.length),
     actions: (before?.actions ?? 0) + merge.actions.length,
     restatements: (before?.restatements ?? 0) + merge.restatements.length,
-    duplicates: (before?.duplicates ?? 0) + duplicateSessions(page.chart).length,
+    duplicates:
+      (before?.duplicates ?? 0) + (ascends(page.chart) ? 0 : duplicateSessions(barsOf(page.chart)).length),
     ...(last === undefined ? {} : { last }),
   };
 }

@@ -108,5 +108,5 @@ test('a session printed twice gives one row, and is reported', () => {
     mergeChart(nothing, twice, tuesday).bars.map((b) => b.close),
     [49.5],
   );
-  assert.deepEqual(duplicateSessions(twice), ['2019-02-08']);
+  assert.deepEqual(duplicateSessions(twice.bars), ['2019-02-08']);
 });

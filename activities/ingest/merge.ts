@@ -31,7 +31,7 @@ export const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 export function mergeChart(
   known: KnownState,
-  chart: ParsedChart,
+  chart: Pick<ParsedChart, 'symbol' | 'actions'> & { bars: readonly RawBar[] },
   origin: { knownAt: Instant; rawKey: string },
 ): Merge {
   const bars: StoredBar[] = [];
@@ -99,10 +99,10 @@ function recordsOf({ bars, actions }: Explained): RestatementRecord[] {
 }
 
 /** Sessions that one answer holds more than once. */
-export function duplicateSessions(chart: ParsedChart): SessionDate[] {
+export function duplicateSessions(bars: readonly RawBar[]): SessionDate[] {
   const seen = new Set<SessionDate>();
   const twice = new Set<SessionDate>();
-  for (const { session } of chart.bars) {
+  for (const { session } of bars) {
     if (seen.has(session)) twice.add(session);
     seen.add(session);
   }

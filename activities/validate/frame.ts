@@ -31,7 +31,13 @@ export interface Frame extends FrameKey {
   rows: number;
   columns: ReadonlyMap<string, Column>;
   /** Rows as they arrived, where they did. */
-  documents?: readonly unknown[];
+  documents?: Documents;
+}
+
+/** An array, or what makes each row when it is asked for. */
+export interface Documents {
+  readonly length: number;
+  at(row: number): unknown;
 }
 
 const DAY_MS = 86_400_000;

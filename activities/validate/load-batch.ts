@@ -1,6 +1,6 @@
 /** Reads a run's answers back from the lake, as they arrived, with what is known beside them. */
 
-import type { Dataset, ParsedAnswer } from '../../schemas/datasets.ts';
+import type { Dataset } from '../../schemas/datasets.ts';
 import { TempocastError } from '../../schemas/errors.ts';
 import type { CheckedDataset } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
@@ -8,6 +8,7 @@ import { getRaw } from '../../stores/lake/raw.ts';
 import { answersOf } from '../../stores/postgres/checked-rows.ts';
 import { pastMetrics } from '../../stores/postgres/metrics.ts';
 import type { RawObjectRow } from '../../stores/postgres/raw-objects.ts';
+import { keptAnswer, parseStored, type ReadAnswer, type StoredAnswer } from '../answers/stored-answer.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import type { Batch, Role } from './batch.ts';
 import { barFrames } from './load/bars.ts';
@@ -24,10 +25,10 @@ export interface BatchInput {
   asOf: Instant;
 }
 
-/** One answer of the run, parsed again from its bytes. */
+/** One answer of the run, as its bytes say. */
 export interface ArrivedAnswer {
   object: RawObjectRow;
-  parsed: ParsedAnswer;
+  parsed: ReadAnswer;
 }
 
 /** What the loaders of the datasets share. */
@@ -123,16 +124,17 @@ async function eachArrived(
   });
   const arrived = answersSince(objects, since);
   // The next object is read and unpacked while one is parsed.
-  let next = arrived[0] && getRaw(lake, arrived[0].key);
+  const found = async (object: RawObjectRow): Promise<ReadAnswer | Uint8Array> =>
+    keptAnswer(providers, storedAs(object)) ?? getRaw(lake, object.key);
+  let next = arrived[0] && found(arrived[0]);
   for (const [i, object] of arrived.entries()) {
-    const body = await next!;
+    const answer = await next!;
     const following = arrived[i + 1];
-    next = following && getRaw(lake, following.key);
+    next = following && found(following);
     next?.catch(() => {});
-    let parsed: ParsedAnswer;
+    let parsed: ReadAnswer;
     try {
-      const context = { subject: object.symbol, knownAt: object.knownAt };
-      parsed = providers.parse(object.source, object.dataset, body, context);
+      parsed = answer instanceof Uint8Array ? parseStored(providers, storedAs(object), answer) : answer;
     } catch (error) {
       // Ingest has reported an answer that cannot be read; it holds no rows to judge.
       if (error instanceof TempocastError) continue;
@@ -140,4 +142,8 @@ async function eachArrived(
     }
     work({ object, parsed });
   }
+}
+
+function storedAs({ key, source, dataset, symbol, knownAt }: RawObjectRow): StoredAnswer {
+  return { key, source, dataset, subject: symbol, knownAt };
 }

@@ -6,6 +6,7 @@ import { copyBars } from './copy-bars.ts';
 import { type Db, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
 import { notHeld } from './held.ts';
+import { ifAllNew } from './if-all-new.ts';
 import { type Columns, insertRows } from './insert.ts';
 import { PACKED, type PackedBars, unpackBars } from './pack.ts';
 import { inTransaction } from './transaction.ts';
@@ -23,7 +24,7 @@ const COLUMNS: Columns<StoredBar> = {
   raw_key: ['text', (b) => b.rawKey],
 };
 /** From here on COPY is faster than a statement with parameters. */
-const MANY = 1000;
+export const MANY = 1000;
 
 /**
  * Inserts bars; their raw objects must be there already. Rows that are there are skipped. Returns how many were new.
@@ -32,20 +33,10 @@ const MANY = 1000;
 export async function insertBars(db: Db, bars: readonly StoredBar[]): Promise<number> {
   if (bars.length < MANY) return insertRows(db, 'bar', KEY, COLUMNS, bars);
   if (db instanceof pg.Pool) return inTransaction(db, (transaction) => insertBars(transaction, bars));
-  // Nearly always all of them are new. If not, the rows go in one statement that skips.
-  await db.query('savepoint all_new');
-  try {
-    await copyBars(db, bars);
-    await db.query('release savepoint all_new');
-    return bars.length;
-  } catch (error) {
-    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-    await db.query('rollback to savepoint all_new');
-    return insertRows(db, 'bar', KEY, COLUMNS, bars);
-  }
+  // If not all of them are new, the rows go in one statement that skips.
+  const copied = await ifAllNew(db, () => copyBars(db, bars));
+  return copied ? bars.length : insertRows(db, 'bar', KEY, COLUMNS, bars);
 }
-
-const UNIQUE_VIOLATION = '23505';
 
 export interface BarsQuery {
   symbols: readonly string[];

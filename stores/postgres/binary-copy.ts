@@ -63,9 +63,56 @@ export class RowWriter {
 
 /** `2019-02-22` -> days since 2000-01-01. */
 export const postgresDays = (date: string): number => (Date.parse(date) - EPOCH_MS) / DAY_MS;
+/** Days since 1970-01-01 -> days since 2000-01-01. */
+export const postgresDay = (days: number): number => days - EPOCH_MS / DAY_MS;
 /** Instant -> microseconds since 2000-01-01. */
 export const postgresMicroseconds = (instant: string): bigint =>
   BigInt(Date.parse(instant) - EPOCH_MS) * 1000n;
+
+/** Rows (symbol, date, known_at, numbers, raw_key) that differ in their date and numbers alone. */
+export class RowTemplate {
+  private readonly head: Buffer;
+  private readonly tail: Buffer;
+
+  constructor(of: { symbol: string; knownAt: string; rawKey: string; numbers: number }) {
+    const writer = new RowWriter();
+    const [symbol, rawKey] = [Buffer.from(of.symbol), Buffer.from(of.rawKey)];
+    writer.row(4 + of.numbers, 2 + 4 + symbol.length + 8 + 12);
+    writer.text(symbol);
+    writer.date(0);
+    writer.timestamp(postgresMicroseconds(of.knownAt));
+    writer.flush(4 + rawKey.length);
+    writer.text(rawKey);
+    writer.flush();
+    [this.head, this.tail] = writer.chunks as [Buffer, Buffer];
+  }
+
+  /** All rows in one piece; NaN is null. */
+  rows(count: number, dayOf: (row: number) => number, numbers: readonly Float64Array[]): Buffer {
+    const { head, tail } = this;
+    const dateAt = head.length - 12 - 4;
+    const bytes = Buffer.allocUnsafe(count * (head.length + numbers.length * 12 + tail.length));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 0;
+    for (let row = 0; row < count; row++) {
+      bytes.set(head, at);
+      view.setInt32(at + dateAt, dayOf(row));
+      at += head.length;
+      for (let c = 0; c < numbers.length; c++) {
+        const value = numbers[c]![row]!;
+        const missing = Number.isNaN(value);
+        view.setInt32(at, missing ? -1 : 8);
+        at += 4;
+        if (missing) continue;
+        view.setFloat64(at, value);
+        at += 8;
+      }
+      bytes.set(tail, at);
+      at += tail.length;
+    }
+    return bytes.subarray(0, at);
+  }
+}
 
 /** Sends the rows over a client, not a pool; `columns` are names of ours, in the order in which the writer was given fields. */
 export async function copyRows(
@@ -75,11 +122,27 @@ export async function copyRows(
   writer: RowWriter,
 ): Promise<void> {
   writer.flush();
+  await copyChunks(db, table, columns, writer.chunks);
+}
+
+/** As `copyRows`, of rows that are made while those before them are sent. */
+export async function copyChunks(
+  db: Db,
+  table: string,
+  columns: readonly string[],
+  chunks: Iterable<Buffer>,
+): Promise<void> {
   const list = columns.map((name) => `"${name}"`).join(', ');
   const target = copyFrom(`copy tempocast.${table} (${list}) from stdin (format binary)`);
   // A client takes streams as well as statements.
   (db as unknown as { query(stream: typeof target): void }).query(target);
-  await pipeline(Readable.from([SIGNATURE, ...writer.chunks, TRAILER]), target);
+  await pipeline(Readable.from(framed(chunks)), target);
+}
+
+function* framed(chunks: Iterable<Buffer>): Generator<Buffer> {
+  yield SIGNATURE;
+  yield* chunks;
+  yield TRAILER;
 }
 
 export interface CopiedRow {

@@ -38,6 +38,23 @@ export function actionVersions(db: Db, { symbol, from, to, asOf }: Span): Promis
   );
 }
 
+/** Those of the symbols of which a bar or an action is known. */
+export async function symbolsKnown(
+  db: Db,
+  { symbols, from, to, asOf }: Omit<Span, 'symbol'> & { symbols: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await rowsOf<{ symbol: string }>(
+    db,
+    `select s as symbol from unnest($1::text[]) as s
+     where exists (select from tempocast.bar b
+         where b.symbol = s and b.session between $2 and $3 and b.known_at <= $4)
+       or exists (select from tempocast.action a
+         where a.symbol = s and a.ex_date between $2 and $3 and a.known_at <= $4)`,
+    [symbols, from, to, asOf],
+  );
+  return new Set(rows.map(({ symbol }) => symbol));
+}
+
 function heldBy(dataset: string, subject: string, valid: string): string {
   return `(select string_agg(q.expectation, ', ' order by q.expectation) from tempocast.quarantine q
     where q.dataset = ${dataset} and q.symbol = ${subject} and q.session = ${valid}

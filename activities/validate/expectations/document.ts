@@ -3,7 +3,7 @@ import type { ValidateFunction } from 'ajv';
 import { Type } from 'typebox';
 import { TerminalError } from '../../../schemas/errors.ts';
 import { defineExpectation, type Finding } from '../definition.ts';
-import type { Frame } from '../frame.ts';
+import type { Documents, Frame } from '../frame.ts';
 import { Columns, kwargs } from './arguments.ts';
 import { rowAjv } from './keywords.ts';
 
@@ -25,7 +25,7 @@ function validatorOf(schema: object): ValidateFunction {
   return validate;
 }
 
-function documentsOf(frame: Frame): readonly unknown[] {
+function documentsOf(frame: Frame): Documents {
   if (frame.documents !== undefined) return frame.documents;
   throw new TerminalError('SuiteInvalid', `frame ${frame.name} has no documents; judge its columns instead`);
 }
@@ -40,11 +40,12 @@ export const documentMatches = defineExpectation({
     const validate = validatorOf(kwargs.schema as object);
     const documents = documentsOf(frame);
     return each(
-      (row) => validate(documents[row]),
+      (row) => validate(documents.at(row)),
       (row) => {
-        validate(documents[row]);
+        const value = documents.at(row);
+        validate(value);
         const detail = ajv.errorsText(validate.errors, { dataVar: 'row', separator: '; ' });
-        return { value: documents[row], detail };
+        return { value, detail };
       },
     );
   },
@@ -85,7 +86,7 @@ function fieldsOf(frame: Frame, rows: Uint32Array): Set<string> {
   const last: string[] = [];
   for (const row of rows) {
     let at = 0;
-    for (const name in frame.documents![row] as object) {
+    for (const name in frame.documents!.at(row) as object) {
       if (last[at] !== name) {
         last[at] = name;
         found.add(name);

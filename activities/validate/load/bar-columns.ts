@@ -1,7 +1,6 @@
 /** Stored bars as a frame, without an object for each. */
-import type { SessionDate } from '../../../schemas/market.ts';
 import type { BarColumns } from '../../../stores/postgres/bar-columns.ts';
-import { type Column, dayOf, type Frame, NO_TEXT, type NumericColumn } from '../frame.ts';
+import { type Column, type Frame, NO_TEXT, type NumericColumn } from '../frame.ts';
 import { SHAPES } from '../frames.ts';
 
 /** The columns of a frame of bars; what only an answer has is missing. */
@@ -30,29 +29,19 @@ export function storedBarFrame(name: string, bars: BarColumns): Frame {
   return { name, ...SHAPES.bars.naming, rows, columns };
 }
 
-/** Where the bar of a symbol and session is; sessions are asked for in order, as answers hold them. */
-export function finderOf(bars: BarColumns): (symbol: string) => (session: SessionDate) => number | undefined {
+/** Where the bar of a symbol and a day is; days are asked for in order, as answers hold them. */
+export function finderOf(bars: BarColumns): (symbol: string) => (day: number) => number | undefined {
   const firsts = new Map<string, number>();
   for (let row = 0; row < bars.rows; row++) {
     const code = bars.symbol.codes[row]!;
     if (row === 0 || code !== bars.symbol.codes[row - 1]) firsts.set(bars.symbol.dictionary[code]!, row);
   }
-  const days = new Map<SessionDate, number>();
-  const remembered = (session: SessionDate) => {
-    let day = days.get(session);
-    if (day === undefined) {
-      day = dayOf(session);
-      days.set(session, day);
-    }
-    return day;
-  };
   return (symbol) => {
     const first = firsts.get(symbol);
     if (first === undefined) return () => undefined;
     const code = bars.symbol.codes[first];
     let at = first;
-    return (session) => {
-      const day = remembered(session);
+    return (day) => {
       if (bars.session[at]! > day || bars.symbol.codes[at] !== code) at = first;
       while (at < bars.rows && bars.symbol.codes[at] === code && bars.session[at]! < day) at++;
       return bars.symbol.codes[at] === code && bars.session[at] === day ? at : undefined;

@@ -1,66 +1,45 @@
 /** Bars and actions of a run's answers; what is known of both beside them. */
 import { sessionDateOf } from '../../../forecasting/calendar/calendar.ts';
-import type { Instant, SessionDate } from '../../../schemas/market.ts';
+import type { CorporateAction, Instant, SessionDate } from '../../../schemas/market.ts';
 import { isOverlay } from '../../../schemas/overlays.ts';
 import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { type BarColumns, barColumnsAsOf } from '../../../stores/postgres/bar-columns.ts';
 import type { Db } from '../../../stores/postgres/db.ts';
 import { overlaidVersions } from '../../../stores/postgres/judged-rows.ts';
 import { reconciliationOf } from '../../../stores/postgres/reconciliation.ts';
-import type { Frame } from '../frame.ts';
+import { sessionAt } from '../../answers/chart-table.ts';
+import { dateOf, dayOf, type Frame } from '../frame.ts';
 import { frameFor } from '../frames.ts';
 import type { ArrivedAnswer, LoadContext, Loaded } from '../load-batch.ts';
+import { type ArrivedTable, arrivedBarFrame, type StoredVersions } from './arrived-bars.ts';
 import { finderOf, storedBarFrame } from './bar-columns.ts';
 
 export async function barFrames(context: LoadContext): Promise<Loaded> {
-  const { deps, symbols, roles, asOf, before } = context;
+  const { deps, symbols, asOf, before } = context;
   const span = { symbols, from: deps.config.history.from, to: sessionDateOf(asOf), asOf };
-  const [known, knownActions, previousActions] = await Promise.all([
+  const [arrived, known, knownActions, previousActions] = await Promise.all([
+    arrivedCharts(context),
     barColumnsAsOf(deps.db, { ...span, includeQuarantined: true }),
     actionsAsOf(deps.db, span),
     actionsAsOf(deps.db, { ...span, asOf: before }),
   ]);
-  const find = finderOf(known);
-  const overlaid = await overlaidFinder(deps.db, asOf, known);
-  const instantOf = remember((ms: number) => new Date(ms).toISOString());
+  const stored = await storedVersions(deps.db, asOf, known);
   const actionStoredAt = new Map(
     [...knownActions].flatMap(([symbol, actions]) =>
       actions.map(({ exDate, kind, knownAt }) => [`${symbol} ${exDate} ${kind}`, knownAt] as const),
     ),
   );
-  let first: SessionDate | undefined;
-  const rows: object[] = [];
-  const actions: object[] = [];
-  const take = ({ object: { knownAt, key: rawKey }, parsed }: ArrivedAnswer) => {
-    for (const { symbol, currency, bars, actions: told } of parsed.charts ?? []) {
-      if (!roles.has(symbol)) continue;
-      const origin = { symbol, currency, role: roles.get(symbol), knownAt, rawKey };
-      const rowOf = find(symbol);
-      for (const bar of bars) {
-        if (first === undefined || bar.session < first) first = bar.session;
-        // An answer that repeats a bar adds none: the version to hold back is the one that is stored.
-        const row = rowOf(bar.session);
-        const storedAt =
-          row === undefined
-            ? knownAt
-            : (overlaid(symbol, bar.session, row) ?? instantOf(known.knownAt[row]!));
-        rows.push({ ...bar, ...origin, storedAt });
-      }
-      for (const action of told) {
-        const stored = actionStoredAt.get(`${symbol} ${action.exDate} ${action.kind}`);
-        actions.push({ ...action, symbol, knownAt, storedAt: stored ?? knownAt, rawKey });
-      }
-    }
-  };
-  await context.eachAnswer('bars', symbols, take);
-  // A provider may send actions by themselves.
-  await context.eachAnswer('actions', symbols, take);
-  const previous = await barColumnsAsOf(deps.db, { ...span, from: first ?? '9999-12-31', asOf: before });
+  const first = firstDay(arrived.tables);
+  const actions = arrived.actions.map((action) => {
+    const { symbol, exDate, kind, knownAt } = action;
+    return { ...action, storedAt: actionStoredAt.get(`${symbol} ${exDate} ${kind}`) ?? knownAt };
+  });
+  const previous = await barColumnsAsOf(deps.db, { ...span, from: first ?? NEVER, asOf: before });
   const other = await otherSource(context, symbols, known);
   return {
     subjects: symbols,
     frames: {
-      bars: frameFor('bars', rows),
+      bars: arrivedBarFrame(arrived.tables, stored),
       actions: frameFor('actions', actions),
       known: storedBarFrame('known', known),
       knownActions: frameFor('actions', [...knownActions.values()].flat(), 'knownActions'),
@@ -71,8 +50,49 @@ export async function barFrames(context: LoadContext): Promise<Loaded> {
   };
 }
 
-/** What arrived is the provider's version, not what an operator or a repair has laid on top of it. */
-async function overlaidFinder(db: Db, asOf: Instant, { rawKey }: BarColumns) {
+const NEVER: SessionDate = '9999-12-31';
+
+interface ArrivedAction extends CorporateAction {
+  symbol: string;
+  knownAt: Instant;
+  rawKey: string;
+}
+
+/** What the run's answers tell of its symbols. */
+async function arrivedCharts({ eachAnswer, symbols, roles }: LoadContext) {
+  const tables: ArrivedTable[] = [];
+  const actions: ArrivedAction[] = [];
+  const take = ({ object: { knownAt, key: rawKey }, parsed }: ArrivedAnswer) => {
+    for (const chart of parsed.charts ?? []) {
+      const role = roles.get(chart.symbol);
+      if (role === undefined) continue;
+      tables.push({ chart, origin: { role, knownAt, rawKey } });
+      for (const action of chart.actions) actions.push({ ...action, symbol: chart.symbol, knownAt, rawKey });
+    }
+  };
+  await eachAnswer('bars', symbols, take);
+  // A provider may send actions by themselves.
+  await eachAnswer('actions', symbols, take);
+  return { tables, actions };
+}
+
+function firstDay(tables: readonly ArrivedTable[]): SessionDate | undefined {
+  let first: SessionDate | undefined;
+  for (const { chart } of tables) {
+    for (let row = 0; row < chart.values.rows; row++) {
+      const session = sessionAt(chart, row);
+      if (first === undefined || session < first) first = session;
+    }
+  }
+  return first;
+}
+
+/**
+ * When the stored version of an arrived bar became known; undefined where none is stored. What arrived is the provider's
+ * version, not what an operator or a repair has laid on top of it.
+ */
+async function storedVersions(db: Db, asOf: Instant, known: BarColumns): Promise<StoredVersions> {
+  const { rawKey, knownAt } = known;
   const overlays = new Set(
     rawKey.dictionary.flatMap((key, code) => (isOverlay({ rawKey: key }) ? [code] : [])),
   );
@@ -80,10 +100,18 @@ async function overlaidFinder(db: Db, asOf: Instant, { rawKey }: BarColumns) {
   const bases = new Map(
     bars
       .filter(({ dataset }) => dataset === 'bars')
-      .map(({ symbol, session, knownAt }) => [`${symbol} ${session}`, knownAt]),
+      .map(({ symbol, session, knownAt }) => [`${symbol} ${session}`, Date.parse(knownAt)]),
   );
-  return (symbol: string, session: SessionDate, row: number): Instant | undefined =>
-    overlays.has(rawKey.codes[row]!) ? bases.get(`${symbol} ${session}`) : undefined;
+  const find = finderOf(known);
+  return (symbol) => {
+    const rowOf = find(symbol);
+    return (day) => {
+      const row = rowOf(day);
+      if (row === undefined) return undefined;
+      const base = overlays.has(rawKey.codes[row]!) ? bases.get(`${symbol} ${dateOf(day)}`) : undefined;
+      return base ?? knownAt[row]!;
+    };
+  };
 }
 
 /** The other provider's closes of the session; one that agreed within the reconciliation's bound is known by that only. */
@@ -98,22 +126,10 @@ async function otherSource(
   const absent = new Set(found.absent);
   const find = finderOf(known);
   const rows = symbols.flatMap((symbol) => {
-    const row = find(symbol)(session);
+    const row = find(symbol)(dayOf(session));
     const close = row === undefined ? Number.NaN : known.close[row]!;
     if (Number.isNaN(close) || absent.has(symbol)) return [];
     return [{ symbol, session, close: apart.get(symbol) ?? close }];
   });
   return frameFor('bars', rows, 'other');
-}
-
-function remember<K, V>(of: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      value = of(key);
-      known.set(key, value);
-    }
-    return value;
-  };
 }

@@ -1,11 +1,12 @@
 /** Listings, economic series, fundamentals and news of a run's answers; what was known of them before. */
-import type { Dataset, FundamentalFact, Known, ParsedAnswer } from '../../../schemas/datasets.ts';
+import type { Dataset, FundamentalFact, Known } from '../../../schemas/datasets.ts';
 import type { Instant } from '../../../schemas/market.ts';
 import { filingsAsOf } from '../../../stores/postgres/filings.ts';
 import { fundamentalsAsOf } from '../../../stores/postgres/fundamentals.ts';
 import { macroAsOf } from '../../../stores/postgres/macro.ts';
 import { membershipsAsOf } from '../../../stores/postgres/memberships.ts';
 import { newsAsOf } from '../../../stores/postgres/news.ts';
+import type { ReadAnswer } from '../../answers/stored-answer.ts';
 import { withAcceptance } from '../../ingest/dataset-rows.ts';
 import { frameFor } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
@@ -17,7 +18,7 @@ interface Stored {
 interface Kind {
   /** In the configuration and of raw objects. */
   dataset: Dataset & ('listings' | 'macro' | 'fundamentals' | 'news');
-  rows(answer: ParsedAnswer): readonly object[] | undefined;
+  rows(answer: ReadAnswer): readonly object[] | undefined;
   /** What a row says is over, and out, by then: dates and instants. */
   dated: readonly string[];
   /** Key of a row as the table has it, and what makes a version of it. */
