@@ -130,13 +130,12 @@ function TableRow({ row, old, horizons, scale, first }: RowProps) {
           {row.symbol}
         </a>
         {old && (
-          <small
+          <span
             className="old"
-            data-tip="No bar, or a check stopped the symbol: its last good forecast stays served."
+            data-tip={`Of ${day(sessionOf(row))}: no bar since, or a check stopped the symbol. The last good forecast stays served.`}
           >
-            {' '}
-            ▲ {day(sessionOf(row))}
-          </small>
+            ▲<span className="visually-hidden"> of {day(sessionOf(row))}</span>
+          </span>
         )}
       </th>
       <td className="close">{price(row.price)}</td>
