@@ -48,6 +48,9 @@ export const workflowId = {
   data: (dataset: string, universe: string, date: SessionDate) => `data/${dataset}/${universe}/${date}`,
   dataBackfill: (dataset: string, universe: string, from: SessionDate, to: SessionDate) =>
     `backfill/${dataset}/${universe}/${from}..${to}`,
+  /** Of some subjects: neither the run of the date nor that of others. Ids have 1,000 bytes at most. */
+  ofSubjects: (id: string, subjects: readonly string[]) =>
+    `${id}/only/${subjects.toSorted().join('+')}`.slice(0, 900),
   rerun: (universe: string, stage: string, from: SessionDate, to: SessionDate) =>
     `rerun/${universe}/${stage}/${from}..${to}`,
   schedule: (universe: string) => `tempocast/day/${universe}`,
@@ -228,6 +231,8 @@ export interface DatasetProgress {
   refused: Record<string, number>;
   missing: { subject: string; type: string; message: string; reasons: Refusal[] }[];
   paused: boolean;
+  /** When the run began, over continue-as-new. */
+  since?: Instant;
 }
 
 export interface IngestDatasetResult {

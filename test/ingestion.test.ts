@@ -183,8 +183,8 @@ test('G1 a dataset of the replay holds what had been published by its virtual no
     await dataset({ ...input, subjects: ['GDP'], providers: ['fred'] }, 'macro/2')
   ).result();
   assert.deepEqual([again.rows, again.restated], [0, 0]);
-  const [arrival] = await arrivalsFor(rig.deps.db, { universe: 'small', asOf, dataset: 'macro' });
-  assert.deepEqual([arrival!.date, arrival!.state, arrival!.rows], [THURSDAY, 'arrived', first.rows]);
+  // One series is not the dataset: the watcher goes on waiting for it.
+  assert.deepEqual(await arrivalsFor(rig.deps.db, { universe: 'small', asOf, dataset: 'macro' }), []);
 });
 
 test('the run of a dataset can be paused and made wider while it goes on', async () => {

@@ -28,6 +28,10 @@ test('G13 a full lake holds a day without a worker slot; one notice, and a perso
     // Every symbol tries, fails and waits: nothing is left that a worker would have to hold.
     while (((await handle.describe()).raw.pendingActivities ?? []).length > 0) await sleep(100);
 
+    // One of them tries for all: the history does not grow with the number of symbols.
+    const { events } = await handle.fetchHistory();
+    assert.equal(events!.filter((event) => event.timerStartedEventAttributes).length, 1);
+
     const [notice, ...more] = await notices();
     assert.deepEqual(more, []);
     assert.equal(notice.incident_key, 'day/small/2019-02-21/LakeFull');

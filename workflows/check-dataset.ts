@@ -1,6 +1,6 @@
 /** The checkpoint of a dataset over what has just arrived. */
-import type { DatasetPlan } from '../activities/ingest/plan-dataset.ts';
 import type { CheckpointResult } from '../activities/validate/checkpoint.ts';
+import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { IngestDatasetResult } from '../schemas/pipeline.ts';
 import { heavy } from './activities.ts';
 import { allClear, tell } from './notices.ts';
@@ -12,18 +12,18 @@ const CHECKED = new Set(['macro', 'fundamentals', 'news', 'listings']);
 
 export async function checkDataset(
   { dataset, universe, date, asOf, state }: IngestDatasetResult,
-  plan: DatasetPlan,
+  { session, since }: { session: SessionDate; since: Instant },
   patiently: Patiently,
 ): Promise<CheckpointResult | undefined> {
   if (state === 'failed') return undefined;
   if (dataset === 'bars') {
-    await validate({ session: plan.session, universe, since: plan.now, asOf }, patiently);
+    await validate({ session, universe, since, asOf }, patiently);
     return undefined;
   }
   if (!CHECKED.has(dataset)) return undefined;
   const result = await patiently(() =>
     heavy(`checkpoint ${dataset}`).runCheckpoint({
-      ...{ checkpoint: dataset, universe, session: date, since: plan.now, asOf },
+      ...{ checkpoint: dataset, universe, session: date, since, asOf },
     }),
   );
   const incidentKey = `quality/${dataset}/${universe}`;

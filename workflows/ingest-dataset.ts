@@ -40,6 +40,10 @@ export async function ingestDatasetWorkflow(input: IngestDatasetInput): Promise<
   setHandler(datasetQuery, () => ({ ...done, paused: window.paused, of, running: [...running] }));
   const plan = await quick(`${dataset} of ${date}: what is missing?`).planDataset(wanted(input));
   of = plan.subjects.length;
+  // What an earlier leg of this run brought is checked too.
+  const since = done.since ?? plan.now;
+  // Some subjects, or a span, are not the dataset of the date: it is still owed.
+  const whole = input.subjects === undefined && input.from === undefined;
   const progress = trackProgress(`${dataset} ${date} ${universe}`);
   progress.begin(dataset, of);
   const patiently = createPatience({ key: `data/${dataset}/${universe}`, at: () => plan.now });
@@ -57,7 +61,7 @@ export async function ingestDatasetWorkflow(input: IngestDatasetInput): Promise<
       return continueAsNew<typeof ingestDatasetWorkflow>({
         ...input,
         parallelism,
-        carried: { ...done, paused },
+        carried: { ...done, paused, since },
       });
     }
     running.add(subject.subject);
@@ -73,16 +77,18 @@ export async function ingestDatasetWorkflow(input: IngestDatasetInput): Promise<
   await condition(() => !window.paused);
   const result = resultOf(input, plan, done);
   progress.end(dataset, `${result.rows} rows, ${result.missing.length} of ${of} subjects missing`);
-  await quick(`log book: ${dataset} of ${date}`).recordArrival({
-    ...{ dataset, universe, date, arrivedAt: result.asOf, state: result.state, rows: result.rows },
-    providers: Object.keys(result.providers).sort(),
-    subjects: of,
-    missing: result.missing.map(({ subject, message }) => ({ subject, message })),
-  });
-  await tellOfMissing(result, plan);
+  if (whole) {
+    await quick(`log book: ${dataset} of ${date}`).recordArrival({
+      ...{ dataset, universe, date, arrivedAt: result.asOf, state: result.state, rows: result.rows },
+      providers: Object.keys(result.providers).sort(),
+      subjects: of,
+      missing: result.missing.map(({ subject, message }) => ({ subject, message })),
+    });
+  }
+  if (input.subjects === undefined) await tellOfMissing(result, plan);
   await tellOfRefusals({ of: `data/${dataset}/${universe}`, what: `${dataset} of ${date}` }, plan, result);
-  await checkDataset(result, plan, patiently);
-  if (input.from === undefined && result.state !== 'failed') {
+  await checkDataset(result, { session: plan.session, since }, patiently);
+  if (whole && result.state !== 'failed') {
     await tellOfArrival({
       ...{ dataset, universe, date, rows: result.rows, subjects: of, at: result.asOf },
       providers: Object.keys(result.providers).sort(),

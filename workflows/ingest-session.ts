@@ -71,14 +71,17 @@ export async function ingestSession(
   await tellOfMissing(day, plan.now, ingested);
   await tellOfRefusals({ of: `ingest/${day.universe}`, what: `bars of ${session}` }, plan, total);
   await reconcileSession(plan, day, total);
-  await quick(`log book: bars of ${session} have arrived`).recordArrival({
-    ...{ dataset: 'bars', universe: day.universe, date: session, arrivedAt: total.asOf },
-    state: arrivalState(total.missing.length, asked.length),
-    providers: Object.keys(total.providers).sort(),
-    subjects: asked.length,
-    rows: total.bars + total.actions,
-    missing: total.missing.map(({ symbol, message }) => ({ subject: symbol, message })),
-  });
+  // Some symbols that are asked for again are not the bars of the session.
+  if (symbols.length === plan.symbols.length) {
+    await quick(`log book: bars of ${session} have arrived`).recordArrival({
+      ...{ dataset: 'bars', universe: day.universe, date: session, arrivedAt: total.asOf },
+      state: arrivalState(total.missing.length, asked.length),
+      providers: Object.keys(total.providers).sort(),
+      subjects: asked.length,
+      rows: total.bars + total.actions,
+      missing: total.missing.map(({ symbol, message }) => ({ subject: symbol, message })),
+    });
+  }
   if (total.missing.length === asked.length) {
     const { type, message } = total.missing[0]!;
     throw ApplicationFailure.nonRetryable(

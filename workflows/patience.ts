@@ -8,12 +8,13 @@ export type Patiently = <T>(work: () => Promise<T>) => Promise<T>;
 /** `{ by, reason }`: an operator says that what was in the way is gone. */
 export const resumeUpdate = defineUpdate<string, [{ by: string; reason: string }]>('resume');
 
-/** Forty symbols that waited a minute at a time would fill a history (51,200 events) within hours. */
+/** One try a minute would fill a history (51,200 events) within weeks. */
 const MAX_WAIT_MINUTES = 60;
 
 /**
  * Runs `work`; when it needs a person, opens one incident and waits, holding no worker slot, for the update
- * `resume` or for a time that doubles up to an hour, then tries again.
+ * `resume` or for a time that doubles up to an hour, then tries again. Of all that waits for the same one tries, and the
+ * others follow when it went through: five hundred symbols that tried by themselves would fill a history within hours.
  */
 export function createPatience(incident: { key: string; at: () => string }): Patiently {
   let resumed = 0;
@@ -32,6 +33,8 @@ export function createPatience(incident: { key: string; at: () => string }): Pat
   );
   /** Pieces of work that wait, by type of error: one incident each, cleared when the last of them went through. */
   const waiting = new Map<string, number>();
+  /** Types of which somebody tries for all. */
+  const tried = new Set<string>();
   const keyOf = (type: string) => `${incident.key}/${type}`;
 
   function tellOf({ type, message }: FailureInfo): Promise<void> {
@@ -47,7 +50,13 @@ export function createPatience(incident: { key: string; at: () => string }): Pat
 
   return async function patiently<T>(work: () => Promise<T>): Promise<T> {
     let waitsFor: string | undefined;
-    for (let tries = 0; ; tries++) {
+    let leads = false;
+    const leave = (type: string) => {
+      if (leads) tried.delete(type);
+      leads = false;
+      return done(type);
+    };
+    for (let tries = 0; ; ) {
       const seen = resumed;
       try {
         const result = await work();
@@ -58,16 +67,25 @@ export function createPatience(incident: { key: string; at: () => string }): Pat
         if (waitsFor !== undefined && waitsFor !== failure?.type) await leave(waitsFor);
         if (!failure?.needsPerson) throw error;
         if (waitsFor !== failure.type) {
-          waiting.set(failure.type, (waiting.get(failure.type) ?? 0) + 1);
-          await tellOf(failure);
+          const others = waiting.get(failure.type) ?? 0;
+          waiting.set(failure.type, others + 1);
+          waitsFor = failure.type;
+          if (others === 0) await tellOf(failure);
         }
-        waitsFor = failure.type;
       }
+      const type = waitsFor;
+      if (!leads && tried.has(type)) {
+        await condition(() => resumed > seen || !tried.has(type));
+        continue;
+      }
+      tried.add(type);
+      leads = true;
       await condition(() => resumed > seen, `${Math.min(2 ** tries, MAX_WAIT_MINUTES)} minutes`);
+      tries += 1;
     }
   };
 
-  async function leave(type: string): Promise<void> {
+  async function done(type: string): Promise<void> {
     const left = waiting.get(type)! - 1;
     waiting.set(type, left);
     if (left === 0) await allClear('all-clear', [keyOf(type)], incident.at());

@@ -74,10 +74,10 @@ async function backfill(options: BackfillOptions, command: Command): Promise<voi
 const isOfDays = ({ dataset, subjects }: BackfillWanted) => dataset === 'bars' && subjects === null;
 
 function idOf(universe: string, wanted: BackfillWanted): string {
-  const { dataset, from, to } = wanted;
-  return isOfDays(wanted)
-    ? workflowId.backfill(universe, from, to)
-    : workflowId.dataBackfill(dataset, universe, from, to);
+  const { dataset, from, to, subjects } = wanted;
+  if (isOfDays(wanted)) return workflowId.backfill(universe, from, to);
+  const id = workflowId.dataBackfill(dataset, universe, from, to);
+  return subjects === null ? id : workflowId.ofSubjects(id, subjects);
 }
 
 async function steer(

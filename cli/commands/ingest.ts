@@ -45,7 +45,8 @@ async function ingest(options: IngestOptions, command: Command): Promise<void> {
     if (subjects !== undefined) checkSubjects(config, dataset, subjects);
     const date = given ?? (await logicalDate(work, config));
     checkNotFuture(config, date, new Date().toISOString());
-    const handle = await startDataset(work, workflowId.data(dataset, universe, date), {
+    const id = workflowId.data(dataset, universe, date);
+    const handle = await startDataset(work, subjects === undefined ? id : workflowId.ofSubjects(id, subjects), {
       ...{ dataset, universe, date },
       ...(subjects === undefined ? {} : { subjects }),
     });
