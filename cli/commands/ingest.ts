@@ -46,10 +46,14 @@ async function ingest(options: IngestOptions, command: Command): Promise<void> {
     const date = given ?? (await logicalDate(work, config));
     checkNotFuture(config, date, new Date().toISOString());
     const id = workflowId.data(dataset, universe, date);
-    const handle = await startDataset(work, subjects === undefined ? id : workflowId.ofSubjects(id, subjects), {
-      ...{ dataset, universe, date },
-      ...(subjects === undefined ? {} : { subjects }),
-    });
+    const handle = await startDataset(
+      work,
+      subjects === undefined ? id : workflowId.ofSubjects(id, subjects),
+      {
+        ...{ dataset, universe, date },
+        ...(subjects === undefined ? {} : { subjects }),
+      },
+    );
     const result = await follow(work, handle, `${dataset} of ${date} failed`);
     work.terminal.print(options.json ? JSON.stringify(result) : describeDataset(result));
     if (result.state !== 'arrived') process.exitCode = 1;
