@@ -65,7 +65,7 @@ test('a symbol that the provider does not know stops itself, not the others', as
     assert.equal(result.state, 'completed');
     const why = {
       type: 'UnknownSymbol',
-      message: "yahoo knows no symbol 'NOSUCH'; check its spelling in the universe",
+      message: "yahoo knows no symbol 'NOSUCH'; check its spelling",
     };
     assert.deepEqual(result.missing, [
       { symbol: 'NOSUCH', ...why, reasons: [{ provider: 'yahoo', ...why }] },

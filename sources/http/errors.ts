@@ -39,7 +39,7 @@ export function failureOfStatus(answer: FailedAnswer): TempocastError | undefine
 }
 
 export function unknownSymbol(provider: string, subject: string, details: ErrorDetails = {}): TerminalError {
-  const message = `${provider} knows no symbol '${subject}'; check its spelling in the universe`;
+  const message = `${provider} knows no symbol '${subject}'; check its spelling`;
   return new TerminalError('UnknownSymbol', message, { details: { ...details, provider, subject } });
 }
 

@@ -44,7 +44,8 @@ export async function verifyLake(
         report.problems.push(problemOf(key, error));
       }
       report.objects += 1;
-      if (!named.has(key)) report.unnamed += 1;
+      // A description goes with its object.
+      if (!named.has(key.replace(/\.gz\.json$/, '.gz'))) report.unnamed += 1;
       progress(report.objects);
     }
   };
