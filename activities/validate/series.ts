@@ -146,20 +146,21 @@ function buildSeries(frame: Frame, actions: ReadonlyMap<string, ReadonlyMap<numb
 
 /** Rows with a close above zero by symbol and day, the first of equal ones. */
 function sorted(codes: Int32Array, days: Float64Array, closes: Float64Array): Int32Array {
-  const usable: number[] = [];
+  const usable = new Int32Array(codes.length);
+  let count = 0;
   let inOrder = true;
   let before = -1;
   for (let row = 0; row < codes.length; row++) {
     if (!(closes[row]! > 0) || closes[row] === Number.POSITIVE_INFINITY) continue;
     if (codes[row]! < 0 || Number.isNaN(days[row]!)) continue;
     if (before >= 0) inOrder &&= precedes(before, row) < 0;
-    usable.push(row);
+    usable[count++] = row;
     before = row;
   }
   function precedes(a: number, b: number): number {
     return codes[a]! - codes[b]! || days[a]! - days[b]!;
   }
-  const order = Int32Array.from(usable);
+  const order = usable.subarray(0, count);
   if (inOrder) return order;
   order.sort((a, b) => precedes(a, b) || a - b);
   return order.filter((row, i) => i === 0 || precedes(order[i - 1]!, row) !== 0);

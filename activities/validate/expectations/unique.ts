@@ -28,11 +28,22 @@ export function repeats(frame: Frame, names: readonly string[], rows: Uint32Arra
     const column = columnOf(frame, name);
     return column.kind === 'text' ? column.codes : column.values;
   });
+  if (ascend(columns, rows)) return [];
   const ranges = columns.map((column) => wholeRange(column, rows));
   const cells = ranges.reduce((product, range) => product * (range?.size ?? Number.POSITIVE_INFINITY), 1);
   return cells <= MOST_CELLS
     ? repeatedCells(columns, ranges as Range[], rows)
     : repeatedHashes(columns, rows);
+}
+
+/** As rows of one answer after another do: then no key comes twice. */
+function ascend(columns: readonly ArrayLike<number>[], rows: Uint32Array): boolean {
+  for (let k = 1; k < rows.length; k++) {
+    let c = 0;
+    while (c < columns.length && columns[c]![rows[k - 1]!] === columns[c]![rows[k]!]) c++;
+    if (c === columns.length || !(columns[c]![rows[k - 1]!]! < columns[c]![rows[k]!]!)) return false;
+  }
+  return true;
 }
 
 /** A bit for each key that there can be: 16 MB at most. */

@@ -1,7 +1,7 @@
 /** The series of a batch as repairs see them: what is known, with the adjusted closes of this run's answers. */
 import type { CorporateAction } from '../../../schemas/market.ts';
 import type { Batch } from '../batch.ts';
-import { cellOf, type Frame, numbersOf } from '../frame.ts';
+import { cellOf, type Frame, numbersOf, textOf } from '../frame.ts';
 import type { RepairBar, RepairSeries } from './fold.ts';
 
 /** One series at a time: a load of ten years has a million bars. */
@@ -52,12 +52,13 @@ function arrivals(frame: Frame): Map<string, Arrival> {
   const found = new Map<string, Arrival>();
   const days = numbersOf(frame, 'session');
   const adjusted = frame.columns.has('adjustedClose') ? numbersOf(frame, 'adjustedClose') : undefined;
+  const { codes, dictionary } = textOf(frame, 'symbol');
+  let of: Arrival | undefined;
   for (let row = 0; row < frame.rows; row++) {
-    const symbol = cellOf(frame, 'symbol', row) as string;
     const day = days[row]!;
-    let of = found.get(symbol);
-    if (of === undefined) {
-      of = { from: day, adjusted: new Map() };
+    if (of === undefined || codes[row] !== codes[row - 1]) {
+      const symbol = dictionary[codes[row]!]!;
+      of = found.get(symbol) ?? { from: day, adjusted: new Map() };
       found.set(symbol, of);
     }
     if (day < of.from) of.from = day;
@@ -84,11 +85,15 @@ function actionsOf(frame: Frame): Map<string, CorporateAction[]> {
 /** Rows are in session order within a symbol. */
 function rowsBySymbol(frame: Frame): Map<string, number[]> {
   const found = new Map<string, number[]>();
+  const { codes, dictionary } = textOf(frame, 'symbol');
+  let of: number[] = [];
   for (let row = 0; row < frame.rows; row++) {
-    const symbol = cellOf(frame, 'symbol', row) as string;
-    const of = found.get(symbol);
-    if (of === undefined) found.set(symbol, [row]);
-    else of.push(row);
+    if (row === 0 || codes[row] !== codes[row - 1]) {
+      const symbol = dictionary[codes[row]!]!;
+      of = found.get(symbol) ?? [];
+      found.set(symbol, of);
+    }
+    of.push(row);
   }
   return found;
 }
