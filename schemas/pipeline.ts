@@ -125,6 +125,8 @@ export interface ValidateResult {
 export interface DailyPipelineInput {
   session: SessionDate;
   universe: string;
+  /** When the answers to judge began to arrive; default: the run's own now. Set where a stage is run again. */
+  since?: Instant;
   /** Set by a backfill, which ingests, validates and scores in session order itself. */
   ingested?: IngestedSession;
   validation?: ValidateResult;

@@ -21,10 +21,13 @@ test('recorded histories of every release replay on the workflows of today', asy
   assert.deepEqual([...kinds].sort(), [
     'backfill',
     'closed-day',
+    'dataset',
     'day-with-a-missing-symbol',
     'failing-day',
     'first-day',
+    'rerun',
     'training',
+    'watch',
   ]);
   const { replayed, problems } = await replayAll(recorded(), BUNDLES);
   assert.deepEqual(problems, []);

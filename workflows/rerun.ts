@@ -117,7 +117,8 @@ async function stagesAgain(
   const day: DailyPipelineInput = {
     ...{ session, universe, run, retrain: stage === 'train' },
     ...(symbols === undefined ? {} : { symbols }),
-    ...(stage === 'ingest' ? {} : { ingested: known }),
+    // Without asking again there is nothing newer than what the run before received.
+    ...(stage === 'ingest' ? {} : { ingested: known, since: before.since }),
     ...(stage === 'ingest' || stage === 'validate' ? {} : { validation: NOT_JUDGED }),
   };
   if (plan.mayForecast || stage === 'train') return runStages(day, plan, progress, patiently);
@@ -137,7 +138,7 @@ async function dataAgain(
   const ingested = day.ingested ?? (await ingestSession(plan, day, progress, patiently, symbols));
   progress.end('ingest', `${ingested.bars} bars, ${ingested.missing.length} symbols missing`);
   const { missing, bars, actions, restatements } = ingested;
-  const arrived = { ...day, since: plan.now, asOf: ingested.asOf };
+  const arrived = { ...day, since: day.since ?? plan.now, asOf: ingested.asOf };
   const built = await validateAndBuild(arrived, progress, patiently);
   const { asOf } = built;
   const { scored } = await patiently(() =>

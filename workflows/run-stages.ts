@@ -37,7 +37,7 @@ export async function runStages(
       missing: missing.length,
     });
   }
-  const arrived = { ...input, since: plan.now, asOf: ingested.asOf };
+  const arrived = { ...input, since: input.since ?? plan.now, asOf: ingested.asOf };
   const built = await validateAndBuild(arrived, progress, patiently);
   // A repair that the policy applied is known a millisecond after what it repairs.
   const { asOf } = built;

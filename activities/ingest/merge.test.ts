@@ -74,6 +74,31 @@ test('a changed value adds a row of its own and a restatement record per field',
   );
 });
 
+test('a held value that the provider takes back is a new version, so that the wrong one is not the newest', () => {
+  const before = knownStateOf(
+    [
+      { ...bar('2019-02-08', 49.5), ...origin },
+      {
+        ...bar('2019-02-08', 4950),
+        ...origin,
+        knownAt: '2019-02-11T23:30:00.000Z',
+        heldBy: 'unit-constant',
+      },
+    ],
+    [],
+  );
+  const again = mergeChart(before, chart([bar('2019-02-08', 4950)]), tuesday);
+  assert.deepEqual([again.bars.length, again.restatements], [1, []]);
+  const back = mergeChart(before, chart([bar('2019-02-08', 49.5)]), tuesday);
+  assert.deepEqual(back.bars, [{ ...bar('2019-02-08', 49.5), symbol: 'KO', ...tuesday }]);
+  assert.deepEqual(
+    back.restatements.map((r) => [r.field, r.before, r.after, r.cause, r.explainedBy]),
+    ['open', 'high', 'low', 'close'].map((field) => [
+      ...[field, 4950, 49.5, 'vendor-correction', 'was held: unit-constant'],
+    ]),
+  );
+});
+
 test('a value that appears where null was known, or the other way round, is a restatement', () => {
   const filled = mergeChart(known([bar('2019-02-08', null)]), chart([bar('2019-02-08', 49.5)]), tuesday);
   assert.equal(filled.bars.length, 1);

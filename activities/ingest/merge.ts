@@ -45,27 +45,30 @@ export function mergeChart(
   for (const { session, open, high, low, close, volume } of inAnswer.values()) {
     const bar: RawBar = { session, open, high, low, close, volume };
     const { known: before, held, overlay } = known.bars.get(session) ?? {};
-    if (before !== undefined && sameBar(before, bar)) continue;
+    const repeated = before !== undefined && sameBar(before, bar);
+    if (repeated && held === undefined) continue;
     const row: StoredBar = { ...bar, symbol: chart.symbol, ...origin };
     bars.push(row);
     // What a check holds back and the provider repeats has been told of.
     if (held !== undefined && sameBar(held, bar)) continue;
-    const said = before ?? held;
+    // A wrong value taken back is a new version too, or the wrong one would stay the newest that is stored.
+    const said = repeated ? held : (before ?? held);
     if (said !== undefined) {
-      changedBars.push({ before: said, after: row, heldBy: before ? null : held!.heldBy, overlay });
+      changedBars.push({ before: said, after: row, heldBy: said === held ? held!.heldBy : null, overlay });
     }
   }
   const actions: StoredAction[] = [];
   const changedActions: ChangedAction[] = [];
   for (const { exDate, kind, value } of chart.actions) {
     const { known: before, held, overlay } = known.actions.get(actionKey({ exDate, kind })) ?? {};
-    if (before !== undefined && sameAction(before.value, value)) continue;
+    const repeated = before !== undefined && sameAction(before.value, value);
+    if (repeated && held === undefined) continue;
     const row: StoredAction = { exDate, kind, value, symbol: chart.symbol, ...origin };
     actions.push(row);
     if (held !== undefined && sameAction(held.value, value)) continue;
-    const said = before ?? held;
+    const said = repeated ? held : (before ?? held);
     if (said !== undefined) {
-      changedActions.push({ before: said, after: row, heldBy: before ? null : held!.heldBy, overlay });
+      changedActions.push({ before: said, after: row, heldBy: said === held ? held!.heldBy : null, overlay });
     }
   }
   const explained = causesOf({

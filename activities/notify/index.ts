@@ -32,11 +32,14 @@ export function createNotifyActivities({ db, config }: ActivityDeps) {
     if ((recorded || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'told');
     return { recorded };
   }
+  /** Whether the open incident is this very notice: of an attempt that died, or of a run before this one of the same day. */
+  const openedBy = async ({ incidentKey, knownAt }: Notice) =>
+    (await openNotices(db)).some((open) => open.incidentKey === incidentKey && open.knownAt === knownAt);
   return {
-    /** `again` is told, once per key, when the incident was open before: there is more of it. */
+    /** `again` is told, once per key, when the incident was opened at an earlier instant: there is more of it. */
     openIncident: async ({ again, ...notice }: Notice & { again?: Notice }): Promise<{ opened: boolean }> => {
       const { opened } = await openNotice(db, notice);
-      if (!opened && again !== undefined) await tellOnce(again);
+      if (!opened && again !== undefined && !(await openedBy(notice))) await tellOnce(again);
       if (opened) log.warn('incident:opened', { ...notice });
       if ((opened || activityInfo().attempt > 1) && announced(notice)) await announce(notice, 'opened');
       return { opened };

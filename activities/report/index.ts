@@ -2,6 +2,7 @@
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkRuns } from '../../stores/postgres/checks.ts';
 import { type RerunRow, upsertRerun } from '../../stores/postgres/reruns.ts';
 import {
   type SessionRunUpdate,
@@ -33,9 +34,15 @@ export function createReportActivities({ db }: ActivityDeps) {
     sessionsOf: async (input: { from: SessionDate; to: SessionDate }): Promise<SessionDate[]> =>
       sessionsBetween(input.from, input.to),
     /** Throws NotRun (terminal): a stage is run again for sessions that were run. */
-    completedRun: async (input: { universe: string; session: SessionDate }): Promise<{ asOf: Instant }> => {
+    completedRun: async (input: {
+      universe: string;
+      session: SessionDate;
+    }): Promise<{ asOf: Instant; since: Instant }> => {
       const run = await sessionRun(db, input);
-      if (run?.state === 'completed' && run.asOf !== null) return { asOf: run.asOf };
+      if (run?.state === 'completed' && run.asOf !== null) {
+        const [checks] = await checkRuns(db, { ...input, dataset: 'bars', asOf: run.asOf, limit: 1 });
+        return { asOf: run.asOf, since: checks?.since ?? run.startedAt };
+      }
       throw new TerminalError(
         'NotRun',
         `session ${input.session} has no complete run (${run?.state ?? 'none'}): run it with "tempocast day --session ${input.session}"`,

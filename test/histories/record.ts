@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
 import { CHEAP_RECIPES } from '../rig/config.ts';
 import { type Rig, startRig, stopServer } from '../rig/rig.ts';
 
@@ -33,9 +34,23 @@ try {
   await rig.setFaults([]);
   await rig.backfill({ from: '2019-02-20', to: '2019-02-22', parallelism: 2 });
   await save(rig, 'backfill', 'backfill/small/2019-02-20..2019-02-22');
+  await run(rig, WORKFLOW.dataset, 'dataset', {
+    ...{ universe: 'small', dataset: 'macro', subjects: ['GDP', 'NOSUCH'], date: '2019-02-22' },
+  });
+  await run(rig, WORKFLOW.rerun, 'rerun', {
+    ...{ universe: 'small', stage: 'validate', from: '2019-02-22', to: '2019-02-22' },
+    ...{ by: 'Ada', reason: 'recorded' },
+  });
+  await run(rig, WORKFLOW.watch, 'watch', { universe: 'small', at: '2019-02-23T02:00:00.000Z' });
 } finally {
   await rig.close();
   await stopServer();
+}
+
+async function run(of: Rig, type: string, what: string, input: object): Promise<void> {
+  const workflowId = `${what}/recorded`;
+  await of.client.workflow.execute(type, { workflowId, taskQueue: TASK_QUEUE.cpu, args: [input] });
+  await save(of, what, workflowId);
 }
 
 async function save({ client }: Rig, what: string, workflowId: string): Promise<void> {

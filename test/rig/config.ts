@@ -39,7 +39,7 @@ export function smallConfig(home: string, change: Partial<Config> = {}): Config 
 const recipe = (name: Recipe['family'], hyper: Recipe['hyper'] = {}): Recipe => ({
   name,
   family: name,
-  features: 'all',
+  features: 'core',
   window: { kind: 'expanding', minSessions: 250 },
   refitEvery: 60,
   retrainAfter: 63,

@@ -9,7 +9,7 @@ import { planSteps } from './steps.mjs';
 const context = { root: dirname(dirname(import.meta.dirname)), nodeModules: '/n', node: process.execPath };
 const FILES = ['api/a.test.ts', 'api/a.ts', 'test/day.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'];
 
-test('everything is checked first, then tests beside the code, then whole systems one at a time', () => {
+test('everything is checked first, then tests beside the code, then whole systems', () => {
   const { checks, runs } = planSteps(context, [], FILES);
   assert.deepEqual(
     checks.map(({ title }) => title),
@@ -26,7 +26,7 @@ test('everything is checked first, then tests beside the code, then whole system
     runs.map(({ files, concurrency }) => [files, concurrency]),
     [
       [['api/a.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'], 2],
-      [['test/day.test.ts'], 1],
+      [['test/day.test.ts'], 2],
     ],
   );
 });

@@ -1,5 +1,9 @@
 /** The newest panel of the session: its last sessions, those before as reference, and a sample made again on a prefix. */
+import { CALENDAR_RANGE, countSessions } from '../../../forecasting/calendar/calendar.ts';
+import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from '../../../forecasting/features/market.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
+import type { Universe } from '../../../schemas/config.ts';
+import type { Panel } from '../../../schemas/panel.ts';
 import { getPanel } from '../../../stores/lake/panel.ts';
 import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../../stores/postgres/bars.ts';
@@ -9,6 +13,8 @@ import { assembleDataset, panelOf } from '../../features/dataset.ts';
 import { panelFrame } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
 
+/** The whole history is folded again for it, which costs as much as the panel did. */
+const PREFIX_EVERY_SESSIONS = 5;
 /** Judged as one: long enough for a distribution, short enough to be now. */
 const JUDGED_SESSIONS = 40;
 
@@ -19,11 +25,12 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   if (key === undefined) {
     return { subjects, frames: { features: EMPTY } };
   }
-  const panel = await getPanel(deps.lake, key);
+  const panel = offered(await getPanel(deps.lake, key), universeOf(deps.config, universe));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);
   const from = found < 0 ? panel.rows : found;
-  const sampled = panel.sessions[Math.max(0, first)];
+  const due = countSessions(CALENDAR_RANGE.first, session) % PREFIX_EVERY_SESSIONS === 0;
+  const sampled = due ? panel.sessions[Math.max(0, first)] : undefined;
   return {
     subjects,
     frames: {
@@ -31,6 +38,25 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
       reference: panelFrame(panel, 'reference', 0, from),
       ...(sampled === undefined ? {} : { prefix: await prefixOf(context, sampled) }),
     },
+  };
+}
+
+/**
+ * Without interest rates, or with one symbol alone, some features have no value, or one only, from the first session on:
+ * that is how the universe was configured, and no fault of the day's data.
+ */
+function offered(panel: Panel, { symbols, context }: Universe): Panel {
+  const known = new Set([...symbols, ...context]);
+  const bare = symbols.length < 2 || !known.has(TEN_YEAR_RATE) || !known.has(THIRTY_YEAR_RATE);
+  if (!bare) return panel;
+  const kept = panel.features.flatMap((values, f) => {
+    const first = values.find((value) => !Number.isNaN(value));
+    return values.some((value) => !Number.isNaN(value) && value !== first) ? [f] : [];
+  });
+  return {
+    ...panel,
+    featureNames: kept.map((f) => panel.featureNames[f]!),
+    features: kept.map((f) => panel.features[f]!),
   };
 }
 
