@@ -113,7 +113,7 @@ test('G6 G7: a serving up runs the next day through a killed worker, and its for
     assert.equal(reproduced.status, 0, reproduced.stdout);
     assert.equal(report.same, true);
     const unknown = await tempocast('reproduce', 'f'.repeat(64));
-    assert.equal(unknown.status, 1);
+    assert.equal(unknown.status, 2);
 
     const doctor = await tempocast('doctor', '--json');
     const { services } = JSON.parse(doctor.stdout) as { services: { name: string; state: string }[] };

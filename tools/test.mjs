@@ -3,6 +3,7 @@
  * `npm test`: sets up what is missing, then checks and tests everything; `npm test -- <part of a path> ...` runs only the
  * tests whose path contains one of the parts. The last line is `N passed, N failed`; each check counts as one test.
  */
+import { join } from 'node:path';
 import { ensureSetup } from './setup/ensure-setup.mjs';
 import { nodeEnvironment } from './setup/hand-over.mjs';
 import { runCheck, runTests } from './test-run/run-step.mjs';
@@ -22,7 +23,9 @@ try {
 }
 
 async function runAll(context) {
-  const env = nodeEnvironment(context);
+  // each test file is a process of its own that reads the same modules
+  const cache = join(context.nodeModules, '.tempocast', 'compile-cache');
+  const env = { NODE_COMPILE_CACHE: cache, ...nodeEnvironment(context) };
   const { checks, runs } = planSteps(context, filters);
   const total = { passed: 0, failed: 0 };
   const failedSteps = [];

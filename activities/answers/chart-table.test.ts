@@ -4,6 +4,9 @@ import fc from 'fast-check';
 import type { ParsedBar } from '../../schemas/datasets.ts';
 import { ascends, barsOf, sessionAt, tableOf } from './chart-table.ts';
 
+/** Objects as JSON.parse makes them. */
+const PLAIN = { noNullPrototype: true } as const;
+
 const chart = (bars: ParsedBar[]) => ({
   ...{ symbol: 'AAA', currency: 'USD', exchangeTimezone: 'America/New_York', actions: [], bars },
 });
@@ -24,11 +27,11 @@ test('bars come out of their columns as they went in, whatever they are', () => 
   );
   const plain = { session, open: number, high: number, low: number, close: number, volume: number };
   const one = fc.oneof(
-    fc.record(plain),
-    fc.record({ ...plain, adjustedClose: number }),
-    fc.record({ ...plain, colour: fc.string() }),
+    fc.record(plain, PLAIN),
+    fc.record({ ...plain, adjustedClose: number }, PLAIN),
+    fc.record({ ...plain, colour: fc.string() }, PLAIN),
   );
-  const bars = fc.oneof(fc.array(fc.record(plain)), fc.array(one));
+  const bars = fc.oneof(fc.array(fc.record(plain, PLAIN)), fc.array(one));
   fc.assert(
     fc.property(bars, (bars) => {
       const table = tableOf(chart(bars));

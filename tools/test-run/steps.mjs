@@ -50,10 +50,10 @@ export function planSteps({ root, nodeModules }, filters = [], all = listFiles(r
     {
       title: 'unit and integration tests',
       files: files.filter((file) => !file.startsWith('test/')),
-      concurrency: 2,
+      concurrency: 3,
     },
     // each starts a whole system and waits for it much of the time
-    { title: 'whole-system tests', files: files.filter((file) => file.startsWith('test/')), concurrency: 2 },
+    { title: 'whole-system tests', files: files.filter((file) => file.startsWith('test/')), concurrency: 3 },
   ].filter((run) => run.files.length > 0);
   return { checks: filters.length === 0 ? checks : [], runs };
 }

@@ -25,8 +25,8 @@ test('everything is checked first, then tests beside the code, then whole system
   assert.deepEqual(
     runs.map(({ files, concurrency }) => [files, concurrency]),
     [
-      [['api/a.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'], 2],
-      [['test/day.test.ts'], 2],
+      [['api/a.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'], 3],
+      [['test/day.test.ts'], 3],
     ],
   );
 });
