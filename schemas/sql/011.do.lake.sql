@@ -2,7 +2,7 @@
 create table tempocast.lake_event (
   key    text not null,
   at     timestamptz(3) not null,
-  action text not null check (action in ('marked', 'moved', 'removed')),
+  action text not null check (action in ('moved', 'removed')),
   rule   text not null check (rule <> ''),
   bytes  bigint not null check (bytes >= 0),
   primary key (key, at, action)

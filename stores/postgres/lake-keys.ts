@@ -39,7 +39,7 @@ export async function namedKeys(db: Db): Promise<NamedKeys> {
 export interface LakeEventRow {
   key: string;
   at: Instant;
-  action: 'marked' | 'moved' | 'removed';
+  action: 'moved' | 'removed';
   rule: string;
   bytes: number;
 }

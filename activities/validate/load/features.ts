@@ -1,5 +1,4 @@
 /** The newest panel of the session: its last sessions, those before as reference, and a sample made again on a prefix. */
-import { CALENDAR_RANGE, countSessions } from '../../../forecasting/calendar/calendar.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from '../../../forecasting/features/market.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
@@ -13,8 +12,6 @@ import { assembleDataset, panelOf } from '../../features/dataset.ts';
 import { panelFrame } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
 
-/** The whole history is folded again for it, which costs as much as the panel did. */
-const PREFIX_EVERY_SESSIONS = 5;
 /** Judged as one: long enough for a distribution, short enough to be now. */
 const JUDGED_SESSIONS = 40;
 
@@ -29,8 +26,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);
   const from = found < 0 ? panel.rows : found;
-  const due = countSessions(CALENDAR_RANGE.first, session) % PREFIX_EVERY_SESSIONS === 0;
-  const sampled = due ? panel.sessions[Math.max(0, first)] : undefined;
+  const sampled = panel.sessions[Math.max(0, first)];
   return {
     subjects,
     frames: {
