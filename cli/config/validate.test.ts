@@ -78,7 +78,7 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'a wrong value inside a recipe',
     'recipes:\n  - { name: ewma, family: ewna, features: all, window: { kind: expanding, minSessions: 250 }, refitEvery: 1, retrainAfter: 1, hyper: {}, seed: 1 }\n',
-    'recipes[0].family = "ewna" (tempocast.yaml:1): allowed is one of ewma, mean, ridge, har, lightgbm, lstm, garch, elastic-net, forest, hmm, ar, arima',
+    'recipes[0].family = "ewna" (tempocast.yaml:1): allowed is one of ewma, mean, ridge, har, lightgbm, lstm, garch, elastic-net, forest, hmm, ar, arima, ensemble',
   ],
   [
     'a universe with a key missing',

@@ -18,6 +18,46 @@ export interface FitHooks {
   checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
   progress?: (done: number, of: number, note: string) => void;
   signal?: AbortSignal;
+  /** After every epoch, round or trial of an iterative fit, resumed ones included: what the curves of a run are drawn from. */
+  epoch?: (point: CurvePoint) => void;
+}
+
+/** Losses of one epoch, in the units of the family's own loss; `epoch` 0 is before training. */
+export interface CurvePoint {
+  epoch: number;
+  train?: number;
+  validation?: number;
+  learningRate?: number;
+}
+
+/** What is being explained: the predictive mean or sigma of one horizon, before calibration, in units of log return. */
+export interface ExplainedOutput {
+  horizon: Horizon;
+  output: 'mean' | 'sigma';
+}
+
+/** What the model used, never why the price moved. `base + sum(contributions) + residual = value`. */
+export interface Explanation extends ExplainedOutput {
+  method: 'exact' | 'linear' | 'tree' | 'integrated-gradients' | 'permutation';
+  /** Output at the baseline input, and at the row's. */
+  base: number;
+  value: number;
+  /** By input, in column order; for sequences summed over their steps. */
+  contributions: { feature: string; value: number }[];
+  residual: number;
+  /** False when the residual stayed above the method's tolerance. */
+  converged: boolean;
+}
+
+/** What a fit is, for run records and model cards: plain data, deterministic. */
+export interface FitDescription {
+  /** Numbers that were estimated. */
+  parameters: number;
+  inputs: string[];
+  /** Per-epoch losses when the fit is iterative. */
+  curve?: CurvePoint[];
+  /** Anything else worth a line on the card: coefficients, selected features, trees, weights of members. */
+  facts: Record<string, unknown>;
 }
 
 /** Raw output before calibration: mean and sigma by horizon, df ignored. */
@@ -28,6 +68,9 @@ export interface FittedFamily {
   predict(panel: Panel, rows: Int32Array): RawPrediction;
   /** Deterministic bytes: the same fit gives the same bytes. */
   save(): Uint8Array;
+  /** The family's own attribution of one row; families without one are explained by permutation of feature groups. */
+  explain?(panel: Panel, row: number, what: ExplainedOutput): Explanation;
+  describe?(): FitDescription;
   dispose?(): void;
 }
 
@@ -54,5 +97,8 @@ export interface FittedModel {
   readonly recipe: Recipe;
   predict(panel: Panel, rows: Int32Array): Prediction;
   save(): Uint8Array;
+  describe(): FitDescription;
+  /** The family's own explanation; undefined when it has none (explained by permutation then). */
+  explain(panel: Panel, row: number, what: ExplainedOutput): Explanation | undefined;
   dispose(): void;
 }

@@ -71,6 +71,8 @@ function fittedModel(recipe: Recipe, fit: FittedFamily, calibration: Calibration
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', { recipe, calibration }, fit.save()),
+    describe: () => fit.describe?.() ?? { parameters: 0, inputs: [], facts: {} },
+    explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),
   };
 }

@@ -16,6 +16,7 @@ const families: Record<Family, () => Promise<ModelFamily>> = {
   hmm: async () => (await import('./hmm/family.ts')).hmmFamily,
   ar: async () => (await import('./ar/family.ts')).arFamily,
   arima: async () => (await import('./arima/family.ts')).arimaFamily,
+  ensemble: async () => (await import('./ensemble/family.ts')).ensembleFamily,
 };
 
 /** Throws UnknownFamily. */
