@@ -7,11 +7,12 @@ import { insertBars } from '../../stores/postgres/bars.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { symbolsKnown } from '../../stores/postgres/judged-rows.ts';
 import { insertRestatements } from '../../stores/postgres/restatements.ts';
-import { inTransaction } from '../../stores/postgres/transaction.ts';
+import { inTransaction, lockSubjects } from '../../stores/postgres/transaction.ts';
 import { ascends, barsOf, type ChartTable, sessionAt, tableOf } from '../answers/chart-table.ts';
 import { readAnswer } from '../answers/stored-answer.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { justBefore, type KnownState, readKnown } from './known.ts';
+import { restatedByLater } from './later-versions.ts';
 import { duplicateSessions, type Merge, mergeChart } from './merge.ts';
 
 export interface StoredPage {
@@ -94,16 +95,17 @@ interface Added extends Merge {
 async function mergeInstant({ db }: ActivityDeps, knownAt: Instant, pages: Arrived[]): Promise<Added[]> {
   const span = spanOf(pages);
   if (span === undefined) return pages.map(() => ({ bars: [], actions: [], restatements: [] }));
-  const known = await knownBefore(db, knownAt, pages, span);
-  const merges = pages.map(({ symbol, chart, raw }): Added => {
-    const origin = { knownAt, rawKey: raw.key };
-    const before = known.get(symbol);
-    const of = (bars: readonly ParsedBar[]) => mergeChart(before ?? NOTHING, { ...chart, bars }, origin);
-    if (before !== undefined || !ascends(chart)) return of(barsOf(chart));
-    const { values } = chart;
-    return { ...of([]), table: { symbol, ...origin, values, bars: () => of(barsOf(chart)).bars } };
-  });
-  await inTransaction(db, async (transaction) => {
+  return inTransaction(db, async (transaction) => {
+    await lockSubjects(transaction, 'bar', new Set(pages.map(({ symbol }) => symbol)));
+    const known = await knownBefore(transaction, knownAt, pages, span);
+    const merges = pages.map(({ symbol, chart, raw }): Added => {
+      const origin = { knownAt, rawKey: raw.key };
+      const before = known.get(symbol);
+      const of = (bars: readonly ParsedBar[]) => mergeChart(before ?? NOTHING, { ...chart, bars }, origin);
+      if (before !== undefined || !ascends(chart)) return of(barsOf(chart));
+      const { values } = chart;
+      return { ...of([]), table: { symbol, ...origin, values, bars: () => of(barsOf(chart)).bars } };
+    });
     const tables = merges.flatMap(({ table }) => table ?? []);
     const bars = merges.flatMap((merge) => merge.bars);
     // One statement in the order of keys: two would let writers of the same symbols wait for each other.
@@ -121,8 +123,9 @@ async function mergeInstant({ db }: ActivityDeps, knownAt: Instant, pages: Arriv
       transaction,
       merges.flatMap((merge) => merge.restatements),
     );
+    await insertRestatements(transaction, await restatedByLater(transaction, knownAt, pages, span));
+    return merges;
   });
-  return merges;
 }
 
 const NOTHING: KnownState = { bars: new Map(), actions: new Map() };
@@ -156,12 +159,11 @@ async function knownBefore(
 ): Promise<Map<string, KnownState>> {
   const symbols = [...new Set(pages.map(({ symbol }) => symbol))];
   const asOf = justBefore(knownAt);
-  const some = await symbolsKnown(db, { symbols, ...span, asOf });
-  return new Map(
-    await Promise.all(
-      [...some].map(async (symbol) => [symbol, await readKnown(db, { symbol, ...span, asOf })] as const),
-    ),
-  );
+  const known = new Map<string, KnownState>();
+  for (const symbol of await symbolsKnown(db, { symbols, ...span, asOf })) {
+    known.set(symbol, await readKnown(db, { symbol, ...span, asOf }));
+  }
+  return known;
 }
 
 function addTo(before: IngestSymbolResult | undefined, page: Arrived, merge: Added): IngestSymbolResult {

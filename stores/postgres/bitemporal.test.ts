@@ -245,3 +245,75 @@ test('a restatement is recorded once, however many writers bring it', async () =
     [['macro', '2018-01-01', 'value', 5, 7]],
   );
 });
+
+/** Every version but the first restates the one before it, in whatever order they came. */
+async function assertRestatementsTold(subject: string) {
+  const { rows } = await db.query<{ knownAt: Instant }>(
+    `select known_at as "knownAt" from (select known_at, lag(value) over (partition by period order by known_at) as before, value
+       from tempocast.macro_observation where series = $1) as line
+     where before is not null and before <> value order by 1`,
+    [subject],
+  );
+  const told = await restatementsOf(db, { symbols: [subject], asOf: at(28) });
+  const missed = rows.filter(({ knownAt }) => !told.some((record) => record.knownAt === knownAt));
+  assert.deepEqual(missed, []);
+}
+
+test('a version known earlier and stored later has the one after it recorded as a restatement', async () => {
+  const { insert } = TABLES.macro!;
+  const one = { row: 1, known: 5, value: 7 };
+  await insert(db, 'late', [one]);
+  const done = await insert(db, 'late', [{ ...one, known: 2, value: 5 }]);
+  assert.deepEqual(done, { inserted: 1, restated: 1 });
+  const records = await restatementsOf(db, { symbols: ['late'], asOf: at(28) });
+  assert.deepEqual(
+    records.map((r) => [r.knownAt, r.before, r.after]),
+    [[at(5), 5, 7]],
+  );
+  let round = 0;
+  const history = fc.array(fc.array(said, { minLength: 1, maxLength: 4 }), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(history, async (batches) => {
+      const subject = `late/${round++}`;
+      for (const batch of batches) await insert(db, subject, batch);
+      await assertRestatementsTold(subject);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('of two writers at once the later version is a restatement of the earlier one, whoever is first', async () => {
+  const { insert } = TABLES.macro!;
+  for (let round = 0; round < 10; round++) {
+    const subject = `both/${round}`;
+    const writers = [3, 9, 5].map((known) => insert(db, subject, [{ row: 1, known, value: known }]));
+    await Promise.all(writers);
+    const records = await restatementsOf(db, { symbols: [subject], asOf: at(28) });
+    assert.deepEqual(
+      records.map(({ knownAt, after }) => [knownAt, after]),
+      [
+        [at(5), 5],
+        [at(9), 9],
+      ],
+    );
+  }
+});
+
+test('a quarter and the year until its end are restated each', async () => {
+  const fact = (periodStart: string, known: number, value: number) => ({
+    ...{ symbol: 'YTD', concept: 'Revenues', unit: 'USD', periodStart, periodEnd: '2018-12-31', value },
+    ...{ fiscalPeriod: null, acceptedAt: null, form: null, document: null },
+    ...knownOf({ row: 1, known, value }),
+  });
+  for (const known of [1, 2]) {
+    await insertFundamentals(db, [fact('2018-01-01', known, 100 * known), fact('2018-10-01', known, known)]);
+  }
+  const records = await restatementsOf(db, { symbols: ['YTD Revenues USD'], asOf: at(28) });
+  assert.deepEqual(
+    records.map(({ field, before, after }) => [field, before, after]),
+    [
+      ['value since 2018-01-01', 100, 200],
+      ['value since 2018-10-01', 1, 2],
+    ],
+  );
+});

@@ -8,6 +8,7 @@ import { bySymbol } from './group.ts';
 
 export const EARNINGS: BitemporalTable<StoredEarnings> = {
   ...{ dataset: 'earnings', table: 'earnings_date', subject: 'v.symbol', valid: 'v.date' },
+  row: `symbol, date, period_end as "periodEnd", eps_estimate as "epsEstimate", eps_actual as "epsActual"`,
   key: { symbol: ['text', (r) => r.symbol], date: ['date', (r) => r.date] },
   content: {
     period_end: ['date', (r) => r.periodEnd],
@@ -24,8 +25,6 @@ export function insertEarnings(db: Db, rows: readonly StoredEarnings[]): Promise
 }
 
 const NEWEST = newestKnown(EARNINGS, {
-  select: `symbol, date, period_end as "periodEnd", eps_estimate as "epsEstimate", eps_actual as "epsActual",
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: 'v.symbol = any($1)',
   ...{ asOf: '$2', order: 'symbol, date' },
 });

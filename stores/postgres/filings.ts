@@ -13,6 +13,7 @@ export const FILINGS: BitemporalTable<StoredFiling> = {
     subject: "v.symbol || ' ' || v.document",
     valid: 'v.accepted_at',
   },
+  row: `symbol, document, form, period_end as "periodEnd", accepted_at as "acceptedAt"`,
   key: { symbol: ['text', (r) => r.symbol], document: ['text', (r) => r.document] },
   content: {
     form: ['text', (r) => r.form],
@@ -28,8 +29,6 @@ export function insertFilings(db: Db, rows: readonly StoredFiling[]): Promise<In
 }
 
 const READ = newestKnown(FILINGS, {
-  select: `symbol, document, form, period_end as "periodEnd", accepted_at as "acceptedAt",
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: 'v.symbol = any($1)',
   ...{ asOf: '$2', order: 'symbol, accepted_at, document' },
 });

@@ -12,6 +12,10 @@ const BALANCE = '0001-01-01';
 export const FUNDAMENTALS: BitemporalTable<StoredFundamental> = {
   ...{ dataset: 'fundamentals', table: 'fundamental' },
   ...{ subject: "v.symbol || ' ' || v.concept || ' ' || v.unit", valid: 'v.period_end' },
+  // A quarter and the year until its end are two rows.
+  apart: `case when v.period_start > '${BALANCE}' then 'since ' || v.period_start else '' end`,
+  row: `symbol, concept, unit, nullif(period_start, '${BALANCE}') as "periodStart", period_end as "periodEnd",
+    fiscal_period as "fiscalPeriod", value, accepted_at as "acceptedAt", form, document`,
   key: {
     symbol: ['text', (r) => r.symbol],
     concept: ['text', (r) => r.concept],
@@ -36,9 +40,6 @@ export function insertFundamentals(db: Db, rows: readonly StoredFundamental[]): 
 }
 
 const READ = newestKnown(FUNDAMENTALS, {
-  select: `symbol, concept, unit, nullif(period_start, '${BALANCE}') as "periodStart", period_end as "periodEnd",
-    fiscal_period as "fiscalPeriod", value, accepted_at as "acceptedAt", form, document,
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: `v.symbol = any($1) and ($2::text[] is null or v.concept = any($2))`,
   ...{ asOf: '$3', order: 'symbol, concept, unit, period_end, period_start' },
 });

@@ -55,6 +55,32 @@ export async function symbolsKnown(
   return new Set(rows.map(({ symbol }) => symbol));
 }
 
+export interface LaterVersions {
+  symbol: string;
+  knownAt: Instant;
+  rawKey: string;
+}
+
+/** Answers after `knownAt` of which a row lies right after one of that instant, by symbol in the order in which they became known. */
+export function laterVersions(
+  db: Db,
+  query: Omit<Span, 'symbol' | 'asOf'> & { symbols: readonly string[]; knownAt: Instant },
+): Promise<LaterVersions[]> {
+  const next = (table: string, valid: string, kind: string) => `select l.symbol, l.known_at, l.raw_key
+    from tempocast.${table} v cross join lateral (
+      select symbol, known_at, raw_key from tempocast.${table} n
+      where n.symbol = v.symbol and n.${valid} = v.${valid} ${kind} and n.known_at > $4 order by known_at limit 1) l
+    where v.symbol = any($1) and v.${valid} between $2 and $3 and v.known_at = $4`;
+  return rowsOf(
+    db,
+    `select distinct symbol, known_at as "knownAt", raw_key as "rawKey" from (
+       ${next('bar', 'session', '')} union all ${next('action', 'ex_date', 'and n.kind = v.kind')}) as later
+     where exists (select from tempocast.raw_object where known_at > $4)
+     order by 1, 2`,
+    [query.symbols, query.from, query.to, query.knownAt],
+  );
+}
+
 function heldBy(dataset: string, subject: string, valid: string): string {
   return `(select string_agg(q.expectation, ', ' order by q.expectation) from tempocast.quarantine q
     where q.dataset = ${dataset} and q.symbol = ${subject} and q.session = ${valid}

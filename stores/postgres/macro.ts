@@ -7,6 +7,7 @@ import { type Db, rowsOf } from './db.ts';
 
 export const MACRO: BitemporalTable<StoredMacro> = {
   ...{ dataset: 'macro', table: 'macro_observation', subject: 'v.series', valid: 'v.period' },
+  row: `series, period, value, unit, frequency, vintage_from as "vintageFrom", vintage_to as "vintageTo"`,
   key: { series: ['text', (r) => r.series], period: ['date', (r) => r.period] },
   content: { value: ['double precision', (r) => r.value], unit: ['text', (r) => r.unit] },
   beside: {
@@ -23,8 +24,6 @@ export function insertMacro(db: Db, rows: readonly StoredMacro[]): Promise<Inser
 }
 
 const READ = newestKnown(MACRO, {
-  select: `series, period, value, unit, frequency, vintage_from as "vintageFrom", vintage_to as "vintageTo",
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: `v.series = any($1) and v.period >= coalesce($2::date, '-infinity') and v.period <= coalesce($3::date, 'infinity')`,
   ...{ asOf: '$4', order: 'series, period' },
 });

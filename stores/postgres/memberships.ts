@@ -8,6 +8,7 @@ import { type Db, rowsOf } from './db.ts';
 export const MEMBERSHIPS: BitemporalTable<StoredMembership> = {
   ...{ dataset: 'listings', table: 'membership' },
   ...{ subject: "v.list || ' ' || v.symbol", valid: 'v.member_from' },
+  row: `list, symbol, member_from as "from", member_to as "to", name, sector`,
   key: {
     list: ['text', (r) => r.list],
     symbol: ['text', (r) => r.symbol],
@@ -27,8 +28,6 @@ export function insertMemberships(db: Db, rows: readonly StoredMembership[]): Pr
 }
 
 const READ = newestKnown(MEMBERSHIPS, {
-  select: `list, symbol, member_from as "from", member_to as "to", name, sector,
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: `v.list = $1 and v.member_from <= coalesce($2::date, 'infinity')`,
   having: '($2::date is null or v.member_to is null or v.member_to > $2)',
   ...{ asOf: '$3', order: 'symbol, member_from' },

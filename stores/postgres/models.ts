@@ -65,3 +65,17 @@ export function latestModels(db: Db, query: { universe: string; asOf: Instant })
 export function modelVersion(db: Db, id: string): Promise<ModelVersionRow | undefined> {
   return rowOf<ModelVersionRow>(db, `select ${COLUMNS} from tempocast.model_version where id = $1`, [id]);
 }
+
+/** Versions of a universe as of `asOf`, newest first; of one recipe where it is given. */
+export function modelVersions(
+  db: Db,
+  query: { universe: string; asOf: Instant; recipe?: string; limit?: number },
+): Promise<ModelVersionRow[]> {
+  return rowsOf<ModelVersionRow>(
+    db,
+    `select ${COLUMNS} from tempocast.model_version
+     where universe = $1 and as_of <= $2 and ($3::text is null or recipe = $3)
+     order by as_of desc, trained_through desc, recipe, id limit $4`,
+    [query.universe, query.asOf, query.recipe ?? null, query.limit ?? null],
+  );
+}

@@ -7,6 +7,7 @@ import { type Db, rowsOf } from './db.ts';
 
 export const NEWS: BitemporalTable<StoredNews> = {
   ...{ dataset: 'news', table: 'news_item', subject: 'v.id', valid: 'v.published_on' },
+  row: `id, published_at as "publishedAt", title, text, url, publisher, language, symbols, sentiments, relevances`,
   key: { id: ['text', (r) => r.id] },
   content: {
     published_on: ['date', (r) => r.publishedAt.slice(0, 10)],
@@ -35,8 +36,6 @@ type NewsRow = Omit<StoredNews, 'symbols'> & {
 };
 
 const READ = newestKnown(NEWS, {
-  select: `id, published_at as "publishedAt", title, text, url, publisher, language, symbols, sentiments, relevances,
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: `v.id in (select id from tempocast.news_item
     where symbols && $1::text[] and published_on between $2 and $3 and known_at <= $4)`,
   having: 'v.symbols && $1::text[] and v.published_on between $2 and $3',

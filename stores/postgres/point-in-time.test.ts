@@ -90,7 +90,7 @@ test('G1: a restated fundamental cannot be seen before its acceptance, the first
   });
   assert.deepEqual(record, {
     ...{ dataset: 'fundamentals', symbol: 'NOC us-gaap/NetIncomeLoss USD', session: '2018-12-31' },
-    ...{ knownAt: at('2020-01-31'), field: 'value', before: 657e6, after: 356e6 },
+    ...{ knownAt: at('2020-01-31'), field: 'value since 2018-10-01', before: 657e6, after: 356e6 },
     ...{ cause: 'vendor-correction', explainedBy: null },
   });
 });

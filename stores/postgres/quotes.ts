@@ -8,6 +8,9 @@ import { bySymbol } from './group.ts';
 
 export const QUOTES: BitemporalTable<StoredQuote> = {
   ...{ dataset: 'quotes', table: 'quote', subject: 'v.symbol', valid: 'v.at' },
+  // Several a day.
+  apart: `'at ' || to_char(v.at at time zone 'UTC', 'HH24:MI:SS.MS')`,
+  row: 'symbol, at, price, currency, exchange',
   key: { symbol: ['text', (r) => r.symbol], at: ['timestamptz', (r) => r.at] },
   content: {
     price: ['double precision', (r) => r.price],
@@ -23,8 +26,6 @@ export function insertQuotes(db: Db, rows: readonly StoredQuote[]): Promise<Inse
 }
 
 const READ = newestKnown(QUOTES, {
-  select: `symbol, at, price, currency, exchange,
-    known_at as "knownAt", knowledge_estimated as "knowledgeEstimated", raw_key as "rawKey"`,
   where: `v.symbol = any($1) and v.at >= coalesce($2::timestamptz, '-infinity')`,
   ...{ asOf: '$3', order: 'symbol, at' },
 });
