@@ -11,6 +11,7 @@ import { average, longRunVariance, meanWithError } from '../scores/mean-with-err
 import { r2VersusZero } from '../scores/r2.ts';
 import { skill } from '../scores/skill.ts';
 import { byHorizon } from './by-horizon.ts';
+import { type FurtherScores, furtherScores } from './further-scores.ts';
 import { dailyRankIc, panelDirection } from './panel-scores.ts';
 import { type RowScores, rowScores } from './row-scores.ts';
 import { scoredRows } from './scored-rows.ts';
@@ -50,6 +51,7 @@ export interface HorizonMetrics {
   hitRateExpected: number | null;
   pt: number | null;
   sanity: { band: Band; reasons: string[] };
+  further: FurtherScores;
 }
 export type Evaluation = Record<Horizon, HorizonMetrics>;
 
@@ -115,7 +117,17 @@ function evaluateHorizon(
     rSquared: r2VersusZero(y, means),
     ...direction,
   };
-  return { ...metrics, sanity: sanityBand(metrics) };
+  const further = furtherScores({
+    horizon,
+    rows: rows.map(({ row, y }, i) => ({
+      ...{ symbol: panel.symbolIndex[row]!, session: panel.sessionIndex[row]! },
+      ...{ mean: means[i]!, y },
+    })),
+    relativeCrps: metrics.crps / crpsBaseline,
+    training: oos.training?.[horizon],
+    trainingBaseline: baseline.training?.[horizon],
+  });
+  return { ...metrics, sanity: sanityBand(metrics), further };
 }
 
 function averages({ covered, interval90, qlike }: RowScores) {

@@ -66,7 +66,7 @@ test('bad input has a name: an unknown family, a constant market, an artifact cu
   await assert.rejects(fitModel({ ...testRecipe('ewma'), family: 'oracle' as Family }, panel), {
     type: 'UnknownFamily',
     message:
-      'unknown model family "oracle": known are ewma, mean, ridge, har, lightgbm, lstm, garch, elastic-net, forest, hmm, ar, arima',
+      'unknown model family "oracle": known are ewma, mean, ridge, har, lightgbm, lstm, garch, elastic-net, forest, hmm, ar, arima, ensemble',
   });
   const still = replaceColumn(panel, 'ewma_sigma', (value) => 0 * value);
   await assert.rejects(fitModel(testRecipe('ewma'), still), { type: 'ConstantSeries' });

@@ -6,26 +6,23 @@ import { TerminalError } from '../../schemas/errors.ts';
 import type { Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
-import { cutPanel } from '../features/cut.ts';
-import { byHorizon } from './by-horizon.ts';
-import type { Checkpoint, FittedModel } from './contract.ts';
-import { familyBytes, fitModel, loadModel } from './fit-model.ts';
-import { lastSession, rowsBetween } from './window.ts';
+import type { Fold, FoldSpec } from '../../schemas/training.ts';
+import type { Checkpoint } from './contract.ts';
+import { loadModel } from './fit-model.ts';
+import { fitFold, outcomeOf } from './fold.ts';
+import { assemble, type FoldOutcome, type TrainingScores } from './fold-outcome.ts';
+import { lastSession } from './window.ts';
 
-export interface Fold {
-  index: number;
-  /** Session index of the decision: nothing realised later is in the fit. */
-  decision: number;
-  /** Last session index this fold predicts. */
-  through: number;
-}
+export type { Fold } from '../../schemas/training.ts';
 
 /** Out-of-sample predictions, rows ascending; every array is aligned with `rows`. */
 export interface OosPredictions {
   recipe: string;
   rows: Int32Array;
-  folds: Fold[];
+  folds: FoldSpec[];
   byHorizon: Record<Horizon, { mean: Float64Array; sigma: Float64Array; df: Float64Array }>;
+  /** Mean CRPS on rows of the training windows; what the test/train ratio is made of. */
+  training?: Record<Horizon, TrainingScores>;
 }
 
 export interface WalkForwardHooks {
@@ -45,8 +42,19 @@ export interface WalkForwardHooks {
  * Throws TooLittleHistory when no session is left to predict, and what fitModel throws; AbortError on the signal.
  */
 export function planFolds(panel: Panel, recipe: Recipe, sessions: number): Fold[] {
-  const last = lastSession(panel);
-  const first = panel.rows === 0 ? 0 : panel.sessionIndex[0]!;
+  return planFoldsOver(spanOf(panel), recipe, sessions);
+}
+
+/** First and last session index that have a row. */
+export function spanOf(panel: Panel): { first: number; last: number } {
+  return { first: panel.rows === 0 ? 0 : panel.sessionIndex[0]!, last: lastSession(panel) };
+}
+
+export function planFoldsOver(
+  { first, last }: { first: number; last: number },
+  recipe: Recipe,
+  sessions: number,
+): Fold[] {
   const start = Math.max(last - sessions, first + recipe.window.minSessions - 1);
   if (start >= last) {
     throw new TerminalError(
@@ -69,60 +77,39 @@ export async function walkForward(
   hooks: WalkForwardHooks = {},
 ): Promise<OosPredictions> {
   const folds = planFolds(panel, recipe, sessions);
-  const rows = rowsBetween(panel, folds[0]!.decision, folds.at(-1)!.through);
-  const empty = () => new Float64Array(rows.length);
-  const predictions = byHorizon(() => ({ mean: empty(), sigma: empty(), df: empty() }));
-  let at = 0;
+  const outcomes: FoldOutcome[] = [];
   let previous: Uint8Array | undefined;
   for (const fold of folds) {
     hooks.signal?.throwIfAborted();
     const known = hooks.completed?.[fold.index];
     const model = known
       ? await loadModel(known)
-      : await fitFold(panel, recipe, fold, folds.length, previous, hooks);
+      : await fitFold(panel, recipe, fold, hooksOf(fold, folds.length, previous, hooks));
     try {
       previous = known ?? model.save();
       if (!known) await hooks.onFold?.(fold, folds.length, previous);
-      const foldRows = rowsBetween(panel, fold.decision, fold.through);
-      store(predictions, model, panel, foldRows, at);
-      at += foldRows.length;
+      outcomes.push(outcomeOf(model, panel, fold));
     } finally {
       model.dispose();
     }
     hooks.progress?.(fold.index + 1, folds.length, `through ${panel.sessions[fold.through]}`);
   }
-  return { recipe: recipe.name, rows, folds, byHorizon: predictions };
+  return assemble(recipe.name, outcomes);
 }
 
-function fitFold(
-  panel: Panel,
-  recipe: Recipe,
-  { index, decision }: Fold,
+function hooksOf(
+  { index }: Fold,
   of: number,
   previous: Uint8Array | undefined,
-  hooks: WalkForwardHooks,
-): Promise<FittedModel> {
-  const { checkpoint, progress, resume } = hooks;
-  return fitModel(recipe, cutPanel(panel, decision), {
-    signal: hooks.signal,
-    warmStart: previous && familyBytes(previous),
+  { checkpoint, progress, resume, signal }: WalkForwardHooks,
+) {
+  return {
+    signal,
+    previous,
     resume: resume?.fold === index ? resume.checkpoint : undefined,
-    checkpoint: checkpoint && ((c) => checkpoint(index, c)),
-    progress: progress && ((done, total, note) => progress(index + Math.min(done / total, 1), of, note)),
-  });
-}
-
-function store(
-  to: OosPredictions['byHorizon'],
-  model: FittedModel,
-  panel: Panel,
-  rows: Int32Array,
-  at: number,
-): void {
-  const prediction = model.predict(panel, rows);
-  byHorizon((h) => {
-    to[h].mean.set(prediction[h].mean, at);
-    to[h].sigma.set(prediction[h].sigma, at);
-    to[h].df.fill(prediction[h].df, at, at + rows.length);
-  });
+    checkpoint: checkpoint && ((c: Checkpoint) => checkpoint(index, c)),
+    progress:
+      progress &&
+      ((done: number, total: number, note: string) => progress(index + Math.min(done / total, 1), of, note)),
+  };
 }
