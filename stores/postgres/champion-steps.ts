@@ -25,7 +25,9 @@ export function championSteps(
     if (last?.from === 'champion' && last.at === from) steps.pop();
     else {
       const inherited = from !== decision.asOf;
-      const reason = inherited ? `newest version of the champion recipe: ${decision.reason}` : decision.reason;
+      const reason = inherited
+        ? `newest version of the champion recipe: ${decision.reason}`
+        : decision.reason;
       steps.push({ from: null, to: 'champion', at: from, by: decision.actor, reason });
     }
     if (until === undefined) return;

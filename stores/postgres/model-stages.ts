@@ -2,8 +2,8 @@
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
 import type { KeptStage, StageChange } from '../../schemas/runs.ts';
-import { type PromotionRow, promotions } from './champions.ts';
 import { championSteps } from './champion-steps.ts';
+import { type PromotionRow, promotions } from './champions.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
 import type { ModelVersionRow } from './models.ts';
 

@@ -4,7 +4,12 @@ import { type Db, rowsOf } from './db.ts';
 
 const SHOWN = 5;
 const WHAT = {
-  model: { table: 'model_version', name: 'model version', list: 'tempocast models list', type: 'UnknownModel' },
+  model: {
+    table: 'model_version',
+    name: 'model version',
+    list: 'tempocast models list',
+    type: 'UnknownModel',
+  },
   run: { table: 'training_run', name: 'training run', list: 'tempocast runs list', type: 'UnknownRun' },
 } as const;
 

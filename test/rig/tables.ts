@@ -16,6 +16,7 @@ const OPERATIONAL: Record<string, readonly string[]> = {
   migration: ['run_at'],
   provider_state: PROVIDER_STATE,
   training_run: ['started_at', 'finished_at'],
+  run_record: ['measured', 'recorded_at'],
   session_run: ['run_id', 'started_at', 'finished_at'],
   stage_timing: ['ms'],
 };

@@ -1,0 +1,71 @@
+/** Forecasts in ten groups of equal count, each beside what came: points on the diagonal are honest forecasts. */
+import type { ForecastGroup } from '../../schemas/runs.ts';
+import { average, meanWithError } from '../scores/mean-with-error.ts';
+import type { Judged } from './run-diagnostics.ts';
+
+const GROUPS = 10;
+
+/** By predicted sigma: its root mean square, and that of the outcome about the forecast mean. */
+export function spreadGroups(judged: readonly Judged[], days: readonly number[]): ForecastGroup[] {
+  return grouped(
+    judged.map(({ sigma }) => sigma),
+    (rows) => {
+      const squares = rows.map((i) => (judged[i]!.y - judged[i]!.mean) ** 2);
+      const outcome = Math.sqrt(average(squares));
+      const forecast = Math.sqrt(average(rows.map((i) => judged[i]!.sigma ** 2)));
+      // Of a root: half the relative error of the mean square.
+      const error = outcome > 0 ? standardError(squares, rows, days, 1) / (2 * outcome) : 0;
+      return { forecasts: rows.length, forecast, outcome, error };
+    },
+  );
+}
+
+/** By predicted mean; none when it does not vary. */
+export function meanGroups(
+  judged: readonly Judged[],
+  days: readonly number[],
+  horizon: number,
+): ForecastGroup[] {
+  const means = judged.map(({ mean }) => mean);
+  if (means.every((mean) => mean === means[0])) return [];
+  return grouped(means, (rows) => {
+    const outcomes = rows.map((i) => judged[i]!.y);
+    return {
+      forecasts: rows.length,
+      forecast: average(rows.map((i) => means[i]!)),
+      outcome: average(outcomes),
+      error: standardError(outcomes, rows, days, horizon),
+    };
+  });
+}
+
+function grouped(keys: readonly number[], of: (rows: number[]) => ForecastGroup): ForecastGroup[] {
+  const order = Uint32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const groups: ForecastGroup[] = [];
+  for (let g = 0; g < GROUPS; g++) {
+    const from = Math.floor((g * order.length) / GROUPS);
+    const to = Math.floor(((g + 1) * order.length) / GROUPS);
+    if (to > from) groups.push(of([...order.subarray(from, to)].sort((a, b) => a - b)));
+  }
+  return groups;
+}
+
+/** Rows of one session are no independent evidence: errors are those of the daily means. */
+function standardError(
+  values: readonly number[],
+  rows: readonly number[],
+  days: readonly number[],
+  horizon: number,
+): number {
+  const sums = new Map<number, [sum: number, n: number]>();
+  rows.forEach((row, i) => {
+    const day = sums.get(days[row]!);
+    if (day === undefined) sums.set(days[row]!, [values[i]!, 1]);
+    else {
+      day[0] += values[i]!;
+      day[1] += 1;
+    }
+  });
+  const daily = [...sums.values()].map(([sum, n]) => sum / n);
+  return daily.length < 2 ? 0 : meanWithError(daily, horizon).se;
+}
