@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coverage, kupiec } from './coverage.ts';
+import { christoffersen, coverage, kupiec } from './coverage.ts';
+import { rolling } from './rolling.ts';
 import { close } from './testdata/oracle.ts';
 
 test('kupiec agrees with the published likelihood ratios', () => {
@@ -27,4 +28,32 @@ test('no miss and nothing but misses are finite', () => {
 test('coverage of nothing is not a number', () => {
   assert.equal(coverage(9, 10), 0.9);
   assert.ok(Number.isNaN(coverage(0, 0)));
+});
+
+test('christoffersen tells misses that come together from as many that do not', () => {
+  const spread = christoffersen(
+    Array.from({ length: 250 }, (_, i) => i % 20 === 7),
+    0.05,
+  );
+  close(spread.independence.lr, 1.4329285664614702, 1e-9);
+  close(spread.independence.p, 0.23128708892806182, 1e-9);
+  close(spread.conditional.lr, 1.4581554564526158, 1e-9);
+  close(spread.conditional.p, 0.4823536461646062, 1e-9);
+  const together = christoffersen(
+    Array.from({ length: 250 }, (_, i) => i >= 100 && i < 112),
+    0.05,
+  );
+  close(together.independence.lr, 76.37731742714817, 1e-9);
+  close(together.conditional.lr, 76.39463758568269, 1e-9);
+  assert.ok(together.independence.p < 1e-12);
+});
+
+test('no miss, and nothing but misses, say nothing about independence', () => {
+  assert.equal(christoffersen(Array(100).fill(false), 0.05).independence.lr, 0);
+  assert.equal(christoffersen(Array(100).fill(true), 0.05).independence.lr, 0);
+});
+
+test('rolling means are of whole windows alone', () => {
+  assert.deepEqual(rolling([1, 2, 3, 6], 2), [1.5, 2.5, 4.5]);
+  assert.deepEqual(rolling([1], 2), []);
 });
