@@ -6,11 +6,12 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Api, startApi } from '../api/main.ts';
 import { seedDay, testConfig } from '../api/testing/day.ts';
 import { seedOperations } from '../api/testing/operations.ts';
+import { nextSession } from '../forecasting/calendar/calendar.ts';
 import type { Suites } from '../schemas/data-api.ts';
 import type { OperatorAnswer } from '../schemas/operator-api.ts';
 import bars from '../schemas/suites/bars.json' with { type: 'json' };
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
-import { axeFaults, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
+import { axeFaults, MOBILE, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
 import { CHEAP_RECIPES } from './rig/config.ts';
 import { type Rig, startRig, stopServer } from './rig/rig.ts';
 
@@ -31,6 +32,7 @@ after(async () => {
   await browser?.close();
   await api?.close();
   await database?.close();
+  await (await whole)?.close();
   await stopServer();
 });
 
@@ -191,7 +193,7 @@ test('before anything has run the screen says what comes instead of failing', as
   const own = await createTestDatabase();
   const server = await startApi(testConfig(own.url), { pageFolder: browser.pageFolder });
   try {
-    await browser.visit(`${server.url}/?tab=data`, { viewport: PHONE }, async (page) => {
+    await browser.visit(`${server.url}/?tab=data`, MOBILE, async (page) => {
       await page.getByRole('heading', { name: 'Nothing checked yet' }).waitFor();
       await page.getByRole('row', { name: /^bars/ }).getByText('not yet').waitFor();
       await page.getByRole('link', { name: 'Quarantine', exact: true }).click();
@@ -206,7 +208,7 @@ test('before anything has run the screen says what comes instead of failing', as
 
 test('at 390 px no view scrolls sideways', async () => {
   for (const path of pages) {
-    await visit(path, { viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+    await visit(path, MOBILE, async (page) => {
       await loaded(page);
       assert.equal(await overflow(page), 0, path);
     });
@@ -229,36 +231,39 @@ test('axe finds no accessibility fault on any view, dark or light, wide or narro
   }
 });
 
-interface Whole {
+/** For the tests that write; each runs a session of its own on it. */
+let whole: Promise<Rig> | undefined;
+
+interface Held {
   rig: Rig;
-  session: string;
   /** An API on the rig; `waitMs` is how long a write waits. */
   serve(waitMs?: number): Promise<Api>;
 }
 
-/** A day whose bars of KO and JPM are broken in this way, and in quarantine. */
+/** A day whose bars of KO and JPM are broken in this way, until the next session, and in quarantine. */
 async function heldDay(
-  work: (whole: Whole) => Promise<void>,
-  kind: 'ohlc-violation' | 'price-x100' = 'ohlc-violation',
+  session: string,
+  kind: 'ohlc-violation' | 'price-x100',
+  work: (held: Held) => Promise<void>,
 ): Promise<void> {
-  const rig = await startRig({
-    recipes: CHEAP_RECIPES,
+  whole ??= startRig({
+    recipes: CHEAP_RECIPES.slice(0, 1),
     history: { from: '2017-06-01', overlapSessions: 10 },
   });
-  const [session, until] = ['2019-02-07', '2019-02-08'];
+  const rig = await whole;
   const apis: Api[] = [];
   const serve = async (waitMs?: number) => {
     const options = { pageFolder: browser.pageFolder, ...(waitMs === undefined ? {} : { waitMs }) };
     apis.push(await startApi({ ...rig.config, api: { ...rig.config.api, port: 0 } }, options));
     return apis.at(-1)!;
   };
+  const until = nextSession(session);
   try {
     await rig.setFaults(['KO', 'JPM'].map((symbol) => ({ kind, symbol, session, until })));
     await rig.runDay(session);
-    await work({ rig, session, serve });
+    await work({ rig, serve });
   } finally {
     for (const one of apis) await one.close();
-    await rig.close();
   }
 }
 
@@ -269,7 +274,8 @@ const post = async (api: Api, path: string, body: object) => {
 };
 
 test('G16 an operator releases one quarantined bar from the page and corrects another, with name and reason', async () => {
-  await heldDay(async ({ rig, session, serve }) => {
+  const session = '2019-02-07';
+  await heldDay(session, 'ohlc-violation', async ({ rig, serve }) => {
     const own = await serve();
     await browser.visit(`${own.url}/?tab=data&view=quarantine&state=held`, {}, async (page) => {
       await page.getByRole('button', { name: 'Release KO, Thu 7 Feb 2019' }).click();
@@ -313,7 +319,8 @@ test('G16 an operator releases one quarantined bar from the page and corrects an
 });
 
 test('a write that outlasts the time limit says where to ask, and is done all the same', async () => {
-  await heldDay(async ({ session, serve }) => {
+  const session = '2019-02-08';
+  await heldDay(session, 'ohlc-violation', async ({ serve }) => {
     const own = await serve(0);
     const row = { dataset: 'bars', subject: 'KO', session, by: 'Ada', reason: 'the exchange prints it so' };
     const { response, body } = await post(own, '/v1/quarantine/release', row);
@@ -330,7 +337,8 @@ test('a write that outlasts the time limit says where to ask, and is done all th
 });
 
 test('G16 a repair is applied from the page, with evidence, name and reason, and taken back', async () => {
-  await heldDay(async ({ rig, session, serve }) => {
+  const session = '2019-02-11';
+  await heldDay(session, 'price-x100', async ({ rig, serve }) => {
     const own = await serve();
     const closes = async () => {
       const { rows } = await rig.deps.db.query(
@@ -347,7 +355,7 @@ test('G16 a repair is applied from the page, with evidence, name and reason, and
       await page.getByLabel('Your name').fill('Ada Lovelace');
       await page.getByLabel('Reason').fill('pence, not pounds');
       await item.getByRole('button', { name: 'Apply the repair', exact: true }).click();
-      await page.getByText(/of JPM, Thu 7 Feb 2019 is applied\./).waitFor();
+      await page.getByText(/of JPM, Mon 11 Feb 2019 is applied\./).waitFor();
       await item.getByText('pence, not pounds').waitFor();
       assert.deepEqual(await closes(), [wrong, Math.round(wrong! / 100)]);
       await item.getByRole('button', { name: /^Revert the repair/ }).click();
@@ -361,5 +369,5 @@ test('G16 a repair is applied from the page, with evidence, name and reason, and
       "select bar_known_at from tempocast.quarantine where expectation = 'repair-reverted' and symbol = 'JPM'",
     );
     assert.equal(rows.length, 1);
-  }, 'price-x100');
+  });
 });

@@ -9,7 +9,7 @@ import actions from '../schemas/suites/actions.json' with { type: 'json' };
 import bars from '../schemas/suites/bars.json' with { type: 'json' };
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
-import { axeFaults, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
+import { axeFaults, MOBILE, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
 
 let browser: PageBrowser;
 let pageFolder: string;
@@ -167,7 +167,7 @@ test('models stand beside the baseline and quality shows the failed expectation 
 
 test('at 390 px no page scrolls sideways, and the first forecasts are on the first screen', async () => {
   for (const path of ['/', '/?symbol=KO', '/?tab=models', '/?tab=quality', '/?tab=runs']) {
-    await visit(path, { viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+    await visit(path, MOBILE, async (page) => {
       await page.locator('main table, main svg').first().waitFor();
       assert.equal(await overflow(page), 0, path);
       const row = await page.locator('main tbody tr').first().boundingBox();
@@ -263,7 +263,7 @@ test('before the first publication the page says so instead of failing', async (
   try {
     await visit(
       '/',
-      { viewport: PHONE },
+      MOBILE,
       async (page) => {
         await page.getByRole('heading', { name: 'No forecasts yet' }).waitFor();
         assert.equal(await overflow(page), 0);

@@ -4,18 +4,22 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 
 const ARGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
   --disable-component-update --disable-sync`.split(/\s+/);
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
+export const MOBILE = { viewport: PHONE, hasTouch: true, isMobile: true };
 
 export interface PageBrowser {
   /** Where the page was built. */
   pageFolder: string;
-  /** Opens an address in a page of its own; every error that the browser reports fails the test. */
+  /**
+   * Opens an address; every error that the browser reports fails the test. Visits with the same options come one after
+   * another in one tab, whose storage and routes are emptied between them; a visit that fails takes its tab along.
+   */
   visit(url: string, options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -30,28 +34,48 @@ export async function openPageBrowser(): Promise<PageBrowser> {
   const configFile = join(import.meta.dirname, '../../ui/vite.config.ts');
   await build({ configFile, logLevel: 'error', build: { outDir: pageFolder } });
   const browser = await chromium.launch({ executablePath, args: ARGS });
+  const tabs = new Map<string, Tab>();
   return {
     pageFolder,
     async visit(url, options, work) {
-      const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
-      const page = await context.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => {
-        // The browser itself reports answers such as 503, which some tests provoke.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-          errors.push(message.text());
-      });
-      await page.goto(url);
-      await work(page);
-      assert.deepEqual(errors, []);
-      await context.close();
+      const key = JSON.stringify(options);
+      const tab = tabs.get(key) ?? (await openTab(browser, options));
+      tabs.delete(key);
+      try {
+        await tab.page.goto(url);
+        await work(tab.page);
+        assert.deepEqual(tab.errors, []);
+        await tab.page.unrouteAll();
+        await tab.page.evaluate(() => localStorage.clear());
+        tabs.set(key, tab);
+      } finally {
+        if (!tabs.has(key)) await tab.page.context().close();
+      }
     },
     async close() {
       await browser.close();
       rmSync(pageFolder, { recursive: true, force: true });
     },
   };
+}
+
+interface Tab {
+  page: Page;
+  errors: string[];
+}
+
+/** A new one costs the browser a process: three times what loading the page costs. */
+async function openTab(browser: Browser, options: BrowserContextOptions): Promise<Tab> {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    // The browser itself reports answers such as 503, which some tests provoke.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      errors.push(message.text());
+  });
+  return { page, errors };
 }
 
 /** The machine's own; TEMPOCAST_TEST_CHROMIUM names one that is not on PATH. */
@@ -75,9 +99,11 @@ export async function axeFaults(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const { violations } = await (
       globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        axe: {
+          run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+        };
       }
-    ).axe.run();
+    ).axe.run({ resultTypes: ['violations'] }); // without describing all that is right
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
 }
