@@ -9,6 +9,9 @@ import { finishTrainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { withHeartbeats } from '../heartbeats.ts';
 import { recipeHash } from './plan-training.ts';
+import { recordRun } from './record-run.ts';
+import { readArtifact } from './registered-artifact.ts';
+import { stagesOfRegistration } from './registered-stages.ts';
 import type { FitResult, Trainer, WalkForwardResult } from './trainer.ts';
 
 export const BEAT_MS = 1000;
@@ -28,48 +31,44 @@ export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitR
   const recipe = recipeNamed(deps, input.recipe);
   const trainingRun = trainingRunId(deps, recipe, input);
   return withHeartbeats(BEAT_MS, (hooks) =>
-    deps.trainer.fit({ trainingRun, recipe, panelKey: input.matrixKey }, hooks),
+    deps.trainer.fit(
+      { trainingRun, recipe, panelKey: input.matrixKey, featureSetVersion: input.featureSetVersion },
+      hooks,
+    ),
   );
 }
 
-/** The rows that make a fit a registered model version; written last, so that no model is half registered. */
+/**
+ * What makes a fit a registered model version: version, scores, record and stage, all of it or nothing.
+ * Throws CorruptArtifact, FeatureSetMismatch, RecipeMismatch (terminal) before anything is written.
+ */
 export async function registerModel(
   deps: ActivityDeps,
   input: TrainModelInput & { evaluation: WalkForwardResult; fit: FitResult },
 ): Promise<TrainModelResult> {
-  const { db } = deps;
   const recipe = recipeNamed(deps, input.recipe);
   const { evaluation, fit, universe, session, asOf } = input;
   const trainingRun = trainingRunId(deps, recipe, input);
-  await insertModelVersion(db, {
-    id: fit.modelVersion,
-    recipe: recipe.name,
-    recipeHash: recipeHash(recipe),
-    universe,
-    artifactKey: fit.artifactKey,
-    datasetVersion: input.datasetVersion,
-    featureSetVersion: input.featureSetVersion,
-    trainingRun,
-    trainedThrough: session,
-    asOf,
-  });
-  for (const [horizon, metrics] of Object.entries(evaluation.metrics)) {
-    await insertEvaluation(db, {
-      trainingRun,
-      recipe: recipe.name,
-      universe,
-      horizon: Number(horizon),
-      session,
-      asOf,
-      metrics,
+  const { modelVersion: id, artifactKey } = fit;
+  const { featureSetVersion } = input;
+  await readArtifact(deps.lake, { artifactKey, modelVersion: id, recipe: recipe.name, featureSetVersion });
+  const bands = Object.values(evaluation.metrics).map(({ sanity }) => sanity.band);
+  await recordRun(deps, { trainingRun, recipe, input, evaluation, fit }, async (db) => {
+    const settle = await stagesOfRegistration(db, { id, recipe: recipe.name, universe, asOf, bands });
+    await insertModelVersion(db, {
+      ...{ id, recipe: recipe.name, recipeHash: recipeHash(recipe), universe, artifactKey },
+      ...{ datasetVersion: input.datasetVersion, featureSetVersion },
+      ...{ trainingRun, trainedThrough: session, asOf },
     });
-  }
-  await finishTrainingRun(db, {
-    id: trainingRun,
-    status: 'completed',
-    finishedAt: new Date().toISOString(),
-    metrics: evaluation.metrics,
-    evaluationKey: evaluation.evaluationKey,
+    for (const [horizon, metrics] of Object.entries(evaluation.metrics)) {
+      const scored = { trainingRun, recipe: recipe.name, universe, horizon: Number(horizon) };
+      await insertEvaluation(db, { ...scored, session, asOf, metrics });
+    }
+    await settle();
+    await finishTrainingRun(db, {
+      ...{ id: trainingRun, status: 'completed', finishedAt: new Date().toISOString() },
+      ...{ metrics: evaluation.metrics, evaluationKey: evaluation.evaluationKey },
+    });
   });
   return { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
 }

@@ -17,18 +17,23 @@ const HELD_OUT = 0.2;
 interface ModelBody {
   recipe: Recipe;
   calibration: Calibration;
+  /** Version of the feature set it was fitted on; absent in models of 0.2.0 and before, and in those of folds. */
+  featureSet?: string;
 }
+
+export type ModelHooks = FitHooks & { featureSet?: string };
 
 /**
  * Fits and calibrates on `train`, a panel cut at the decision session (cutPanel); applies the recipe's window.
  * Throws TooLittleHistory, ConstantSeries, MissingFeature, NonFiniteLoss, UnknownFamily (terminal).
  */
-export async function fitModel(recipe: Recipe, train: Panel, hooks: FitHooks = {}): Promise<FittedModel> {
+export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks = {}): Promise<FittedModel> {
   const family = await modelFamily(recipe.family);
   const window = trainingWindow(train, recipe);
   if (family.calibration === 'in-sample') {
     const fit = await family.fit(window, recipe, hooks);
-    return fittedModel(recipe, fit, calibrateOn(fit, window, allRows(window)));
+    const calibration = calibrateOn(fit, window, allRows(window));
+    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet }, fit);
   }
   return heldOut(family, recipe, window, hooks);
 }
@@ -37,7 +42,12 @@ export async function fitModel(recipe: Recipe, train: Panel, hooks: FitHooks = {
 export async function loadModel(bytes: Uint8Array): Promise<FittedModel> {
   const { body, payload } = decodeArtifact<ModelBody>('model', bytes);
   const family = await modelFamily(body.recipe.family);
-  return fittedModel(body.recipe, await family.load(payload), body.calibration);
+  return fittedModel(body, await family.load(payload));
+}
+
+/** The feature set that a model says it was fitted on. Throws CorruptArtifact. */
+export function featureSetOf(model: Uint8Array): string | undefined {
+  return decodeArtifact<ModelBody>('model', model).body.featureSet;
 }
 
 /** The family's own bytes inside those of a model: what a warm start begins from. */
@@ -50,15 +60,16 @@ async function heldOut(
   family: ModelFamily,
   recipe: Recipe,
   window: Panel,
-  hooks: FitHooks,
+  hooks: ModelHooks,
 ): Promise<FittedModel> {
   const last = lastSession(window);
   const through = last - Math.ceil(HELD_OUT * sessionCount(window));
   const early = await family.fit(cutPanel(window, through), recipe, hooks);
   const calibration = calibrateOn(early, window, rowsBetween(window, through, last));
-  if (family.calibration === 'held-out') return fittedModel(recipe, early, calibration);
+  const body = { recipe, calibration, featureSet: hooks.featureSet };
+  if (family.calibration === 'held-out') return fittedModel(body, early);
   early.dispose?.();
-  return fittedModel(recipe, await family.fit(window, recipe, hooks), calibration);
+  return fittedModel(body, await family.fit(window, recipe, hooks));
 }
 
 function calibrateOn(fit: FittedFamily, panel: Panel, rows: Int32Array): Calibration {
@@ -66,11 +77,12 @@ function calibrateOn(fit: FittedFamily, panel: Panel, rows: Int32Array): Calibra
   return calibrate(fit.predict(panel, rows), targets);
 }
 
-function fittedModel(recipe: Recipe, fit: FittedFamily, calibration: Calibration): FittedModel {
+function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
+  const { recipe, calibration } = body;
   return {
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
-    save: () => encodeArtifact<ModelBody>('model', { recipe, calibration }, fit.save()),
+    save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
     describe: () => fit.describe?.() ?? { parameters: 0, inputs: [], facts: {} },
     explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),

@@ -1,0 +1,44 @@
+/** Stages that a registration gives: what passed the sanity band competes, and what it follows on is retired. */
+import type { Instant } from '../../schemas/market.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { insertStageStep, keptStage } from '../../stores/postgres/model-stages.ts';
+import { latestModels } from '../../stores/postgres/models.ts';
+
+const BY = 'training';
+
+export interface RegisteredVersion {
+  id: string;
+  recipe: string;
+  universe: string;
+  asOf: Instant;
+  /** Of every horizon. */
+  bands: readonly string[];
+}
+
+/** Call in the transaction of the registration, before the version is inserted. Returns what to do after it. */
+export async function stagesOfRegistration(db: Db, version: RegisteredVersion): Promise<() => Promise<void>> {
+  const { id, recipe, universe, asOf } = version;
+  const before = (await latestModels(db, { universe, asOf })).find((one) => one.recipe === recipe);
+  return async () => {
+    if ((await keptStage(db, id)) !== undefined) return;
+    const step = { modelVersion: id, at: asOf, by: BY };
+    await insertStageStep(db, { ...step, step: 1, from: null, to: 'candidate', reason: 'registered' });
+    if (!version.bands.includes('red')) {
+      const reason = 'outside the red sanity band at every horizon: forecasts beside the champion';
+      await insertStageStep(db, { ...step, step: 2, from: 'candidate', to: 'challenger', reason });
+    }
+    const old = before === undefined || before.id === id ? undefined : await keptStage(db, before.id);
+    if (old === undefined || old.to === 'retired') return;
+    await insertStageStep(db, {
+      ...{
+        modelVersion: old.modelVersion,
+        step: old.step + 1,
+        from: old.to,
+        to: 'retired',
+        at: asOf,
+        by: BY,
+      },
+      reason: `model ${id.slice(0, 12)} of the same recipe is newer`,
+    });
+  };
+}
