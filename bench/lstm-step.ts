@@ -2,11 +2,11 @@
  * Milliseconds of one training step of a stacked LSTM with a dense head (mean squared error, Adam): ours on fused
  * kernels, the peer as tf.layers.lstm under model.fit, both from the same weights on the same data in this process.
  */
-import { Adam } from '../forecasting/models/lstm/adam.ts';
-import { blockLstm } from '../forecasting/models/lstm/block-lstm.ts';
-import { mulberry32 } from '../forecasting/models/lstm/random.ts';
-import { tf, VERSION } from '../forecasting/models/lstm/tensorflow.ts';
-import { initialWeights, type Weight, zerosLike } from '../forecasting/models/lstm/weights.ts';
+import { Adam } from '../forecasting/networks/adam.ts';
+import { blockLstm } from '../forecasting/networks/block-lstm.ts';
+import { mulberry32 } from '../forecasting/networks/random.ts';
+import { tf, VERSION } from '../forecasting/networks/tensorflow.ts';
+import { lstmStackWeights, type Weight, zerosLike } from '../forecasting/networks/weights.ts';
 import { type BenchLine, timesBetter } from './line.ts';
 
 interface Shape {
@@ -45,7 +45,7 @@ async function measure(shape: Shape): Promise<BenchLine> {
   const noise = (size: number) => Float32Array.from({ length: size }, () => 2 * next() - 1);
   const x = tf.tensor3d(noise(batch * steps * inputs), [batch, steps, inputs]);
   const y = tf.tensor2d(noise(batch), [batch, 1]);
-  const lstm = initialWeights({ inputs, hidden, layers, outputs: 1 }, 1).slice(0, -2);
+  const lstm = lstmStackWeights('lstm', { inputs, hidden, layers }, 1);
   const head = { name: 'head/kernel', shape: [hidden, 1], values: noise(hidden).map((w) => w / 10) };
   const weights = [...lstm, head, { name: 'head/bias', shape: [1], values: new Float32Array(1) }];
   const ours = measureOurs(weights, x, y);

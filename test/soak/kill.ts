@@ -3,7 +3,7 @@
  * recipes are due each day, so that every round passes through every stage. After it, all tables and the lake are compared.
  */
 import { nextSession } from '../../forecasting/calendar/calendar.ts';
-import { mulberry32, permutation } from '../../forecasting/models/lstm/random.ts';
+import { mulberry32, permutation } from '../../forecasting/networks/random.ts';
 import type { Config } from '../../schemas/config.ts';
 import { CHEAP_RECIPES, LSTM_RECIPE } from '../rig/config.ts';
 import { startRig, stopServer } from '../rig/rig.ts';

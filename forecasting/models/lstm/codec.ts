@@ -1,7 +1,7 @@
 /** Named float32 arrays (little endian, one after the other) as the payload of a model artifact. */
 import { TerminalError } from '../../../schemas/errors.ts';
+import type { Weight } from '../../networks/weights.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
-import type { Weight } from './weights.ts';
 
 interface Body<Meta> {
   meta: Meta;

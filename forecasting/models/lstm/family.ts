@@ -1,8 +1,10 @@
 /**
- * LSTM, two layers of 64 by default, pooled over symbols: predicts mean and log scale of the return in units of the
- * EWMA baseline, so that an untrained network is the baseline. TensorFlow is loaded on first use, not on import.
+ * Networks over sequences, an LSTM of two layers of 64 by default, pooled over symbols: they predict mean and log scale of the
+ * return in units of the EWMA baseline, so that an untrained network is the baseline. TensorFlow is loaded on first use,
+ * not on import.
  */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { describeLstm } from './describe.ts';
 import { decodeModel, encodeModel, type LstmModel } from './model.ts';
 
 export const lstmFamily: ModelFamily = {
@@ -20,5 +22,6 @@ async function fitted(model: LstmModel): Promise<FittedFamily> {
   return {
     predict: (panel, rows) => predictLstm(model, panel, rows),
     save: () => encodeModel(model),
+    describe: () => describeLstm(model),
   };
 }

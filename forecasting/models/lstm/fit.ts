@@ -1,120 +1,159 @@
-/** Training: epochs over a seeded permutation, early stopping on the last block of the window, a checkpoint an epoch. */
+/** A fit: the networks of the ensemble one after the other, then the symbols' own heads where the recipe asks for them. */
 import { createHash } from 'node:crypto';
-import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
-import type { FitHooks } from '../contract.ts';
-import { Adam } from './adam.ts';
+import { initialWeights } from '../../networks/network.ts';
+import { deriveSeed } from '../../networks/random.ts';
+import { VERSION } from '../../networks/tensorflow.ts';
+import type { Weight } from '../../networks/weights.ts';
+import type { CurvePoint, FitHooks } from '../contract.ts';
+import { blueprintOf } from './blueprint.ts';
+import { evaluate } from './evaluate.ts';
+import { tuneHead } from './fine-tune.ts';
 import { type Hyper, parseHyper } from './hyper.ts';
-import { inputColumns } from './inputs.ts';
+import { inputColumns, refuseEmpty } from './inputs.ts';
 import { decodeModel, type LstmModel } from './model.ts';
-import { decodeProgress, encodeProgress, freshProgress, type Progress } from './progress.ts';
-import { deriveSeed, permutation } from './random.ts';
+import { decodeProgress, encodeProgress, type Finished, freshProgress, type Progress } from './progress.ts';
 import { fitScaler } from './scaler.ts';
 import { Sequences } from './sequences.ts';
 import { type Origins, splitOrigins, validationStart } from './targets.ts';
-import { VERSION } from './tensorflow.ts';
-import { evaluate, trainingStep } from './training-step.ts';
-import { initialWeights, type Weight } from './weights.ts';
+import { type Run, trainEpochs } from './train.ts';
 
-/** Uses of the recipe's seed from here on are epochs; those below are layers. */
-const EPOCH_SEEDS = 1000;
-/** The learning rate falls along a cosine to this share of its start. */
-const LAST_RATE = 0.1;
+/** Uses of the recipe's seed for the seeds of the ensemble's second network and those after it. */
+const MEMBER_SEEDS = 500_000;
 
-/** @throws TerminalError TooLittleHistory, MissingFeature, NonFiniteLoss, InvalidRecipe; the signal's reason when aborted */
+/**
+ * @throws TerminalError TooLittleHistory, ConstantSeries, MissingFeature, NonFiniteLoss, InvalidRecipe; the signal's reason when
+ * aborted, within a step
+ */
 export async function fitLstm(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<LstmModel> {
   const hyper = parseHyper(recipe);
   const warm = hooks.warmStart ? compatible(decodeModel(hooks.warmStart), recipe, hyper) : undefined;
+  refuseEmpty(train, recipe.features);
   const { names, columns } = inputColumns(train, recipe.features);
   const start = validationStart(train);
   // A warm start keeps the scaler its weights were trained with; it was fitted on earlier data.
   const scaler = warm?.scaler ?? fitScaler(columns, rowsBefore(train, start));
   const sequences = new Sequences(train, columns, scaler, hyper.steps);
-  const data = splitOrigins(train, sequences, start);
+  const data = splitOrigins(train, sequences, start, { variance: hyper.volatility > 0 });
+  const blueprint = blueprintOf(hyper, names.length);
   const epochs = warm ? hyper.warmEpochs : hyper.epochs;
+  const { kernels, precision } = blueprint.kernels;
 
-  const fingerprint = fingerprintOf({ hyper, seed: recipe.seed, names, scaler }, data, warm?.weights);
-  const shape = {
-    inputs: names.length,
-    hidden: hyper.hidden,
-    layers: hyper.layers,
-    outputs: 2 * HORIZONS.length,
+  const decisive = { hyper, seed: recipe.seed, names, scaler, kernels, precision };
+  const fingerprint = fingerprintOf(decisive, data, warm?.members.flat());
+  const runs = Array.from({ length: hyper.seeds }, (_, i): Run => {
+    const seed = i === 0 ? recipe.seed : deriveSeed(recipe.seed, MEMBER_SEEDS + i);
+    return { hyper, blueprint, epochs, seed, sequences, ...data };
+  });
+  const members = await trainMembers(runs, warm?.members, fingerprint, hooks);
+  return {
+    features: recipe.features,
+    inputs: names,
+    hyper,
+    seed: recipe.seed,
+    scaler,
+    curves: members.map(({ curve }) => curve),
+    tensorflow: VERSION,
+    kernels,
+    precision,
+    members: members.map(({ weights }) => weights),
+    tuned: hyper.fineTune ? await tuneSymbols(train, runs, members, hooks) : {},
   };
-  const resumed = hooks.resume && decodeProgress(hooks.resume.bytes, fingerprint);
-  const progress =
-    resumed ?? begin(warm?.weights ?? initialWeights(shape, recipe.seed), sequences, data.validation);
-  const run = { hyper, epochs, seed: recipe.seed, sequences, ...data };
-  await trainEpochs(progress, run, hooks, (p) => encodeProgress(p, fingerprint));
-  const { best: weights, losses } = progress;
-  return { features: recipe.features, inputs: names, hyper, scaler, losses, tensorflow: VERSION, weights };
 }
 
-interface Run {
-  hyper: Hyper;
-  epochs: number;
-  seed: number;
-  sequences: Sequences;
-  train: Origins;
-  validation: Origins;
-}
-
-async function trainEpochs(
-  progress: Progress,
-  run: Run,
+async function trainMembers(
+  runs: Run[],
+  warm: Weight[][] | undefined,
+  fingerprint: string,
   hooks: FitHooks,
-  encode: (p: Progress) => Uint8Array,
-) {
-  const { hyper, epochs, sequences } = run;
-  const adam = new Adam(progress.adam);
-  try {
-    while (progress.epoch < epochs && progress.stale < hyper.patience) {
-      await trainEpoch(adam, progress.epoch, run, hooks);
-      progress.adam = adam.state();
-      progress.epoch += 1;
-      const loss = evaluate(progress.adam.weights, sequences, run.validation);
-      progress.losses.push(loss);
-      const better = loss < progress.bestLoss;
-      progress.stale = better ? 0 : progress.stale + 1;
-      if (better) {
-        progress.best = progress.adam.weights;
-        progress.bestLoss = loss;
-      }
-      hooks.progress?.(progress.epoch, epochs, `validation loss ${loss.toFixed(5)}`);
-      await hooks.checkpoint?.({ step: progress.epoch, of: epochs, bytes: encode(progress) });
+): Promise<Finished[]> {
+  const { epochs } = runs[0]!;
+  const of = epochs * runs.length;
+  let progress: Progress | undefined = hooks.resume && decodeProgress(hooks.resume.bytes, fingerprint);
+  const curves = progress ? [...progress.finished.map(({ curve }) => curve), progress.curve] : [];
+  curves.forEach((curve, member) => {
+    for (const point of curve) report(hooks, point, member, epochs);
+  });
+  let finished = progress?.finished ?? [];
+  while (finished.length < runs.length) {
+    const member = finished.length;
+    const run = runs[member]!;
+    if (!progress) {
+      progress = await begin(run, warm?.[member], finished, hooks.signal);
+      report(hooks, progress.curve[0]!, member, epochs);
     }
-  } finally {
-    adam.dispose();
+    const current = progress;
+    await trainEpochs(current, run, hooks.signal, async (point) => {
+      report(hooks, point, member, epochs);
+      const step = member * epochs + current.epoch;
+      hooks.progress?.(step, of, `validation loss ${point.validation!.toFixed(5)}`);
+      await hooks.checkpoint?.({ step, of, bytes: encodeProgress(current, fingerprint) });
+    });
+    finished = [...finished, { weights: current.best, curve: current.curve }];
+    progress = undefined;
   }
+  return finished;
 }
 
-async function trainEpoch(adam: Adam, epoch: number, run: Run, { signal }: FitHooks) {
-  const { hyper, epochs, sequences, train } = run;
-  const order = permutation(train.rows.length, deriveSeed(run.seed, EPOCH_SEEDS + epoch));
-  const batches = Math.max(1, Math.floor(order.length / (hyper.stride * hyper.batch)));
-  for (let b = 0; b < batches; b++) {
-    // Gives signals and messages a turn: a step blocks the thread.
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    const done = (epoch + b / batches) / epochs;
-    const learningRate =
-      hyper.learningRate * (LAST_RATE + ((1 - LAST_RATE) * (1 + Math.cos(Math.PI * done))) / 2);
-    const positions = order.subarray(b * hyper.batch, (b + 1) * hyper.batch);
-    trainingStep(adam, sequences, train, positions, { ...hyper, learningRate });
-  }
+async function begin(
+  { blueprint, seed, sequences, validation }: Run,
+  warm: Weight[] | undefined,
+  finished: Finished[],
+  signal?: AbortSignal,
+): Promise<Progress> {
+  const weights = warm ?? initialWeights(blueprint.network, blueprint.shape, seed);
+  return freshProgress(weights, await evaluate(blueprint, weights, sequences, validation, signal), finished);
 }
 
-function begin(weights: Weight[], sequences: Sequences, validation: Origins): Progress {
-  return freshProgress(weights, evaluate(weights, sequences, validation));
+/** Epochs of an ensemble's networks are numbered through; only the first has an epoch 0. */
+function report({ epoch }: FitHooks, point: CurvePoint, member: number, epochs: number): void {
+  if (member > 0 && point.epoch === 0) return;
+  epoch?.({ ...point, epoch: member * epochs + point.epoch });
+}
+
+async function tuneSymbols(
+  panel: Panel,
+  runs: Run[],
+  members: Finished[],
+  { signal, progress }: FitHooks,
+): Promise<LstmModel['tuned']> {
+  const of = runs[0]!.epochs * runs.length;
+  const positions = ({ rows }: Origins, symbol: number) =>
+    Int32Array.from(rows.keys()).filter((p) => panel.symbolIndex[rows[p]!] === symbol);
+  const tuned: LstmModel['tuned'] = {};
+  for (const [index, symbol] of panel.symbols.entries()) {
+    const heads: Weight[][] = [];
+    let any = false;
+    for (const [i, run] of runs.entries()) {
+      const own = { train: positions(run.train, index), validation: positions(run.validation, index) };
+      const head = await tuneHead(run, members[i]!.weights, own, signal);
+      any ||= head !== undefined;
+      heads.push(head ?? members[i]!.weights.slice(-2));
+    }
+    if (any) tuned[symbol] = heads;
+    progress?.(of, of, `fine-tuned ${index + 1} of ${panel.symbols.length} symbols`);
+  }
+  return tuned;
 }
 
 /** Weights of another architecture or other inputs cannot be continued: such a fit starts fresh. */
 function compatible(model: LstmModel, recipe: Recipe, hyper: Hyper): LstmModel | undefined {
+  const architecture = (h: Hyper) =>
+    [
+      h.network,
+      h.hidden,
+      h.layers,
+      h.steps,
+      h.heads,
+      h.seeds,
+      h.head,
+      h.direction > 0,
+      h.volatility > 0,
+    ].join();
   const same =
     JSON.stringify(model.features) === JSON.stringify(recipe.features) &&
-    model.hyper.hidden === hyper.hidden &&
-    model.hyper.layers === hyper.layers &&
-    model.hyper.steps === hyper.steps;
+    architecture(model.hyper) === architecture(hyper);
   return same ? model : undefined;
 }
 
@@ -131,8 +170,9 @@ function fingerprintOf(
   warm: Weight[] = [],
 ): string {
   const hash = createHash('sha256').update(JSON.stringify({ recipe, tensorflow: VERSION }));
-  for (const { rows, targets, present } of [data.train, data.validation]) {
+  for (const { rows, targets, present, variance } of [data.train, data.validation]) {
     for (const array of [rows, targets, present]) hash.update(array);
+    if (variance) hash.update(variance.ratio).update(variance.present);
   }
   for (const { values } of warm) hash.update(values);
   return hash.digest('hex');

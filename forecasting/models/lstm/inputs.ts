@@ -1,7 +1,7 @@
 /** What the network sees of a session: volatility ratios in logs and returns in units of their own volatility. */
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
-import { column } from '../panel-access.ts';
+import { column, knownColumn } from '../panel-access.ts';
 
 /** Daily variances below this (a 0.001 % move) are noise of the tick size. */
 const LEAST_VARIANCE = 1e-10;
@@ -75,4 +75,13 @@ export function inputColumns(
     });
   });
   return { names: INPUTS.map((input) => input.name), columns };
+}
+
+/**
+ * For a fit: every column that the inputs are made of has a value somewhere, and so has every input.
+ * @throws TerminalError MissingFeature
+ */
+export function refuseEmpty(panel: Panel, features: Recipe['features']): void {
+  const needed = typeof features === 'string' ? INPUTS.flatMap(({ needs }) => needs) : features;
+  for (const name of new Set(['ewma_sigma', ...needed])) knownColumn(panel, name);
 }

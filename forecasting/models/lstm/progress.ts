@@ -1,39 +1,52 @@
 /** The state of a fit between two epochs, as checkpoint bytes: a fit continued from them ends with the same weights. */
-import type { AdamState } from './adam.ts';
+import type { AdamState } from '../../networks/adam.ts';
+import { type Weight, zerosLike } from '../../networks/weights.ts';
+import type { CurvePoint } from '../contract.ts';
 import { decodeArrays, encodeArrays } from './codec.ts';
-import { type Weight, zerosLike } from './weights.ts';
 
 export interface Progress {
-  /** Epochs done. */
+  /** Networks of the ensemble that are done. */
+  finished: Finished[];
+  /** Epochs done by the one in training. */
   epoch: number;
   adam: AdamState;
   best: Weight[];
   bestLoss: number;
   /** Epochs since the best one. */
   stale: number;
-  /** Validation loss before the first epoch and after each. */
-  losses: number[];
+  /** Losses before the first epoch and after each. */
+  curve: CurvePoint[];
+}
+
+export interface Finished {
+  weights: Weight[];
+  curve: CurvePoint[];
 }
 
 interface Meta {
   fingerprint: string;
+  finished: CurvePoint[][];
   epoch: number;
   step: number;
   bestLoss: number;
   stale: number;
-  losses: number[];
+  curve: CurvePoint[];
 }
 
-export function freshProgress(weights: Weight[], loss: number): Progress {
+/** @param loss of the untrained weights on the validation block */
+export function freshProgress(weights: Weight[], loss: number, finished: Finished[] = []): Progress {
   const adam = { step: 0, weights, first: zerosLike(weights), second: zerosLike(weights) };
-  return { epoch: 0, adam, best: weights, bestLoss: loss, stale: 0, losses: [loss] };
+  const curve = [{ epoch: 0, validation: loss }];
+  return { finished, epoch: 0, adam, best: weights, bestLoss: loss, stale: 0, curve };
 }
 
 /** @param fingerprint of recipe and data: a checkpoint of another fit is not continued */
 export function encodeProgress(progress: Progress, fingerprint: string): Uint8Array {
-  const { epoch, adam, best, bestLoss, stale, losses } = progress;
-  const meta: Meta = { fingerprint, epoch, step: adam.step, bestLoss, stale, losses };
-  const arrays = [...adam.weights, ...adam.first, ...adam.second, ...best];
+  const { finished, epoch, adam, best, bestLoss, stale, curve } = progress;
+  const curves = finished.map((member) => member.curve);
+  const meta: Meta = { fingerprint, finished: curves, epoch, step: adam.step, bestLoss, stale, curve };
+  const done = finished.flatMap((member) => member.weights);
+  const arrays = [...adam.weights, ...adam.first, ...adam.second, ...best, ...done];
   return encodeArrays('lstm-checkpoint', meta, arrays);
 }
 
@@ -41,9 +54,10 @@ export function encodeProgress(progress: Progress, fingerprint: string): Uint8Ar
 export function decodeProgress(bytes: Uint8Array, fingerprint: string): Progress | undefined {
   const { meta, arrays } = decodeArrays<Meta>('lstm-checkpoint', bytes);
   if (meta.fingerprint !== fingerprint) return undefined;
-  const n = arrays.length / 4;
+  const n = arrays.length / (4 + meta.finished.length);
   const part = (i: number) => arrays.slice(i * n, (i + 1) * n);
-  const { epoch, step, bestLoss, stale, losses } = meta;
+  const { epoch, step, bestLoss, stale, curve } = meta;
   const adam = { step, weights: part(0), first: part(1), second: part(2) };
-  return { epoch, adam, best: part(3), bestLoss, stale, losses };
+  const finished = meta.finished.map((curve, i) => ({ curve, weights: part(4 + i) }));
+  return { finished, epoch, adam, best: part(3), bestLoss, stale, curve };
 }

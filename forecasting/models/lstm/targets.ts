@@ -2,7 +2,7 @@
 import { TerminalError } from '../../../schemas/errors.ts';
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import { column, MIN_SIGMA } from '../panel-access.ts';
+import { column, forwardMean, knownColumn, MIN_SIGMA } from '../panel-access.ts';
 import type { Sequences } from './sequences.ts';
 
 const VALIDATION_SHARE = 0.15;
@@ -14,6 +14,8 @@ export interface Origins {
   targets: Float32Array;
   /** 1 where the target is present. */
   present: Float32Array;
+  /** Mean realised variance of the coming h sessions over the baseline's, and where it is present; when asked for. */
+  variance?: { ratio: Float32Array; present: Float32Array };
 }
 
 /** First session of the validation block: the last 15 % of the sessions. */
@@ -26,15 +28,19 @@ export function validationStart(panel: Panel): number {
 /**
  * Training origins lie before `start` and count a target only when it is realised before `start` too (the purge);
  * validation origins lie at or after it. Rows with a missing input anywhere in their sequence are left out.
- * @throws TerminalError TooLittleHistory
+ * @throws TerminalError TooLittleHistory, ConstantSeries
  */
 export function splitOrigins(
   panel: Panel,
   sequences: Sequences,
   start: number,
+  wanted: { variance: boolean } = { variance: false },
 ): { train: Origins; validation: Origins } {
-  const train = collect(panel, sequences, (session, realised) => session < start && realised < start);
-  const validation = collect(panel, sequences, (session) => session >= start);
+  refuseConstant(panel);
+  const variances = wanted.variance ? realisedVariances(panel) : undefined;
+  const before = (session: number, realised: number) => session < start && realised < start;
+  const train = collect(panel, sequences, before, variances);
+  const validation = collect(panel, sequences, (session) => session >= start, variances);
   if (train.rows.length < FEWEST_ORIGINS || validation.rows.length === 0) {
     throw new TerminalError(
       'TooLittleHistory',
@@ -44,30 +50,56 @@ export function splitOrigins(
   return { train, validation };
 }
 
+function refuseConstant(panel: Panel): void {
+  const sigma = column(panel, 'ewma_sigma');
+  if (sigma.some((s) => s > MIN_SIGMA) || !sigma.some((s) => s >= 0)) return;
+  throw new TerminalError(
+    'ConstantSeries',
+    `constant series: ewma_sigma of none of the ${panel.symbols.length} symbols rises above ${MIN_SIGMA}; check their prices`,
+    { details: { symbols: panel.symbols } },
+  );
+}
+
+/** Mean rv_1 of the h sessions after each row's own, by horizon; NaN unless all are there. */
+function realisedVariances(panel: Panel): Float64Array[] {
+  const daily = knownColumn(panel, 'rv_1');
+  return HORIZONS.map((h) => forwardMean(panel, daily, h));
+}
+
 function collect(
   panel: Panel,
   sequences: Sequences,
   wanted: (session: number, realised: number) => boolean,
+  variances: Float64Array[] | undefined,
 ): Origins {
   const sigma = column(panel, 'ewma_sigma');
   const rows: number[] = [];
   const targets: number[] = [];
-  const present: number[] = [];
+  const ratios: number[] = [];
   for (let row = 0; row < panel.rows; row++) {
     if (!sequences.complete(row) || !(sigma[row]! >= 0)) continue;
     const session = panel.sessionIndex[row]!;
-    const u = HORIZONS.map((h) => {
-      if (!wanted(session, session + h)) return Number.NaN;
-      return panel.targets[h][row]! / (Math.max(sigma[row]!, MIN_SIGMA) * Math.sqrt(h));
-    });
+    const base = Math.max(sigma[row]!, MIN_SIGMA);
+    const within = HORIZONS.map((h) => wanted(session, session + h));
+    const u = HORIZONS.map((h, k) =>
+      within[k] ? panel.targets[h][row]! / (base * Math.sqrt(h)) : Number.NaN,
+    );
     if (u.every(Number.isNaN)) continue;
     rows.push(row);
-    targets.push(...u.map((x) => (Number.isNaN(x) ? 0 : x)));
-    present.push(...u.map((x) => (Number.isNaN(x) ? 0 : 1)));
+    targets.push(...u);
+    if (variances) ratios.push(...variances.map((v, k) => (within[k] ? v[row]! / base ** 2 : Number.NaN)));
   }
-  return {
-    rows: Int32Array.from(rows),
-    targets: Float32Array.from(targets),
-    present: Float32Array.from(present),
-  };
+  const [filled, present] = presence(targets);
+  const origins = { rows: Int32Array.from(rows), targets: filled, present };
+  if (!variances) return origins;
+  const [ratio, known] = presence(ratios);
+  return { ...origins, variance: { ratio, present: known } };
+}
+
+/** The values with 0 for NaN, and 1 where there was one. */
+function presence(values: number[]): [Float32Array, Float32Array] {
+  return [
+    Float32Array.from(values, (x) => (Number.isNaN(x) ? 0 : x)),
+    Float32Array.from(values, (x) => (Number.isNaN(x) ? 0 : 1)),
+  ];
 }

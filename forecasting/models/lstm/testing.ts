@@ -1,8 +1,8 @@
 /** A small panel for tests: returns whose volatility is told by rv_1, so that there is something to learn. */
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
+import { mulberry32 } from '../../networks/random.ts';
 import { byHorizon } from '../by-horizon.ts';
-import { mulberry32 } from './random.ts';
 
 const FEATURES = [
   'ewma_sigma',

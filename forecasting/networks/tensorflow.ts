@@ -12,9 +12,11 @@ interface NodeBackend {
     TF_ATTR_TYPE: number;
     TF_ATTR_FLOAT: number;
     TF_ATTR_BOOL: number;
+    TF_ATTR_INT: number;
     TF_ATTR_STRING: number;
     TF_ATTR_SHAPE: number;
     TF_Version: string;
+    isUsingGpuDevice(): boolean;
     createTensor(shape: number[], dtype: number, buffer: Int32Array): number;
   };
   tensorMap: { set(id: object, info: object): void };
@@ -24,6 +26,7 @@ interface NodeBackend {
     inputs: tf.Tensor[],
     outputs: number,
   ): tf.Tensor[];
+  createOutputTensor(metadata: { id: number; dtype: number; shape: number[] }): tf.Tensor;
   getNumOfTFTensors(): number;
 }
 
@@ -32,9 +35,26 @@ const { binding } = backend;
 
 export const VERSION = binding.TF_Version;
 
+/** Where kernels run: a CUDA build of the library on a machine with a device, or the processor. */
+export const DEVICE: 'cuda' | 'cpu' = binding.isUsingGpuDevice() ? 'cuda' : 'cpu';
+
+/** TensorFlow's number of float16, a type that tfjs does not know. */
+const TF_HALF = 19;
+const createOutputTensor = backend.createOutputTensor.bind(backend);
+/** Half tensors pass through as "float32" whose values are never read: half.ts casts them first. */
+backend.createOutputTensor = (metadata) => {
+  if (metadata.dtype !== TF_HALF) return createOutputTensor(metadata);
+  const { shape, dtype, id } = metadata;
+  const dataId = {};
+  backend.tensorMap.set(dataId, { shape, dtype, id, values: null, refCount: 1 });
+  return tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype: 'float32' });
+};
+
 export const attribute = {
   float32: (name: string): Attribute => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }),
+  half: (name: string): Attribute => ({ name, type: binding.TF_ATTR_TYPE, value: TF_HALF }),
   float: (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_FLOAT, value }),
+  int: (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_INT, value }),
   bool: (name: string, value: boolean): Attribute => ({ name, type: binding.TF_ATTR_BOOL, value }),
   string: (name: string, value: string): Attribute => ({ name, type: binding.TF_ATTR_STRING, value }),
   shape: (name: string, value: number[]): Attribute => ({ name, type: binding.TF_ATTR_SHAPE, value }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { studentLoss } from './loss.ts';
+import { studentLoss } from './student-loss.ts';
 import { tf } from './tensorflow.ts';
 
 const oracle = JSON.parse(readFileSync(new URL('./testdata/oracle.json', import.meta.url), 'utf8'));

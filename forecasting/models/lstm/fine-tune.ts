@@ -1,0 +1,135 @@
+/**
+ * Fine-tuning: the pooled body stays, the head is fitted a little further on one symbol's origins. The body's output is
+ * computed once, so that a symbol costs a dense layer; no checkpoints inside, the pooled fit before it has them.
+ */
+import { Adam } from '../../networks/adam.ts';
+import { headInputs } from '../../networks/network.ts';
+import { distributionOf, objective, type Targets } from '../../networks/objective.ts';
+import { deriveSeed, permutation } from '../../networks/random.ts';
+import { tf } from '../../networks/tensorflow.ts';
+import { trainingStep } from '../../networks/training-step.ts';
+import { type Weight, zerosLike } from '../../networks/weights.ts';
+import { batchOf, targetsOf } from './batches.ts';
+import { type Blueprint, passOf } from './blueprint.ts';
+import type { Origins } from './targets.ts';
+import type { Run } from './train.ts';
+
+/** Origins of its own that a symbol needs; with fewer it keeps the pooled head. */
+export const FEWEST_TRAINING = 60;
+export const FEWEST_VALIDATION = 20;
+/** Uses of the seed for permutations here: the epoch is added. */
+const TUNING_SEEDS = 300_000;
+/** Rows of one pass through the body. */
+const BODY_BATCH = 2048;
+/** Half of a 256-row batch: a symbol has hundreds of origins where the pool has tens of thousands. */
+const BATCH = 128;
+
+/** Head inputs of some origins, [origins, width], and what they should lead to. */
+interface Part {
+  inputs: Float32Array;
+  width: number;
+  origins: Origins;
+  positions: Int32Array;
+}
+
+/**
+ * The head of one symbol, or undefined: too little history, or no epoch better than the pooled head on the symbol's own validation
+ * block. Throws the reason of an abort, NonFiniteLoss.
+ */
+export async function tuneHead(
+  run: Run,
+  weights: Weight[],
+  own: { train: Int32Array; validation: Int32Array },
+  signal?: AbortSignal,
+): Promise<Weight[] | undefined> {
+  if (own.train.length < FEWEST_TRAINING || own.validation.length < FEWEST_VALIDATION) return undefined;
+  const { hyper, blueprint, seed } = run;
+  const train = await partOf(run, weights, run.train, own.train, signal);
+  const validation = await partOf(run, weights, run.validation, own.validation, signal);
+  const head = weights.slice(-2);
+  const adam = new Adam({ step: 0, weights: head, first: zerosLike(head), second: zerosLike(head) });
+  try {
+    let best: Weight[] | undefined;
+    let bestLoss = lossOf(head, validation, blueprint);
+    let stale = 0;
+    for (let epoch = 0; epoch < hyper.fineTuneEpochs && stale < hyper.patience; epoch++) {
+      const order = permutation(own.train.length, deriveSeed(seed, TUNING_SEEDS + epoch));
+      for (let from = 0; from < order.length; from += BATCH) {
+        await new Promise(setImmediate);
+        signal?.throwIfAborted();
+        headStep(adam, train, order.subarray(from, from + BATCH), run);
+      }
+      const { weights: now } = adam.state();
+      const loss = lossOf(now, validation, blueprint);
+      stale = loss < bestLoss ? 0 : stale + 1;
+      if (loss < bestLoss) {
+        best = now;
+        bestLoss = loss;
+      }
+    }
+    return best;
+  } finally {
+    adam.dispose();
+  }
+}
+
+async function partOf(
+  { blueprint, sequences }: Run,
+  weights: Weight[],
+  origins: Origins,
+  positions: Int32Array,
+  signal?: AbortSignal,
+): Promise<Part> {
+  const { network, shape } = blueprint;
+  const width = network.width(shape) + shape.inputs;
+  const inputs = new Float32Array(positions.length * width);
+  for (let from = 0; from < positions.length; from += BODY_BATCH) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    const values = tf.tidy(() => {
+      const tensors = weights.map(({ values, shape }) => tf.tensor(values, shape));
+      const { x } = batchOf(sequences, origins, positions.subarray(from, from + BODY_BATCH));
+      return headInputs(network, tensors, x, shape, passOf(blueprint)).dataSync<'float32'>();
+    });
+    inputs.set(values, from * width);
+  }
+  return { inputs, width, origins, positions };
+}
+
+/** Tensors of some of a part's origins; inside a tidy. */
+function tensorsOf(part: Part, picked: Int32Array): { inputs: tf.Tensor2D; targets: Targets } {
+  const { inputs, width, origins, positions } = part;
+  const values = new Float32Array(picked.length * width);
+  picked.forEach((p, i) => {
+    values.set(inputs.subarray(p * width, (p + 1) * width), i * width);
+  });
+  const own = picked.map((p) => positions[p]!);
+  return { inputs: tf.tensor2d(values, [picked.length, width]), targets: targetsOf(origins, own) };
+}
+
+function headStep(adam: Adam, part: Part, picked: Int32Array, { hyper, blueprint }: Run): void {
+  tf.tidy(() => {
+    const { inputs, targets } = tensorsOf(part, picked);
+    // A batch whose targets all reach into the validation block has no loss.
+    if (targets.weight.sum().dataSync()[0] === 0) return;
+    trainingStep(
+      adam,
+      ([kernel, bias]) => {
+        const outputs = inputs.matMul(kernel as tf.Tensor2D).add(bias!) as tf.Tensor2D;
+        return objective(outputs, blueprint.head, targets, blueprint.objective);
+      },
+      { clipNorm: hyper.clipNorm, weightDecay: 0, learningRate: hyper.fineTuneRate },
+    );
+  });
+}
+
+function lossOf(head: Weight[], part: Part, blueprint: Blueprint): number {
+  return tf.tidy(() => {
+    const [kernel, bias] = head.map(({ values, shape }) => tf.tensor(values, shape));
+    const all = Int32Array.from(part.positions, (_, i) => i);
+    const { inputs, targets } = tensorsOf(part, all);
+    const outputs = inputs.matMul(kernel as tf.Tensor2D).add(bias!) as tf.Tensor2D;
+    const distribution = distributionOf(outputs, blueprint.head, targets.returns.shape[1]);
+    return blueprint.head.loss(distribution, targets.returns, targets.weight).dataSync()[0]!;
+  });
+}

@@ -1,0 +1,112 @@
+/** Training of one network: epochs over a seeded permutation, early stopping on the validation block, a checkpoint an epoch. */
+import { Adam } from '../../networks/adam.ts';
+import { NO_DROPOUT, seededDropout } from '../../networks/dropout.ts';
+import { forward } from '../../networks/network.ts';
+import { objective } from '../../networks/objective.ts';
+import { deriveSeed, permutation } from '../../networks/random.ts';
+import { tf } from '../../networks/tensorflow.ts';
+import { trainingStep } from '../../networks/training-step.ts';
+import type { CurvePoint, FitHooks } from '../contract.ts';
+import { batchOf, mixed } from './batches.ts';
+import { type Blueprint, passOf } from './blueprint.ts';
+import { evaluate } from './evaluate.ts';
+import type { Hyper } from './hyper.ts';
+import type { Progress } from './progress.ts';
+import type { Sequences } from './sequences.ts';
+import type { Origins } from './targets.ts';
+
+/** Uses of a network's seed: below these its initial weights, from here on permutations, then masks, then mixing, by epoch. */
+const EPOCH_SEEDS = 1000;
+const MASK_SEEDS = 100_000;
+const MIXING_SEEDS = 200_000;
+/** The learning rate falls along a cosine to this share of its start. */
+const LAST_RATE = 0.1;
+
+export interface Run {
+  hyper: Hyper;
+  blueprint: Blueprint;
+  epochs: number;
+  seed: number;
+  sequences: Sequences;
+  train: Origins;
+  validation: Origins;
+}
+
+/** @param saved called after every epoch with the progress and its newest point */
+export async function trainEpochs(
+  progress: Progress,
+  run: Run,
+  signal: AbortSignal | undefined,
+  saved: (point: CurvePoint) => Promise<void>,
+): Promise<void> {
+  const { hyper, epochs, blueprint, sequences, validation } = run;
+  const adam = new Adam(progress.adam);
+  try {
+    while (progress.epoch < epochs && progress.stale < hyper.patience) {
+      const learningRate = rateAt(hyper, progress.epoch / epochs);
+      const train = await trainEpoch(adam, progress.epoch, run, signal);
+      progress.adam = adam.state();
+      progress.epoch += 1;
+      const loss = await evaluate(blueprint, progress.adam.weights, sequences, validation, signal);
+      const point: CurvePoint = { epoch: progress.epoch, train, validation: loss, learningRate };
+      progress.curve.push(point);
+      const better = loss < progress.bestLoss;
+      progress.stale = better ? 0 : progress.stale + 1;
+      if (better) {
+        progress.best = progress.adam.weights;
+        progress.bestLoss = loss;
+      }
+      await saved(point);
+    }
+  } finally {
+    adam.dispose();
+  }
+}
+
+/** Mean of the steps' losses. */
+async function trainEpoch(adam: Adam, epoch: number, run: Run, signal: FitHooks['signal']): Promise<number> {
+  const { hyper, epochs, train, seed } = run;
+  const order = permutation(train.rows.length, deriveSeed(seed, EPOCH_SEEDS + epoch));
+  const batches = Math.max(1, Math.floor(order.length / (hyper.stride * hyper.batch)));
+  let sum = 0;
+  for (let b = 0; b < batches; b++) {
+    // Gives signals and messages a turn: a step blocks the thread.
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    const learningRate = rateAt(hyper, (epoch + b / batches) / epochs);
+    const positions = order.subarray(b * hyper.batch, (b + 1) * hyper.batch);
+    sum += step(adam, run, positions, { ...hyper, learningRate }, [epoch, b]);
+  }
+  return sum / batches;
+}
+
+function step(
+  adam: Adam,
+  { hyper, blueprint, sequences, train, seed }: Run,
+  positions: Int32Array,
+  options: Hyper,
+  [epoch, batch]: [number, number],
+): number {
+  const { network, shape, head } = blueprint;
+  const drawOf = (uses: number) => deriveSeed(deriveSeed(seed, uses + epoch), batch);
+  return tf.tidy(() => {
+    const plain = batchOf(sequences, train, positions);
+    const mixing = hyper.mixup > 0;
+    const { x, targets } = mixing ? mixed(plain, hyper.mixup, drawOf(MIXING_SEEDS)) : plain;
+    const masks = Uint32Array.from(positions, (p) => deriveSeed(drawOf(MASK_SEEDS), p));
+    return trainingStep(
+      adam,
+      (weights) => {
+        const dropout = hyper.dropout > 0 ? seededDropout(hyper.dropout, masks) : NO_DROPOUT;
+        const outputs = forward(network, weights, x, shape, passOf(blueprint, dropout));
+        const repeated = mixing ? (tf.concat([outputs, outputs], 0) as tf.Tensor2D) : outputs;
+        return objective(repeated, head, targets, blueprint.objective);
+      },
+      options,
+    );
+  });
+}
+
+function rateAt({ learningRate }: Hyper, done: number): number {
+  return learningRate * (LAST_RATE + ((1 - LAST_RATE) * (1 + Math.cos(Math.PI * done))) / 2);
+}

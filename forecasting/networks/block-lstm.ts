@@ -1,0 +1,89 @@
+/**
+ * One LSTM layer on TensorFlow's fused kernels: the whole sequence is one BlockLSTMV2 call, its gradient one
+ * BlockLSTMGradV2 call. Gate order i, f, c, o; no peepholes, no cell clipping; sigmoid gates, tanh cell, zero start.
+ */
+import { fromHalf, lossScale, toHalf } from './half.ts';
+import { attribute, execute, int64, tf } from './tensorflow.ts';
+
+const attributesOf = (type: 'float32' | 'half') => {
+  const gradient = [attribute.bool('use_peephole', false), attribute[type]('T')];
+  return { gradient, forward: [attribute.float('cell_clip', 0), ...gradient] };
+};
+const FLOAT = attributesOf('float32');
+const HALF = attributesOf('half');
+
+/**
+ * @param x inputs [steps, batch, inputs]
+ * @param kernel input rows above recurrent rows, [inputs + hidden, 4 hidden]
+ * @param bias [4 hidden]
+ * @returns hidden states [steps, batch, hidden], differentiable in all three
+ */
+export function blockLstm(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D {
+  return layer(x, kernel, bias) as tf.Tensor3D;
+}
+
+/** The same with kernels in float16; weights, results and gradients are float32. */
+export function blockLstmHalf(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D {
+  return halfLayer(x, kernel, bias) as tf.Tensor3D;
+}
+
+/** Tensors that both passes read beside x, kernel and bias. */
+function startOf(x: tf.Tensor, bias: tf.Tensor): { start: tf.Tensor; peephole: tf.Tensor } {
+  const hidden = bias.shape[0]! / 4;
+  return { start: tf.zeros([x.shape[1]!, hidden]), peephole: tf.zeros([hidden]) };
+}
+
+const layer = tf.customGrad((...args) => {
+  const [x, kernel, bias, save] = args as [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
+  const { start, peephole } = startOf(x, bias);
+  const inputs = [int64(x.shape[0]), x, start, start, kernel, peephole, peephole, peephole, bias];
+  const gates = execute('BlockLSTMV2', FLOAT.forward, inputs, 7);
+  save([x, kernel, bias, start, peephole, ...gates]);
+  return {
+    value: gates[6]!,
+    gradFunc: (dh: tf.Tensor, saved: tf.Tensor[]) => backward(dh, tf.zerosLike(dh), saved, FLOAT.gradient),
+  };
+});
+
+const halfLayer = tf.customGrad((...args) => {
+  const [x, kernel, bias, save] = args as [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
+  const { start, peephole } = startOf(x, bias);
+  const [hx, hk, hb, hs, hp] = [x, kernel, bias, start, peephole].map(toHalf) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const inputs = [int64(x.shape[0]), hx, hs, hs, hk, hp, hp, hp, hb];
+  const gates = execute('BlockLSTMV2', HALF.forward, inputs, 7);
+  save([hx, hk, hb, hs, hp, ...gates]);
+  return {
+    value: fromHalf(gates[6]!),
+    gradFunc: (dh: tf.Tensor, saved: tf.Tensor[]) => {
+      const scale = lossScale(dh);
+      const none = toHalf(tf.zerosLike(dh));
+      const scaled = backward(toHalf(dh.mul(scale)), none, saved, HALF.gradient);
+      return scaled.map((g) => fromHalf(g).div(scale));
+    },
+  };
+});
+
+/** Gradients of x, kernel and bias. */
+function backward(
+  dh: tf.Tensor,
+  noCellGradient: tf.Tensor,
+  saved: tf.Tensor[],
+  attributes: typeof FLOAT.gradient,
+): tf.Tensor[] {
+  const [x, kernel, bias, start, peephole, ...gates] = saved as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const inputs = [int64(x.shape[0]!), x, start, start, kernel, peephole, peephole, peephole, bias, ...gates];
+  const out = execute('BlockLSTMGradV2', attributes, [...inputs, noCellGradient, dh], 8);
+  return [out[0]!, out[3]!, out[7]!];
+}

@@ -1,0 +1,9 @@
+/** Names that recipes use, apart from the code behind them: this file loads no TensorFlow. */
+export const NETWORK_NAMES = ['lstm', 'attention', 'alstm', 'multi-scale', 'tcn'] as const;
+export type NetworkName = (typeof NETWORK_NAMES)[number];
+
+export const HEAD_NAMES = ['student', 'quantile'] as const;
+export type HeadName = (typeof HEAD_NAMES)[number];
+
+export const PRECISIONS = ['float32', 'mixed'] as const;
+export type Precision = (typeof PRECISIONS)[number];
