@@ -13,9 +13,12 @@ import {
 import { getRawLists } from '../activities/features/raw-lists.ts';
 import { rebuildRows } from '../activities/features/rebuild.ts';
 import { makeForecasts } from '../activities/forecast/make-forecasts.ts';
+import { rebuildIntervalState } from '../activities/forecast/rebuild-interval.ts';
+import { regimesOf } from '../activities/forecast/track-intervals.ts';
 import { CATALOGUE, featureSetVersion } from '../forecasting/features/catalogue.ts';
 import { cutPanel } from '../forecasting/features/cut.ts';
-import { fitModel, loadModel } from '../forecasting/models/fit-model.ts';
+import { withInterval } from '../forecasting/intervals/state.ts';
+import { featureSetOf, fitModel, loadModel } from '../forecasting/models/fit-model.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import type { Forecast } from '../schemas/forecast.ts';
 import { getContent } from '../stores/lake/content.ts';
@@ -70,7 +73,9 @@ export async function reproduceForecast(
     const training = await rebuildDataset(deps, version.datasetVersion, compare);
     const recipe = (await loadModel(artifact)).recipe;
     const whole = panelOf(training.dataset);
-    const refitted = await fitModel(recipe, cutPanel(whole, whole.sessions.length - 1), {});
+    const refitted = await fitModel(recipe, cutPanel(whole, whole.sessions.length - 1), {
+      featureSet: featureSetOf(artifact),
+    });
     const bytes = refitted.save();
     compare('model artifact', digest(artifact), digest(bytes));
     artifact = bytes;
@@ -78,7 +83,7 @@ export async function reproduceForecast(
   note('forecast');
   const model = await loadModel(artifact);
   const { universe, session, role, recipe, featureSetVersion: features, asOf, issuedAt } = stored;
-  const rebuilt = makeForecasts(model, panel, {
+  const made = makeForecasts(model, panel, {
     universe,
     session,
     role,
@@ -90,6 +95,15 @@ export async function reproduceForecast(
     issuedAt,
   }).find((f) => f.symbol === stored.symbol && f.horizon === stored.horizon);
   model.dispose();
+  let rebuilt = made;
+  if (made !== undefined && stored.interval !== undefined) {
+    note('intervals');
+    const regime = regimesOf(panel, session).get(stored.symbol) ?? null;
+    const { state } = stored.interval;
+    const folded = await rebuildIntervalState(db, state, { forecast: made, regime });
+    compare('interval state', state, folded?.id ?? 'none was made');
+    if (folded !== undefined) rebuilt = withInterval(made, folded);
+  }
   compare('forecast id', id, rebuilt?.id ?? 'none was made');
   const differences = rebuilt === undefined ? [] : differencesOf(stored, rebuilt);
   return {
@@ -126,13 +140,18 @@ function differencesOf(stored: Forecast, rebuilt: Forecast): ReproduceReport['di
   const differences: ReproduceReport['differences'] = [];
   for (const field of Object.keys(rebuilt) as (keyof Forecast)[]) {
     const [a, b] = [stored[field], rebuilt[field]];
-    const same =
-      Array.isArray(a) && Array.isArray(b)
-        ? a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
-        : Object.is(a, b);
-    if (!same) differences.push({ field, stored: a, rebuilt: b });
+    if (!sameBits(a, b)) differences.push({ field, stored: a, rebuilt: b });
   }
   return differences;
+}
+
+function sameBits(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => sameBits((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
 }
 
 function digest(bytes: Uint8Array): string {

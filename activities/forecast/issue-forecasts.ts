@@ -8,6 +8,8 @@ import { insertForecasts } from '../../stores/postgres/forecasts.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { makeForecasts } from './make-forecasts.ts';
+import { scoreForecasts } from './score-forecasts.ts';
+import { trackIntervals } from './track-intervals.ts';
 
 export interface IssueForecastsInput {
   universe: string;
@@ -40,6 +42,8 @@ export async function issueForecasts(
   const { db, lake } = deps;
   const { universe, asOf, recipe } = input;
   refuseHindsight(deps, input);
+  // Outcomes that this session's data completes are known now, and the trackers learn from them.
+  await scoreForecasts(deps, { universe, session: input.session, asOf });
   const version = (await latestModels(db, { universe, asOf })).find((m) => m.recipe === recipe);
   if (version === undefined) {
     throw new TerminalError(
@@ -56,11 +60,10 @@ export async function issueForecasts(
   const model = await loadModel(await getContent(lake, version.artifactKey));
   try {
     const { matrixKey, forecastBefore: _, without = [], ...origin } = input;
-    const made = makeForecasts(model, await getPanel(lake, matrixKey), {
-      ...origin,
-      modelVersion: version.id,
-    });
-    const forecasts = made.filter(({ symbol }) => !without.includes(symbol));
+    const panel = await getPanel(lake, matrixKey);
+    const made = makeForecasts(model, panel, { ...origin, modelVersion: version.id });
+    const wanted = made.filter(({ symbol }) => !without.includes(symbol));
+    const forecasts = await trackIntervals(deps, wanted, panel, origin);
     await insertForecasts(db, forecasts);
     return {
       recipe,

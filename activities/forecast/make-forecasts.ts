@@ -1,7 +1,7 @@
 /** Predictions of a panel's last session -> forecasts. Pure: `reproduce` calls it and compares bits. */
-import { createHash } from 'node:crypto';
 import { nextSession } from '../../forecasting/calendar/calendar.ts';
 import { distributionQuantiles, probabilityUp } from '../../forecasting/intervals/distribution.ts';
+import { contentHash } from '../../forecasting/intervals/state.ts';
 import type { FittedModel } from '../../forecasting/models/contract.ts';
 import { type Forecast, HORIZONS, QUANTILE_LEVELS } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
@@ -44,18 +44,10 @@ export function makeForecasts(model: FittedModel, panel: Panel, origin: Forecast
         quantiles,
         priceQuantiles: quantiles.map((q) => price * Math.exp(q)),
       };
-      forecasts.push({ id: forecastId(content), ...content });
+      forecasts.push({ id: contentHash(content), ...content });
     }
   });
   return forecasts;
-}
-
-/** sha256 over the content in a fixed order; doubles as their shortest exact text. */
-export function forecastId(content: Omit<Forecast, 'id'>): string {
-  const keys = Object.keys(content).sort() as (keyof typeof content)[];
-  return createHash('sha256')
-    .update(JSON.stringify(keys.map((key) => [key, content[key]])))
-    .digest('hex');
 }
 
 function rowsOfSession(panel: Panel, session: SessionDate): Int32Array {

@@ -1,13 +1,13 @@
 /** Outcomes of the forecasts whose horizon ended: from raw closes and the actions known by then. */
 import { realisedReturn } from '../../forecasting/features/target.ts';
-import { centralInterval } from '../../forecasting/intervals/distribution.ts';
+import { servedInterval } from '../../forecasting/intervals/state.ts';
 import { crpsStudent } from '../../forecasting/scores/crps.ts';
 import type { Forecast, Outcome } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../stores/postgres/bars.ts';
 import { forecastsToScore } from '../../stores/postgres/forecasts.ts';
-import { insertOutcomes } from '../../stores/postgres/outcomes.ts';
+import { insertOutcomes, outcomesKnownAt } from '../../stores/postgres/outcomes.ts';
 import { completedRuns } from '../../stores/postgres/runs.ts';
 import { type ActivityDeps, universeOf } from '../deps.ts';
 import { assembleDataset } from '../features/dataset.ts';
@@ -19,6 +19,7 @@ export interface ScoreForecastsInput {
 }
 
 export interface ScoreForecastsResult {
+  /** Outcomes that became known with this session's data, and older ones that are written only now. */
   scored: number;
   /** Horizon over, but no usable bar at one of its ends yet. */
   waiting: number;
@@ -34,8 +35,10 @@ export async function scoreForecasts(
 ): Promise<ScoreForecastsResult> {
   const { db } = deps;
   const { universe, asOf, session } = input;
+  // Those that issuing this session's forecasts has scored already count too.
+  const before = await outcomesKnownAt(db, { universe, knownAt: asOf });
   let due = await forecastsToScore(db, { universe, asOf, throughSession: session });
-  if (due.length === 0) return { scored: 0, waiting: 0 };
+  if (due.length === 0) return { scored: before, waiting: 0 };
   const from = due.reduce((first, f) => (f.targetSession < first ? f.targetSession : first), session);
   const runs = await completedRuns(db, { universe, from, before: session, asOf });
   const outcomes: Outcome[] = [];
@@ -48,7 +51,7 @@ export async function scoreForecasts(
     due = due.filter((f) => !scored.has(f.id));
   }
   await insertOutcomes(db, outcomes);
-  return { scored: outcomes.length, waiting: due.length };
+  return { scored: before + outcomes.length, waiting: due.length };
 }
 
 /** As known at the run, NaN where one end of a horizon has no usable bar. */
@@ -73,7 +76,7 @@ async function realisedReturns(
 function outcomesOf(forecast: Forecast, realised: number, knownAt: Instant): Outcome[] {
   if (!Number.isFinite(realised)) return [];
   const covered = (coverage: number) => {
-    const [lower, upper] = centralInterval(forecast, coverage);
+    const [lower, upper] = servedInterval(forecast, coverage);
     return lower <= realised && realised <= upper;
   };
   return [

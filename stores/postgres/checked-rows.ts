@@ -2,7 +2,7 @@
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
-import { FORECAST_COLUMNS } from './forecasts.ts';
+import { FORECAST_COLUMNS, forecastRows } from './forecasts.ts';
 import type { RawObjectRow } from './raw-objects.ts';
 
 interface SessionQuery {
@@ -13,7 +13,7 @@ interface SessionQuery {
 
 /** All forecasts of a session issued by `asOf`, champion before challengers. */
 export function forecastsOfSession(db: Db, query: SessionQuery): Promise<Forecast[]> {
-  return rowsOf<Forecast>(
+  return forecastRows(
     db,
     `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.session = $2 and f.issued_at <= $3

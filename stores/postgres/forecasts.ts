@@ -1,7 +1,7 @@
 /** Forecasts as issued. The first one of a session, symbol, horizon and recipe stands; later ones are ignored. */
-import type { Forecast } from '../../schemas/forecast.ts';
+import { COVERAGES, type Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, rowsOf } from './db.ts';
 import { notHeld } from './held.ts';
 import { insertRows } from './insert.ts';
 
@@ -32,6 +32,9 @@ export function insertForecasts(db: Db, forecasts: readonly Forecast[]): Promise
       levels: ['double precision[]', (f) => f.levels],
       quantiles: ['double precision[]', (f) => f.quantiles],
       price_quantiles: ['double precision[]', (f) => f.priceQuantiles],
+      interval_state: ['text', (f) => f.interval?.state],
+      interval_lower: ['double precision[]', (f) => f.interval?.lower],
+      interval_upper: ['double precision[]', (f) => f.interval?.upper],
     },
     forecasts,
   );
@@ -40,10 +43,38 @@ export function insertForecasts(db: Db, forecasts: readonly Forecast[]): Promise
 export const FORECAST_COLUMNS = `f.id, f.universe, f.symbol, f.session, f.horizon, f.target_session as "targetSession", f.role,
   f.recipe, f.model_version as "modelVersion", f.feature_set_version as "featureSetVersion",
   f.dataset_version as "datasetVersion", f.as_of as "asOf", f.issued_at as "issuedAt", f.price, f.mean, f.sigma,
-  f.df, f.probability_up as "probabilityUp", f.levels, f.quantiles, f.price_quantiles as "priceQuantiles"`;
+  f.df, f.probability_up as "probabilityUp", f.levels, f.quantiles, f.price_quantiles as "priceQuantiles",
+  f.interval_state as "intervalState", f.interval_lower as "intervalLower", f.interval_upper as "intervalUpper"`;
 
-export function forecast(db: Db, id: string): Promise<Forecast | undefined> {
-  return rowOf<Forecast>(db, `select ${FORECAST_COLUMNS} from tempocast.forecast f where id = $1`, [id]);
+interface IntervalColumns {
+  intervalState: string | null;
+  intervalLower: number[] | null;
+  intervalUpper: number[] | null;
+}
+
+/** Of a row of FORECAST_COLUMNS: a forecast without tracked intervals has no such field. */
+export function toForecast<T extends Omit<Forecast, 'interval'>>(row: T): T & Pick<Forecast, 'interval'> {
+  const { intervalState, intervalLower, intervalUpper, ...forecast } = row as T & IntervalColumns;
+  if (intervalState === null) return forecast as unknown as T;
+  const bounds = { lower: intervalLower!, upper: intervalUpper! };
+  return {
+    ...forecast,
+    interval: { state: intervalState, coverages: [...COVERAGES], ...bounds },
+  } as unknown as T;
+}
+
+/** The rows of a statement that selects FORECAST_COLUMNS. */
+export async function forecastRows(db: Db, text: string, values: unknown[]): Promise<Forecast[]> {
+  return (await rowsOf<Forecast>(db, text, values)).map(toForecast);
+}
+
+export async function forecast(db: Db, id: string): Promise<Forecast | undefined> {
+  const [found] = await forecastRows(
+    db,
+    `select ${FORECAST_COLUMNS} from tempocast.forecast f where id = $1`,
+    [id],
+  );
+  return found;
 }
 
 /** Sessions back to which the last good forecast of a symbol is looked for. */
@@ -71,7 +102,7 @@ export function latestForecasts(
     lastGood?: boolean;
   },
 ): Promise<Forecast[]> {
-  return rowsOf<Forecast>(
+  return forecastRows(
     db,
     `with served as (
        select f.*, rank() over (partition by f.symbol, f.role order by f.session desc) as age from tempocast.forecast f
@@ -94,7 +125,7 @@ export function forecastsToScore(
   db: Db,
   query: { universe: string; asOf: Instant; throughSession: SessionDate },
 ): Promise<Forecast[]> {
-  return rowsOf<Forecast>(
+  return forecastRows(
     db,
     `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.issued_at <= $2 and f.target_session <= $3
@@ -109,7 +140,7 @@ export function forecastsOf(
   db: Db,
   query: { universe: string; symbol: string; horizon: number; asOf: Instant; limit: number },
 ): Promise<Forecast[]> {
-  return rowsOf<Forecast>(
+  return forecastRows(
     db,
     `select ${FORECAST_COLUMNS} from tempocast.forecast f
      where f.universe = $1 and f.symbol = $2 and f.horizon = $3 and f.issued_at <= $4

@@ -37,6 +37,20 @@ export function outcomeOf(
   );
 }
 
+/** How many outcomes became known with the data of one instant. */
+export async function outcomesKnownAt(
+  db: Db,
+  query: { universe: string; knownAt: Instant },
+): Promise<number> {
+  const row = await rowOf<{ count: number }>(
+    db,
+    `select count(*) as count from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
+     where f.universe = $1 and o.known_at = $2`,
+    [query.universe, query.knownAt],
+  );
+  return row!.count;
+}
+
 export interface TrackRecordRow {
   role: Forecast['role'];
   recipe: string;

@@ -2,7 +2,7 @@
 import type { Forecast, Outcome } from '../../schemas/forecast.ts';
 import type { Instant } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
-import { FORECAST_COLUMNS } from './forecasts.ts';
+import { FORECAST_COLUMNS, toForecast } from './forecasts.ts';
 
 export interface ScoredForecastRow {
   forecast: Forecast;
@@ -34,7 +34,7 @@ export async function scoredForecasts(
   );
   return rows.map(
     ({ forecastId, knownAt, realised, crps, covered50, covered80, covered90, covered95, ...forecast }) => ({
-      forecast,
+      forecast: toForecast(forecast),
       outcome:
         forecastId === null
           ? null

@@ -1,0 +1,121 @@
+/** States of interval trackers. One per session, symbol, horizon and recipe: the first stands. */
+
+import type { IntervalState, TrackedScores } from '../../schemas/intervals.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
+import { type Db, rowsOf } from './db.ts';
+import { insertRows } from './insert.ts';
+
+export function insertIntervalStates(db: Db, states: readonly IntervalState[]): Promise<number> {
+  return insertRows(
+    db,
+    'interval_state',
+    ['id'],
+    {
+      id: ['text', (s) => s.id],
+      universe: ['text', (s) => s.universe],
+      recipe: ['text', (s) => s.recipe],
+      symbol: ['text', (s) => s.symbol],
+      horizon: ['bigint', (s) => s.horizon],
+      session: ['date', (s) => s.session],
+      as_of: ['timestamptz', (s) => s.asOf],
+      previous: ['text', (s) => s.previous],
+      start_df: ['double precision', (s) => s.startDf],
+      fed: ['text[]', (s) => s.fed],
+      lower: ['double precision[]', (s) => s.lower],
+      upper: ['double precision[]', (s) => s.upper],
+      regime: ['text', (s) => s.regime],
+    },
+    states,
+  );
+}
+
+const COLUMNS = `s.id, s.universe, s.recipe, s.symbol, s.horizon, s.session, s.as_of as "asOf", s.previous,
+  s.start_df as "startDf", s.fed, s.lower, s.upper, s.regime`;
+
+interface RecipeSession {
+  universe: string;
+  recipe: string;
+  session: SessionDate;
+  asOf: Instant;
+}
+
+/** The states of a session itself, by symbol and horizon; empty when none was made by `asOf`. */
+export function intervalStatesOf(db: Db, query: RecipeSession): Promise<IntervalState[]> {
+  return rowsOf<IntervalState>(
+    db,
+    `select ${COLUMNS} from tempocast.interval_state s
+     where s.universe = $1 and s.recipe = $2 and s.session = $3 and s.as_of <= $4 order by s.symbol, s.horizon`,
+    [query.universe, query.recipe, query.session, checkedAsOf(query)],
+  );
+}
+
+/** The newest state of each symbol and horizon of an earlier session. */
+export function earlierIntervalStates(db: Db, query: RecipeSession): Promise<IntervalState[]> {
+  return rowsOf<IntervalState>(
+    db,
+    `select distinct on (s.symbol, s.horizon) ${COLUMNS} from tempocast.interval_state s
+     where s.universe = $1 and s.recipe = $2 and s.session < $3 and s.as_of <= $4
+     order by s.symbol, s.horizon, s.session desc`,
+    [query.universe, query.recipe, query.session, checkedAsOf(query)],
+  );
+}
+
+export interface FeedbackRow extends TrackedScores {
+  symbol: string;
+  horizon: number;
+  forecastId: string;
+  mean: number;
+  sigma: number;
+  realised: number;
+}
+
+/** Sessions are looked back at for outcomes not fed yet; one that stays unknown for longer is never fed. */
+const LOOK_BACK_DAYS = 120;
+
+/**
+ * Outcomes known by `asOf` of forecasts of earlier sessions that no state of an earlier session has been fed, in the order
+ * of their origins, with the trackers those forecasts were made with. Forecasts without trackers feed none.
+ */
+export function feedbackAsOf(db: Db, query: RecipeSession): Promise<FeedbackRow[]> {
+  return rowsOf<FeedbackRow>(
+    db,
+    `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, o.realised, s.lower, s.upper
+     from tempocast.forecast f
+     join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $4
+     join tempocast.interval_state s on s.id = f.interval_state
+     where f.universe = $1 and f.recipe = $2 and f.session < $3 and f.session >= $3::date - ${LOOK_BACK_DAYS}
+       and f.id not in (select unnest(fed) from tempocast.interval_state e
+         where e.universe = $1 and e.recipe = $2 and e.session < $3 and e.session >= $3::date - ${LOOK_BACK_DAYS})
+     order by f.symbol, f.horizon, f.session`,
+    [query.universe, query.recipe, query.session, checkedAsOf(query)],
+  );
+}
+
+/** A state and all that it follows from, oldest first. */
+export function intervalChain(db: Db, id: string): Promise<IntervalState[]> {
+  return rowsOf<IntervalState>(
+    db,
+    `with recursive chain as (
+       select s.* from tempocast.interval_state s where s.id = $1
+       union all select p.* from chain c join tempocast.interval_state p on p.id = c.previous)
+     select ${COLUMNS} from chain s order by s.session`,
+    [id],
+  );
+}
+
+/** What the states of a chain were fed: forecasts and outcomes as stored, by forecast id. */
+export async function fedForecasts(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, FeedbackRow & { knownAt: Instant; df: number }>> {
+  const rows = await rowsOf<FeedbackRow & { knownAt: Instant; df: number }>(
+    db,
+    `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, f.df, o.realised, o.known_at as "knownAt",
+       s.lower, s.upper
+     from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id
+     join tempocast.interval_state s on s.id = f.interval_state where f.id = any($1)`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.forecastId, row]));
+}
