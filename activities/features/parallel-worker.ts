@@ -8,6 +8,7 @@ import type { FeatureInput } from '../../forecasting/features/feature.ts';
 import { initFolds, runSymbol } from '../../forecasting/features/folds.ts';
 import type { MarketSession } from '../../forecasting/features/market.ts';
 import { planFeatures } from '../../forecasting/features/plan.ts';
+import { NO_FACTS, type SymbolFacts } from '../../forecasting/features/records/facts.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 
 export interface ShareOfWork {
@@ -26,7 +27,16 @@ export interface ShareOfWork {
 
 export type Task =
   /** Move the folds over the sessions from .. to - 1, whose `rows` rows lie in `buffer`. */
-  | { kind: 'fold'; buffer: number; rows: number; from: number; to: number; market: MarketSession[] }
+  | {
+      kind: 'fold';
+      buffer: number;
+      rows: number;
+      from: number;
+      to: number;
+      market: MarketSession[];
+      /** By session of the stretch, then by symbol of this thread; absent without records. */
+      facts: SymbolFacts[][] | undefined;
+    }
   /** What needs whole sessions, for some of them: what their symbols share, and ranks. `starts` as in fillSessions. */
   | { kind: 'share'; buffer: number; rows: number; market: MarketSession[]; starts: number[] };
 
@@ -58,12 +68,13 @@ function serve(work: ShareOfWork): (task: Task) => void {
       fillSessions(plan, task.market, columns, task.starts);
       return rankSessions(plan, columns, task.starts);
     }
-    for (const symbol of own) {
+    for (const [k, symbol] of own.entries()) {
       const first = symbol.next;
       const inputs: FeatureInput[] = [];
       while (symbol.next < symbol.end && bars.sessions[symbol.next]! < task.to) {
         const bar = adjustBar(symbol.adjust, barAt(bars, sessions, symbol.next));
-        inputs.push({ bar, market: task.market[bars.sessions[symbol.next]! - task.from]! });
+        const t = bars.sessions[symbol.next]! - task.from;
+        inputs.push({ bar, market: task.market[t]!, facts: task.facts?.[t]?.[k] ?? NO_FACTS });
         symbol.next++;
       }
       runSymbol(plan, symbol.folds, inputs, columns, rows.subarray(first, symbol.next));

@@ -5,12 +5,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalogue.ts';
 import { buildPanel, type PanelRequest } from '../../forecasting/features/panel.ts';
+import { withRecords } from '../../forecasting/features/testdata/records.ts';
 import { syntheticMarket } from '../../forecasting/features/testdata/synthetic.ts';
+import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { literal, withDuckDb } from '../../stores/lake/duckdb.ts';
 import { buildMatrix, type MatrixManifest } from './parallel.ts';
+import { buildPanelInParallel } from './parallel-panel.ts';
 
-const market = syntheticMarket({ seed: 21, sessions: 150, symbols: 7, missing: 0.06, flat: 0.02 });
+const market = withRecords(
+  syntheticMarket({ seed: 21, sessions: 150, symbols: 7, missing: 0.06, flat: 0.02 }),
+  21,
+);
 
 async function built(
   request: PanelRequest,
@@ -31,13 +37,17 @@ async function built(
   }
 }
 
-function sameBits(panel: Panel, columns: Map<string, number[]>): void {
-  const expected = new Map<string, ArrayLike<number>>([
+function columnsOf(panel: Panel): (readonly [string, ArrayLike<number>])[] {
+  return [
     ['session_index', panel.sessionIndex],
     ['symbol_index', panel.symbolIndex],
     ['price', panel.price],
     ...panel.featureNames.map((name, f) => [`feature_${name}`, panel.features[f]!] as const),
-  ]);
+  ];
+}
+
+function sameBits(panel: Panel, columns: ReadonlyMap<string, ArrayLike<number>>): void {
+  const expected = new Map(columnsOf(panel));
   assert.deepEqual([...columns.keys()], [...expected.keys()]);
   for (const [name, values] of expected) {
     const ours = columns.get(name)!;
@@ -59,6 +69,19 @@ test('G3 a matrix made on several threads has the bits of the single fold, whate
       assert.equal(manifest.parts.length, Math.ceil(150 / options.stretch));
       assert.equal(manifest.featureSetVersion, featureSetVersion(CATALOGUE));
     });
+  }
+});
+
+test('G3 a panel made on several threads is the panel of the single fold, targets and all', async () => {
+  for (const options of [
+    { threads: 2, stretch: 40 },
+    { threads: 3, stretch: 7 },
+  ]) {
+    const [panel, whole] = [await buildPanelInParallel(market, options), buildPanel(market)];
+    sameBits(panel, new Map(columnsOf(whole)));
+    for (const h of HORIZONS) {
+      assert.ok(panel.targets[h].every((value, row) => Object.is(value, whole.targets[h][row])));
+    }
   }
 });
 

@@ -5,11 +5,14 @@ import { GROUPS } from './feature.ts';
 import { buildPanel } from './panel.ts';
 import expected from './testdata/last-row.json' with { type: 'json' };
 import { lastRow } from './testdata/last-row.ts';
+import { withRecords } from './testdata/records.ts';
 import { syntheticMarket } from './testdata/synthetic.ts';
 
 const NOT_LESS_THAN = 150;
 const names = CATALOGUE.map((feature) => feature.name);
-const normal = buildPanel(syntheticMarket({ seed: 7, sessions: 300, symbols: 5, missing: 0, flat: 0 }));
+const normal = buildPanel(
+  withRecords(syntheticMarket({ seed: 7, sessions: 300, symbols: 5, missing: 0, flat: 0 }), 7),
+);
 
 test('feature names are unique snake case, every group is used, and every text is filled in', () => {
   assert.equal(new Set(names).size, names.length);
@@ -48,7 +51,8 @@ test('every feature has its first value after exactly its stated warm-up, and a 
 
 test('no feature is ever infinite, not even where nothing trades or moves', () => {
   for (const flat of [0, 0.3, 0.95, 1]) {
-    const panel = buildPanel(syntheticMarket({ seed: 3, sessions: 300, symbols: 3, missing: 0.03, flat }));
+    const market = syntheticMarket({ seed: 3, sessions: 300, symbols: 3, missing: 0.03, flat });
+    const panel = buildPanel(withRecords(market, 3));
     panel.features.forEach((column, f) => {
       const at = column.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
       assert.equal(at, -1, `${names[f]} is infinite at row ${at} with a share of ${flat} flat sessions`);
@@ -65,7 +69,8 @@ test('every value lies in the stated range, on random markets and on those where
     [13, 0.5],
     [14, 0.98],
   ] as const) {
-    const panel = buildPanel(syntheticMarket({ seed, sessions: 300, symbols: 4, missing: 0.02, flat }));
+    const market = syntheticMarket({ seed, sessions: 300, symbols: 4, missing: 0.02, flat });
+    const panel = buildPanel(withRecords(market, seed));
     CATALOGUE.forEach(({ name, range: [least, greatest] }, f) => {
       for (const value of panel.features[f]!) {
         // Sums of rounded terms may pass a bound by the rounding.

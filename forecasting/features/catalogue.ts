@@ -7,6 +7,11 @@ import { LIQUIDITY } from './liquidity.ts';
 import { MEAN_REVERSION } from './mean-reversion.ts';
 import { MOMENTUM } from './momentum.ts';
 import { RANGE } from './range.ts';
+import { EARNINGS, NEWS } from './records/event-features.ts';
+import { FUNDAMENTALS } from './records/fundamental-features.ts';
+import { MACRO } from './records/macro-features.ts';
+import { SECTORS } from './records/sector-features.ts';
+import { LEAD_LAG, TERM_STRUCTURE } from './term-structure.ts';
 import { TREND } from './trend.ts';
 import { VARIANCE_PARTS } from './variance-parts.ts';
 import { VOLATILITY } from './volatility.ts';
@@ -26,4 +31,12 @@ export const CATALOGUE: readonly Feature[] = [
   ...CROSS_ASSET,
   ...CROSS_SECTION,
   ...CALENDAR,
+  ...LEAD_LAG,
+  // What needs more than bars comes last: a universe without it has the columns above.
+  ...TERM_STRUCTURE,
+  ...SECTORS,
+  ...MACRO,
+  ...FUNDAMENTALS,
+  ...EARNINGS,
+  ...NEWS,
 ];

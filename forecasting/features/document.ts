@@ -22,7 +22,14 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
   Divisors: Bollinger bands and all moments n, \`std_*\`, \`sharpe_126\`, \`volume_volatility_63\` and \`rate_sigma_21\` n - 1. CMO is not
   there (2 x RSI - 1), nor are Williams %R and the fast stochastic (\`position_*\`).
 - The calendar looks ahead to what was published: regular holidays. A closure for a storm, an attack or a funeral counts
-  as a session until it happened. VIX has one maturity in the data, so its term structure is not there.
+  as a session until it happened. VIX has one maturity in the shipped data; its term structure needs the context ^VIX3M.
+- Macro series, fundamentals, earnings dates, news and listings enter by the instant at which they became known: a session sees
+  what was known by its cut-off, the asOf of its own run where it has had one before the next session opened, else 90
+  minutes after its close. Nothing published later is ever seen, whatever period it is about; the newest known value is
+  carried on, and its age is a feature. A universe without a dataset (or a series, list or context symbol) has no column
+  of what needs it; where a symbol has no value it is missing.
+- Twelve months of a company are put together from filings accepted by then: a fiscal year, else the year before plus what is
+  reported since less the same months of that year, else four quarters in a row.
 `;
 
 /** docs/features.md. */

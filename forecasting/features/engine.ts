@@ -13,11 +13,21 @@ import { initFolds, runSymbol } from './folds.ts';
 import { initMarket, type MarketSession, type MarketState, updateMarket } from './market.ts';
 import { type FeaturePlan, planFeatures } from './plan.ts';
 import { crossSectionRanks } from './ranks.ts';
+import type { SessionArrivals } from './records/arrivals.ts';
+import {
+  type FactsState,
+  initFacts,
+  NO_FACTS,
+  NO_SHARED,
+  type SymbolFacts,
+  updateFacts,
+} from './records/facts.ts';
 import { universeOf } from './universe.ts';
 
 export interface EngineState {
   adjust: AdjustState[];
   market: MarketState;
+  facts: FactsState;
   /** By symbol, then by base. */
   folds: unknown[][];
 }
@@ -30,6 +40,11 @@ export interface EngineSession {
   volatilityIndex: Bar | undefined;
   rate10: Bar | undefined;
   rate30: Bar | undefined;
+  /** Implied volatility and rate of three months, where the universe has them. */
+  volatility3m?: Bar | undefined;
+  rate3m?: Bar | undefined;
+  /** What became known of the datasets beside bars; absent where the universe has none. */
+  records?: SessionArrivals | undefined;
 }
 
 export interface Engine {
@@ -63,6 +78,7 @@ export function createEngine(
     init: (symbols) => ({
       adjust: Array.from({ length: symbols }, initAdjust),
       market: initMarket(),
+      facts: initFacts(symbols),
       folds: Array.from({ length: symbols }, () => initFolds(plan.folds)),
     }),
     run(state, sessions, columns, at) {
@@ -73,10 +89,10 @@ export function createEngine(
       let row = at;
       for (const session of sessions) {
         starts.push(row);
-        const { present, adjusted, market } = enterSession(state, session, calendar);
+        const { present, adjusted, market, facts } = enterSession(state, session, calendar);
         markets.push(market);
         for (const [k, s] of present.entries()) {
-          inputs[s]!.push({ bar: adjusted[k]!, market });
+          inputs[s]!.push({ bar: adjusted[k]!, market, facts: facts === undefined ? NO_FACTS : facts[s]! });
           rows[s]!.push(row++);
         }
       }
@@ -93,10 +109,16 @@ export function createEngine(
 
 /** The bars of a session adjusted, whose they are, and what all of them share: known before any fold moves. */
 export function enterSession(
-  state: Pick<EngineState, 'adjust' | 'market'>,
-  { bars, ...context }: EngineSession,
+  state: Pick<EngineState, 'adjust' | 'market' | 'facts'>,
+  { bars, records, ...context }: EngineSession,
   calendar: Calendar,
-): { present: number[]; adjusted: AdjustedBar[]; market: MarketSession } {
+): {
+  present: number[];
+  adjusted: AdjustedBar[];
+  market: MarketSession;
+  /** By symbol; absent without records. */
+  facts: SymbolFacts[] | undefined;
+} {
   const present: number[] = [];
   const adjusted: AdjustedBar[] = [];
   for (let s = 0; s < bars.length; s++) {
@@ -105,8 +127,10 @@ export function enterSession(
     present.push(s);
     adjusted.push(adjustBar(state.adjust[s]!, bar));
   }
-  const market = updateMarket(state.market, { ...context, universe: universeOf(adjusted) }, calendar);
-  return { present, adjusted, market };
+  const entered = records && updateFacts(state.facts, context.session, records, bars, { present, adjusted });
+  const shared = entered?.shared ?? NO_SHARED;
+  const market = updateMarket(state.market, { ...context, universe: universeOf(adjusted), shared }, calendar);
+  return { present, adjusted, market, facts: entered?.facts };
 }
 
 /** What sessions share goes to all their rows. @param starts first row of each session, then the row after the last */

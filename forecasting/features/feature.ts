@@ -3,6 +3,7 @@ import type { Fold } from '../indicators/fold.ts';
 import { createWindow, isFull, push, type Window } from '../indicators/window.ts';
 import type { AdjustedBar } from './adjust.ts';
 import type { MarketSession } from './market.ts';
+import type { SymbolFacts } from './records/facts.ts';
 import { type Range, rangeOfUnit } from './unit-range.ts';
 
 export const GROUPS = [
@@ -15,13 +16,17 @@ export const GROUPS = [
   'cross-asset',
   'cross-sectional',
   'calendar',
+  'macro',
+  'fundamentals',
+  'news',
 ] as const;
 export type FeatureGroup = (typeof GROUPS)[number];
 
-/** One symbol's session: its own bar, and what all symbols of the session share. */
+/** One symbol's session: its own bar, what all symbols of the session share, and what is known of the symbol beside bars. */
 export interface FeatureInput {
   bar: AdjustedBar;
   market: MarketSession;
+  facts: SymbolFacts;
 }
 
 export interface FeatureText {
@@ -35,6 +40,8 @@ export interface FeatureText {
   range: Range;
   /** Bars needed for the first value. */
   warmup: number;
+  /** Without this (see offered.ts) the feature has no value at all and gets no column; absent: bars alone. */
+  needs?: string;
 }
 
 /**
@@ -93,6 +100,11 @@ export const variance: Pick = (input) => input.bar.variance;
 export const overnight: Pick = (input) => input.bar.overnight;
 
 const itself = (value: number) => value;
+
+/** The feature of data that not every universe has. */
+export function needing(needs: string, feature: Feature): Feature {
+  return { ...feature, needs };
+}
 
 /** A feature with its own state, or one that reads a base that others read too. */
 export function feature<State, Output>(

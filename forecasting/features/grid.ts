@@ -1,9 +1,11 @@
 /** What a panel is asked for, checked and laid out by session. */
 import { TerminalError } from '../../schemas/errors.ts';
+import { INDEX_LIST, RECORD_DATASETS, type RecordTables } from '../../schemas/feature-records.ts';
 import type { Bar, BarSeries, Instant, SessionDate } from '../../schemas/market.ts';
 import type { EngineSession } from './engine.ts';
 import type { Feature } from './feature.ts';
-import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from './market.ts';
+import { TEN_YEAR_RATE, THIRTY_YEAR_RATE, THREE_MONTH_RATE, THREE_MONTH_VOLATILITY } from './market.ts';
+import { arrivalsBySession, cutoffsAscend, type SessionArrivals } from './records/arrivals.ts';
 
 export interface PanelRequest {
   asOf: Instant;
@@ -16,7 +18,9 @@ export interface PanelRequest {
   /** Symbol that stands for the market, in `series` or `context`. */
   market: string;
   volatilityIndex: string;
-  /** Columns in this order; the whole catalogue when absent. */
+  /** The datasets beside bars, none of them known later than `asOf`, with the last instant that each session sees. */
+  records?: { tables: RecordTables; cutoffs: readonly Instant[] };
+  /** Columns in this order; when absent all of the catalogue that the data offer (offered.ts). */
   features?: readonly Feature[];
 }
 
@@ -31,9 +35,12 @@ export interface Grid {
   volatilityIndex: Cells;
   rate10: Cells | undefined;
   rate30: Cells | undefined;
+  volatility3m: Cells | undefined;
+  rate3m: Cells | undefined;
+  records: readonly SessionArrivals[] | undefined;
 }
 
-/** Throws (terminal): KnownLater, DuplicateSymbol, MissingContext, BarsOutOfOrder, BarOutsideSessions. */
+/** Throws (terminal): KnownLater, DuplicateSymbol, MissingContext, BarsOutOfOrder, BarOutsideSessions, CutoffsOutOfOrder. */
 export function arrange(request: PanelRequest): Grid {
   const { sessions } = request;
   const series = [...request.series].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -51,6 +58,9 @@ export function arrange(request: PanelRequest): Grid {
     volatilityIndex: contextOf(grid, request.volatilityIndex),
     rate10: grid.get(TEN_YEAR_RATE),
     rate30: grid.get(THIRTY_YEAR_RATE),
+    volatility3m: grid.get(THREE_MONTH_VOLATILITY),
+    rate3m: grid.get(THREE_MONTH_RATE),
+    records: arrivalsOf(request, series),
   };
 }
 
@@ -63,7 +73,31 @@ export function sessionAt(grid: Grid, t: number): EngineSession {
     volatilityIndex: grid.volatilityIndex[t],
     rate10: grid.rate10?.[t],
     rate30: grid.rate30?.[t],
+    volatility3m: grid.volatility3m?.[t],
+    rate3m: grid.rate3m?.[t],
+    records: grid.records?.[t],
   };
+}
+
+function arrivalsOf({ records, sessions, asOf }: PanelRequest, series: readonly BarSeries[]) {
+  if (records === undefined) return undefined;
+  const { tables, cutoffs } = records;
+  if (!cutoffsAscend(cutoffs, sessions)) {
+    throw new TerminalError(
+      'CutoffsOutOfOrder',
+      `${cutoffs.length} cut-offs for ${sessions.length} sessions; one for each is needed, ascending`,
+    );
+  }
+  for (const name of RECORD_DATASETS) {
+    const later = tables[name].find(({ knownAt }) => knownAt > asOf);
+    if (later === undefined) continue;
+    throw new TerminalError(
+      'KnownLater',
+      `a row of ${name} became known ${later.knownAt}, later than the panel's ${asOf}`,
+    );
+  }
+  const symbols = series.map(({ symbol }) => symbol);
+  return arrivalsBySession(tables, symbols, cutoffs, INDEX_LIST);
 }
 
 function bySession(series: BarSeries, sessions: readonly SessionDate[]): (Bar | undefined)[] {

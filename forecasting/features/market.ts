@@ -16,11 +16,15 @@ import {
 import { type AdjustState, adjustBar, initAdjust } from './adjust.ts';
 import { type CalendarAhead, calendarAhead } from './calendar-ahead.ts';
 import { type HistoryState, initHistory, type MarketHistory, updateHistory } from './market-history.ts';
+import type { SharedFacts } from './records/facts.ts';
 import type { UniverseSession } from './universe.ts';
 
 /** Context symbols for interest rates; quoted in percent. */
 export const TEN_YEAR_RATE = '^TNX';
 export const THIRTY_YEAR_RATE = '^TYX';
+/** Context symbols that a universe may have: the 3-month bill, and the volatility implied for three months. */
+export const THREE_MONTH_RATE = '^IRX';
+export const THREE_MONTH_VOLATILITY = '^VIX3M';
 
 /** Missing values are NaN: nothing is carried over from an earlier session. */
 export interface MarketSession extends MarketHistory, CalendarAhead {
@@ -48,6 +52,13 @@ export interface MarketSession extends MarketHistory, CalendarAhead {
   rate: number;
   rateChange5: number;
   termSpread: number;
+  /** 3-month rate as a fraction a year. */
+  rate3m: number;
+  /** ln of the volatility implied for one month over that for three, and its change over 5 sessions with both. */
+  vixTerm: number;
+  vixTermChange5: number;
+  /** Of the datasets beside bars. */
+  shared: SharedFacts;
   /** 1 Monday .. 5 Friday. */
   weekday: number;
   /** Calendar day over the days of its month. */
@@ -65,6 +76,7 @@ export interface MarketState {
   marketVariances: Window;
   vix: Window;
   rates: Window;
+  vixTerms: Window;
   previousDay: number | null;
   history: HistoryState;
 }
@@ -75,7 +87,10 @@ export interface MarketInput {
   volatilityIndex: Bar | undefined;
   rate10: Bar | undefined;
   rate30: Bar | undefined;
+  volatility3m?: Bar | undefined;
+  rate3m?: Bar | undefined;
   universe: UniverseSession;
+  shared: SharedFacts;
 }
 
 export function initMarket(): MarketState {
@@ -86,6 +101,7 @@ export function initMarket(): MarketState {
     marketVariances: createWindow(22),
     vix: createWindow(6),
     rates: createWindow(6),
+    vixTerms: createWindow(6),
     previousDay: null,
     history: initHistory(),
   };
@@ -102,7 +118,9 @@ export function updateMarket(state: MarketState, input: MarketInput, calendar: C
   const hasReturn = enter(state.returns, return1);
   const hasVariance = enter(state.variances, universe.variance);
   const hasMarketVariance = enter(state.marketVariances, bar?.variance ?? Number.NaN);
+  const vixTerm = logRatio(vix, (input.volatility3m?.close ?? Number.NaN) / 100);
   enter(state.vix, vix);
+  enter(state.vixTerms, vixTerm);
   enter(state.rates, rate);
   return {
     session: input.session,
@@ -122,6 +140,10 @@ export function updateMarket(state: MarketState, input: MarketInput, calendar: C
     rate,
     rateChange5: rate - past(state.rates, 5),
     termSpread,
+    rate3m: (input.rate3m?.close ?? Number.NaN) / 100,
+    vixTerm,
+    vixTermChange5: vixTerm - past(state.vixTerms, 5),
+    shared: input.shared,
     ...updateHistory(state.history, { close: bar?.close ?? Number.NaN, universe, vix, rate, termSpread }),
     ...calendarAhead(calendar, input.session),
     ...dates(state, input.session),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CATALOGUE } from './catalogue.ts';
+import { featuresOffered } from './offered.ts';
 import { buildPanel } from './panel.ts';
 import { crossSectionRanks } from './ranks.ts';
 import { AS_OF, syntheticMarket } from './testdata/synthetic.ts';
@@ -89,5 +90,5 @@ test('a panel of no bars is empty and keeps its columns', () => {
   const none = request.series.map((series) => ({ symbol: series.symbol, asOf: AS_OF, bars: [] }));
   const panel = buildPanel({ ...request, series: none });
   assert.equal(panel.rows, 0);
-  assert.equal(panel.features.length, CATALOGUE.length);
+  assert.equal(panel.features.length, featuresOffered(request).length);
 });

@@ -1,9 +1,9 @@
 import { HORIZONS } from '../../schemas/forecast.ts';
-import type { Bar, BarSeries } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { createEngine } from './engine.ts';
-import { arrange, type PanelRequest, sessionAt } from './grid.ts';
+import { arrange, type Grid, type PanelRequest, sessionAt } from './grid.ts';
+import { featuresOffered } from './offered.ts';
 import { dailyLogReturn, sumOver } from './target.ts';
 
 export type { PanelRequest } from './grid.ts';
@@ -13,26 +13,15 @@ const STRETCH = 256;
 
 /**
  * The panel as of an instant: features of all sessions, targets where realised.
- * Throws (terminal): KnownLater, DuplicateSymbol, MissingContext, BarsOutOfOrder, BarOutsideSessions.
+ * Throws (terminal): KnownLater, DuplicateSymbol, MissingContext, BarsOutOfOrder, BarOutsideSessions,
+ * CutoffsOutOfOrder.
  */
 export function buildPanel(request: PanelRequest): Panel {
   const { sessions } = request;
   const grid = arrange(request);
-  const { series, own } = grid;
-  const engine = createEngine(request.features ?? CATALOGUE, CATALOGUE);
-  const rows = series.reduce((total, { bars }) => total + bars.length, 0);
-  const panel: Panel = {
-    asOf: request.asOf,
-    symbols: series.map(({ symbol }) => symbol),
-    sessions: [...sessions],
-    rows,
-    symbolIndex: new Int32Array(rows),
-    sessionIndex: new Int32Array(rows),
-    featureNames: engine.featureNames,
-    features: engine.featureNames.map(() => new Float64Array(rows)),
-    targets: Object.fromEntries(HORIZONS.map((h) => [h, new Float64Array(rows)])) as Panel['targets'],
-    price: new Float64Array(rows),
-  };
+  const { series } = grid;
+  const engine = createEngine(request.features ?? featuresOffered(request), CATALOGUE);
+  const panel = emptyPanel(request, grid, engine.featureNames);
   const state = engine.init(series.length);
   let at = 0;
   for (let first = 0; first < sessions.length; first += STRETCH) {
@@ -48,15 +37,29 @@ export function buildPanel(request: PanelRequest): Panel {
       });
     });
   }
-  fillTargets(panel, series, own);
+  fillTargets(panel, grid);
   return panel;
 }
 
-function fillTargets(
-  panel: Panel,
-  series: readonly BarSeries[],
-  own: readonly (readonly (Bar | undefined)[])[],
-): void {
+/** A panel with room for a row of each bar. */
+export function emptyPanel(request: PanelRequest, { series }: Grid, featureNames: string[]): Panel {
+  const rows = series.reduce((total, { bars }) => total + bars.length, 0);
+  return {
+    asOf: request.asOf,
+    symbols: series.map(({ symbol }) => symbol),
+    sessions: [...request.sessions],
+    rows,
+    symbolIndex: new Int32Array(rows),
+    sessionIndex: new Int32Array(rows),
+    featureNames,
+    features: featureNames.map(() => new Float64Array(rows)),
+    targets: Object.fromEntries(HORIZONS.map((h) => [h, new Float64Array(rows)])) as Panel['targets'],
+    price: new Float64Array(rows),
+  };
+}
+
+/** Of a panel whose rows have their symbol and session: the targets that are realised. */
+export function fillTargets(panel: Panel, { series, own }: Grid): void {
   const daily = series.map(({ bars }) =>
     bars.map((bar, i) => (i === 0 ? Number.NaN : dailyLogReturn(bars[i - 1]!.close, bar))),
   );

@@ -83,6 +83,8 @@ export function through(request: PanelRequest, last: number): PanelRequest {
     series: request.series.map(cut),
     context: request.context.map(cut),
     sessions: request.sessions.slice(0, last + 1),
+    // Rows that became known later stay: no session sees them.
+    ...(request.records && { records: { ...request.records, cutoffs: request.records.cutoffs.slice(0, last + 1) } }),
   };
 }
 
@@ -103,7 +105,7 @@ export function spliced(past: PanelRequest, future: PanelRequest, last: number):
   };
 }
 
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let a = seed >>> 0;
   return () => {
     a = (a + 0x6d2b79f5) >>> 0;
