@@ -1,6 +1,7 @@
 /** Names are contracts: workflow types, task queues, ids and search attributes. Renaming strands running executions. */
 import type { ConfiguredDataset } from './data-config.ts';
 import type { Instant, SessionDate } from './market.ts';
+import type { Recipe } from './recipes.ts';
 import type { ProviderName } from './sources.ts';
 
 export const TASK_QUEUE = { cpu: 'tempocast-cpu', gpu: 'tempocast-gpu' } as const;
@@ -37,6 +38,8 @@ export const WORKFLOW = {
   acknowledge: 'acknowledgeWorkflow',
   testChannel: 'testChannelWorkflow',
   tell: 'tellWorkflow',
+  experiment: 'experimentWorkflow',
+  trial: 'trialWorkflow',
 } as const;
 
 export const workflowId = {
@@ -56,6 +59,9 @@ export const workflowId = {
   schedule: (universe: string) => `tempocast/day/${universe}`,
   scheduleOfDataset: (universe: string, dataset: string) => `tempocast/data/${universe}/${dataset}`,
   scheduleOfWatcher: (universe: string) => `tempocast/watch/${universe}`,
+  experiment: (id: string) => `experiment/${id}`,
+  trial: (experiment: string, trial: number, span: string, rung: number) =>
+    `experiment/${experiment}/trial/${trial}/${span}-${rung}`,
   /** One writer per incident: opening, escalation and all-clear never overtake each other. */
   announce: (incidentKey: string, openedAt: Instant) => `notice/${incidentKey}@${openedAt}`,
 };
@@ -69,6 +75,7 @@ export const SEARCH_ATTRIBUTE = {
   universe: 'TempocastUniverse',
   stage: 'TempocastStage',
   model: 'TempocastModel',
+  experiment: 'TempocastExperiment',
   /** Of our schedules: what was wanted, and what the server made of it. */
   schedule: 'TempocastSchedule',
 } as const;
@@ -131,6 +138,8 @@ export interface DailyPipelineInput {
   ingested?: IngestedSession;
   validation?: ValidateResult;
   skipScore?: boolean;
+  /** Forecasts wait for the signal `turn`: every earlier day of the backfill has ended. */
+  inTurn?: boolean;
   /** Of a stage that is run again: only these are asked for. */
   symbols?: string[];
   /** Of a stage that is run again: every recipe is due. */
@@ -177,6 +186,8 @@ export interface TrainModelInput {
   datasetVersion: string;
   featureSetVersion: string;
   matrixKey: string;
+  /** Of a recipe that is not configured: whole. */
+  definition?: Recipe;
 }
 
 export interface TrainModelResult {

@@ -1,7 +1,8 @@
 /**
  * Past sessions, each as if it were today. Ingest, validation and scoring go in session order and a session that trains
- * runs alone, because later sessions read what they write; the rest of each day runs in a bounded window. So the rows
- * are those of the days run one by one, whatever the parallelism.
+ * runs alone, because later sessions read what they write; the rest of each day runs in a bounded window, and forecasts are
+ * issued in session order, as intervals learn from the outcomes before. So the rows are those of the days run one by one,
+ * whatever the parallelism.
  */
 import {
   CancellationScope,
@@ -9,6 +10,7 @@ import {
   continueAsNew,
   defineQuery,
   ParentClosePolicy,
+  patched,
   setHandler,
   startChild,
   upsertSearchAttributes,
@@ -28,6 +30,7 @@ import { ingestSession } from './ingest-session.ts';
 import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { turnSignal } from './turn.ts';
 import { validate } from './validate-session.ts';
 import { openWindow } from './window.ts';
 
@@ -61,6 +64,8 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
     return false;
   };
   let scoring: Promise<unknown> = Promise.resolve();
+  let earlier: Promise<unknown> = Promise.resolve();
+  const inTurn = patched('forecasts-in-turn');
   for (const session of sessions) {
     await window.opens(() => running.size);
     if (workflowInfo().continueAsNewSuggested) {
@@ -87,10 +92,11 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
     }
     if (trains) await condition(() => running.size === 0);
     running.add(session);
-    const day = runDay({ session, universe, ...known, skipScore: true }).then(
+    const day = runDay({ session, universe, ...known, skipScore: true, inTurn }, earlier).then(
       () => true,
       (error) => fail(session, error),
     );
+    earlier = day.catch(() => {});
     const before = scoring;
     scoring = day.then(async (ok) => {
       running.delete(session);
@@ -125,7 +131,7 @@ export async function backfillWorkflow(input: BackfillInput): Promise<BackfillRe
   return result;
 }
 
-async function runDay(day: DailyPipelineInput): Promise<void> {
+async function runDay(day: DailyPipelineInput, earlier: Promise<unknown>): Promise<void> {
   const { session, universe } = day;
   const child = await startChild<typeof dailyPipelineWorkflow>('dailyPipelineWorkflow', {
     workflowId: workflowId.daily(universe, session),
@@ -134,5 +140,9 @@ async function runDay(day: DailyPipelineInput): Promise<void> {
     args: [day],
     staticSummary: `${session} ${universe}`,
   });
+  if (day.inTurn) {
+    // A day that ended before its turn is told in vain.
+    earlier.then(() => child.signal(turnSignal)).catch(() => {});
+  }
   await child.result();
 }

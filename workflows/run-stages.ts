@@ -9,6 +9,7 @@ import type { Progress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { tellOfArrival } from './tell-of-arrival.ts';
 import { modelsAndChampion } from './train-session.ts';
+import { awaitTurn } from './turn.ts';
 import { validateAndBuild } from './validate-session.ts';
 
 /** All stages of a session, or those that its input has not done yet. */
@@ -19,6 +20,7 @@ export async function runStages(
   patiently: Patiently,
 ): Promise<DailyPipelineResult> {
   const { session, universe } = input;
+  const turn = awaitTurn(input.inTurn);
   const symbols = input.symbols ?? plan.symbols;
   progress.begin('ingest', symbols.length);
   const ingested = input.ingested ?? (await ingestSession(plan, input, progress, patiently, symbols));
@@ -56,6 +58,7 @@ export async function runStages(
     }),
   );
   upsertSearchAttributes([{ key: searchAttribute.model, value: models.champion }]);
+  await turn();
   const served = await forecastAndScore(
     {
       session,
