@@ -1,5 +1,7 @@
 /** What the API answers about data: arrivals, providers, suites and their runs. */
+
 import { type Static, type TSchema, Type } from 'typebox';
+import { FIELD_KINDS } from './corrections.ts';
 import { InstantSchema, SessionDateSchema } from './forecast.ts';
 
 const Nullable = <T extends TSchema>(schema: T, options: { description?: string } = {}) =>
@@ -177,6 +179,10 @@ export const HeldRowSchema = Type.Object({
     }),
   ),
   values: Nullable(Type.Record(Type.String(), Type.Unknown()), { description: 'What the row says.' }),
+  fields: Type.Array(
+    Type.Object({ field: Type.String(), kind: OneOf(FIELD_KINDS), nullable: Type.Boolean() }),
+    { description: 'What a correction may set; none where the row cannot be corrected.' },
+  ),
   state: HeldStateSchema,
   decidedAt: Nullable(InstantSchema),
   decidedBy: Nullable(Type.String()),

@@ -1,6 +1,7 @@
 /** What an operator may ask of stored rows, as the CLI and the API send it to `operatorActionWorkflow`. */
 import type { Instant, SessionDate } from './market.ts';
-import type { RowChange } from './overlays.ts';
+import type { OverlayChange } from './overlays.ts';
+import type { KeptStage, Stage } from './runs.ts';
 
 /** One row of a dataset; the newest held version of it where `rowKnownAt` is absent. */
 export interface RowReference {
@@ -13,13 +14,21 @@ export interface RowReference {
   rowKnownAt?: Instant;
 }
 
-/** Of a bar any of open, high, low, close, volume (the others stay); of an action `value`. */
-export type CorrectedValues = Record<string, number | null>;
+/**
+ * Of a bar any of open, high, low, close, volume (the others stay); of an action `value`; of other rows what
+ * `correctableFields` names.
+ */
+export type CorrectedValues = Record<string, number | string | null>;
 
 export type OperatorActionInput = { by: string; reason: string } & (
   | { action: 'release'; row: RowReference }
+  /** Takes the newest correction of the row back. */
+  | { action: 'uncorrect'; row: RowReference }
   | { action: 'correct'; row: RowReference; values: CorrectedValues }
   | { action: 'repair-apply' | 'repair-reject' | 'repair-revert'; repair: string }
+  | { action: 'model-stage'; model: string; to: KeptStage }
+  /** A note is the reason itself; with a tag, `value` null takes the tag away. */
+  | { action: 'model-note'; model: string; tag?: string; value?: string | null }
 );
 
 export interface OperatorActionResult {
@@ -28,11 +37,12 @@ export interface OperatorActionResult {
   reason: string;
   /** Reads as of this instant see what was decided. */
   knownAt: Instant;
-  /** What was said, in the lake. */
-  rawKey: string;
+  /** What was said, in the lake; absent of a model, whose stage or note says it all. */
+  rawKey?: string;
   /** The row version decided about; absent for a repair. */
   row?: Required<RowReference>;
   repair?: string;
+  model?: { id: string; from?: Stage; to?: KeptStage; tag?: string; value?: string | null };
   /** New versions. */
-  changes: RowChange[];
+  changes: OverlayChange[];
 }

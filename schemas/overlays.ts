@@ -2,13 +2,28 @@
  * What an operator or a repair said about stored rows: a document in the lake like any provider's answer, of source
  * `operator` or `repair`, so that rows are rebuilt from it.
  */
-import { type Static, Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
+import { RECORD_SCHEMAS } from './corrections.ts';
 
 const strict = { additionalProperties: false };
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const Price = Type.Union([Type.Null(), Type.Number()]);
 const Values = Type.Object({ open: Price, high: Price, low: Price, close: Price, volume: Price }, strict);
 export type BarValues = Static<typeof Values>;
+
+const recordChange = <const D extends string, T extends TObject>(dataset: D, row: T) =>
+  Type.Object(
+    {
+      dataset: Type.Literal(dataset),
+      subject: Type.String({ minLength: 1 }),
+      /** Valid date of the row that is corrected. */
+      session: Day,
+      /** As it was stored, whatever was wrong with it. */
+      before: Type.Record(Type.String(), Type.Unknown()),
+      after: row,
+    },
+    strict,
+  );
 
 export const RowChangeSchema = Type.Union([
   Type.Object(
@@ -36,16 +51,33 @@ export const RowChangeSchema = Type.Union([
 ]);
 export type RowChange = Static<typeof RowChangeSchema>;
 
+/** Of a dataset beside bars and actions. */
+export const RecordChangeSchema = Type.Union([
+  recordChange('macro', RECORD_SCHEMAS.macro),
+  recordChange('fundamentals', RECORD_SCHEMAS.fundamentals),
+  recordChange('news', RECORD_SCHEMAS.news),
+  recordChange('earnings', RECORD_SCHEMAS.earnings),
+  recordChange('listings', RECORD_SCHEMAS.listings),
+  recordChange('filings', RECORD_SCHEMAS.filings),
+  recordChange('quotes', RECORD_SCHEMAS.quotes),
+]);
+export type RecordChange = Static<typeof RecordChangeSchema>;
+export type OverlayChange = RowChange | RecordChange;
+
+export function isRecordChange(change: OverlayChange): change is RecordChange {
+  return change.dataset !== 'bars' && change.dataset !== 'actions';
+}
+
 export const OverlaySchema = Type.Object(
   {
     format: Type.Literal('tempocast/overlay/1'),
-    act: Type.Enum(['release', 'correct', 'repair', 'revert', 'reject']),
+    act: Type.Enum(['release', 'correct', 'uncorrect', 'repair', 'revert', 'reject']),
     symbol: Type.String({ minLength: 1 }),
     by: Type.String({ pattern: '\\S' }),
     reason: Type.String({ pattern: '\\S' }),
     at: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z$' }),
     /** New versions; none for an act that changes no row. */
-    changes: Type.Array(RowChangeSchema),
+    changes: Type.Array(Type.Union([RowChangeSchema, RecordChangeSchema])),
     /** What it is about: row versions, the repair's kind and evidence. */
     about: Type.Unknown(),
   },

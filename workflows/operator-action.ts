@@ -4,7 +4,13 @@ import type { OperatorActionInput, OperatorActionResult } from '../schemas/opera
 import { quick } from './activities.ts';
 import { tellOnce } from './notices.ts';
 
-/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, CorrectionImpossible, RepairUnknown, RepairDecided, RepairStale. */
+const WHAT_WAS_DONE = {
+  release: (row: string, by: string) => `${row} was released by ${by}`,
+  correct: (row: string, by: string) => `${row} was corrected by ${by}`,
+  uncorrect: (row: string, by: string) => `the correction of ${row} was taken back by ${by}`,
+};
+
+/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, RowNotCorrected, CorrectionImpossible, RepairUnknown, RepairDecided, RepairStale. */
 export async function operatorActionWorkflow(input: OperatorActionInput): Promise<OperatorActionResult> {
   if (!input.by?.trim() || !input.reason?.trim()) {
     throw ApplicationFailure.nonRetryable(
@@ -14,13 +20,13 @@ export async function operatorActionWorkflow(input: OperatorActionInput): Promis
   }
   const at = await quick('when is it?').decisionInstant();
   const result = await quick(`${input.action} by ${input.by}`).operatorAction({ ...input, at });
-  if (input.action === 'release' || input.action === 'correct') {
+  if (input.action === 'release' || input.action === 'correct' || input.action === 'uncorrect') {
     const { dataset, subject, session, rowKnownAt } = result.row!;
     await tellOnce('tell: a row left quarantine', {
       incidentKey: `quarantine/${dataset}/${subject}/${session}/${rowKnownAt}/${at}`,
       kind: 'QuarantineReleased',
       severity: 'info',
-      title: `${dataset} ${subject} ${session} was ${input.action === 'release' ? 'released' : 'corrected'} by ${result.by}`,
+      title: WHAT_WAS_DONE[input.action](`${dataset} ${subject} ${session}`, result.by),
       body: result.reason,
       knownAt: at,
     });

@@ -38,6 +38,7 @@ export async function correctedBar(
     const known = BAR_FIELDS.find((name) => name === field);
     if (known === undefined)
       throw impossible(`unknown field "${field}", allowed are ${BAR_FIELDS.join(', ')}`);
+    if (typeof value === 'string') throw impossible(`${field} is "${value}", it has to be a number`);
     after[known] = value;
   }
   const fault = barFault(after);

@@ -3,12 +3,13 @@ import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { correctRow, releaseRow } from './quarantine.ts';
+import { changeStage, noteModel } from '../train/change-stage.ts';
+import { correctRow, releaseRow, uncorrectRow } from './quarantine.ts';
 import { applyRepair, rejectRepair, revertRepair } from './repairs/decide.ts';
 
-/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, CorrectionImpossible, RepairUnknown, RepairDecided, RepairStale (terminal). */
+/** Throws NameOrReasonMissing, RowUnknown, RowNotHeld, RowNotCorrected, CorrectionImpossible, RepairUnknown, RepairDecided, RepairStale (terminal). */
 export async function operatorAction(
-  deps: Pick<ActivityDeps, 'db' | 'lake'>,
+  deps: Pick<ActivityDeps, 'config' | 'db' | 'lake'>,
   input: OperatorActionInput & { at: Instant },
 ): Promise<OperatorActionResult> {
   const { by, reason, at } = input;
@@ -24,12 +25,18 @@ export async function operatorAction(
       return releaseRow(deps, input.row, decision);
     case 'correct':
       return correctRow(deps, input.row, input.values, decision);
+    case 'uncorrect':
+      return uncorrectRow(deps, input.row, decision);
     case 'repair-apply':
       return applyRepair(deps, input.repair, decision);
     case 'repair-reject':
       return rejectRepair(deps, input.repair, decision);
     case 'repair-revert':
       return revertRepair(deps, input.repair, decision);
+    case 'model-stage':
+      return changeStage(deps, input, decision);
+    case 'model-note':
+      return noteModel(deps, input, decision);
     default:
       throw new TerminalError(
         'UnknownAction',

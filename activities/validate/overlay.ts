@@ -1,11 +1,21 @@
 /** Writes what an operator or a repair says: bytes to the lake first, then new versions, never an edit (G16). */
+
+import { correctableFields, valuesOfRow } from '../../schemas/corrections.ts';
 import type { Instant, RestatementRecord, StoredAction, StoredBar } from '../../schemas/market.ts';
-import type { BarValues, Overlay, OverlaySource, RowChange } from '../../schemas/overlays.ts';
+import {
+  type BarValues,
+  isRecordChange,
+  type Overlay,
+  type OverlayChange,
+  type OverlaySource,
+  type RecordChange,
+} from '../../schemas/overlays.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { insertActions } from '../../stores/postgres/actions.ts';
 import { insertBars } from '../../stores/postgres/bars.ts';
 import { type Db, rowOf } from '../../stores/postgres/db.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { insertRecordOverlay } from '../../stores/postgres/record-tables.ts';
 import { insertRestatements } from '../../stores/postgres/restatements.ts';
 import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -43,7 +53,8 @@ export async function writeOverlay(
   const body = new TextEncoder().encode(`${JSON.stringify(overlay, null, 1)}\n`);
   const answer = {
     source,
-    dataset: 'bars',
+    // Actions travel with bars.
+    dataset: overlay.changes.find(isRecordChange)?.dataset ?? 'bars',
     symbol,
     url: `tempocast:${overlay.act}`,
     status: 200,
@@ -58,6 +69,10 @@ export async function writeOverlay(
     ]);
     await insertBars(transaction, barsOf(overlay.changes, origin));
     await insertActions(transaction, actionsOf(overlay.changes, origin));
+    for (const { dataset, after } of overlay.changes.filter(isRecordChange)) {
+      const known = { knownAt: at, knowledgeEstimated: false, rawKey };
+      await insertRecordOverlay(transaction, dataset, { ...after, ...known });
+    }
     await insertRestatements(transaction, restatementsOf(overlay, source, by));
     await also(transaction, rawKey);
   });
@@ -66,13 +81,13 @@ export async function writeOverlay(
 
 type Origin = Pick<StoredBar, 'symbol' | 'knownAt' | 'rawKey'>;
 
-function barsOf(changes: readonly RowChange[], origin: Origin): StoredBar[] {
+function barsOf(changes: readonly OverlayChange[], origin: Origin): StoredBar[] {
   return changes.flatMap((c) =>
     c.dataset === 'bars' ? [{ ...c.after, session: c.session, ...origin }] : [],
   );
 }
 
-function actionsOf(changes: readonly RowChange[], origin: Origin): StoredAction[] {
+function actionsOf(changes: readonly OverlayChange[], origin: Origin): StoredAction[] {
   return changes.flatMap((c) =>
     c.dataset === 'actions' ? [{ exDate: c.session, kind: c.kind, value: c.after, ...origin }] : [],
   );
@@ -82,6 +97,7 @@ function restatementsOf(overlay: Overlay, cause: OverlaySource, explainedBy: str
   const of = { symbol: overlay.symbol, knownAt: overlay.at, cause, explainedBy };
   return overlay.changes.flatMap((change): RestatementRecord[] => {
     const { dataset, session } = change;
+    if (isRecordChange(change)) return restatedNumbers(change, of);
     if (change.dataset === 'actions') {
       if (change.before === null) return [];
       return [{ ...of, dataset, session, field: change.kind, before: change.before, after: change.after }];
@@ -91,6 +107,20 @@ function restatementsOf(overlay: Overlay, cause: OverlaySource, explainedBy: str
     return changedFields(before, after).map((field) => ({
       ...{ ...of, dataset, session, field, before: before[field], after: after[field] },
     }));
+  });
+}
+
+/** Texts and dates are in the overlay's document alone. */
+function restatedNumbers(
+  { dataset, subject, session, before, after }: RecordChange,
+  of: Pick<RestatementRecord, 'knownAt' | 'cause' | 'explainedBy'>,
+): RestatementRecord[] {
+  const [was, is] = [valuesOfRow(dataset, before), valuesOfRow(dataset, after)];
+  return correctableFields(dataset, after).flatMap(({ field, kind }): RestatementRecord[] => {
+    const [from, to] = [was[field] ?? null, is[field] ?? null];
+    if (kind !== 'number' || from === to) return [];
+    const numbers = { before: from as number | null, after: to as number | null };
+    return [{ ...of, dataset, symbol: subject, session, field, ...numbers }];
   });
 }
 

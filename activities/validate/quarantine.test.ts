@@ -183,8 +183,8 @@ const WRONG_INPUT: [what: string, input: object, type: string, message: RegExp][
     /no whole number/,
   ],
   [
-    'another dataset',
-    { action: 'correct', row: { ...row, dataset: 'macro' }, values: {} },
+    'rows that are made',
+    { action: 'correct', row: { ...row, dataset: 'features' }, values: {} },
     'CorrectionImpossible',
     /allowed are bars/,
   ],

@@ -1,9 +1,13 @@
 /** What an operator decides about a row that is held: release it, or say what it should be. Nothing is ever edited (G16). */
+
+import { isRecordDataset, RECORD_DATASETS } from '../../schemas/corrections.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
 import type { CorrectedValues, OperatorActionResult, RowReference } from '../../schemas/operator.ts';
-import type { Overlay, RowChange } from '../../schemas/overlays.ts';
+import type { Overlay, OverlayChange } from '../../schemas/overlays.ts';
 import {
+  CORRECTION_TAKEN_BACK,
+  insertQuarantine,
   insertReleases,
   type QuarantineRow,
   quarantineOf,
@@ -12,7 +16,9 @@ import {
 } from '../../stores/postgres/quarantine.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { correctedAction, correctedBar } from './correction.ts';
+import { correctionsTakenBack, newestCorrection } from './corrections-standing.ts';
 import { justBefore, writeOverlay } from './overlay.ts';
+import { correctedRecord } from './record-correction.ts';
 
 export interface Decision {
   by: string;
@@ -45,10 +51,19 @@ export async function correctRow(
 ): Promise<OperatorActionResult> {
   const asOf = justBefore(decision.at);
   const [symbol, kind] = row.subject.split(' ') as [string, string | undefined];
+  const { dataset } = row;
+  if (isRecordDataset(dataset)) {
+    const { change, owner, rowKnownAt } = await correctedRecord(deps.db, { ...row, dataset }, values, asOf);
+    const version = { ...row, rowKnownAt };
+    const overlay = overlayOf('correct', owner, [change], decision, { row: version });
+    // Recorded whether the row was held or not: what somebody has decided about is not judged again.
+    const rawKey = await decide(deps, overlay, version, 'corrected');
+    return { action: 'correct', ...said(decision), rawKey, row: version, changes: [change] };
+  }
   const { change, rowKnownAt } =
-    row.dataset === 'bars'
+    dataset === 'bars'
       ? await correctedBar(deps.db, row, values, asOf)
-      : row.dataset === 'actions' && (kind === 'split' || kind === 'dividend')
+      : dataset === 'actions' && (kind === 'split' || kind === 'dividend')
         ? await correctedAction(deps.db, { ...row, symbol, kind }, values, asOf)
         : notCorrectable(row);
   const version = { ...row, rowKnownAt: rowKnownAt ?? decision.at };
@@ -58,10 +73,35 @@ export async function correctRow(
   return { action: 'correct', ...said(decision), rawKey, row: version, changes: [change] };
 }
 
+/**
+ * The newest correction of the row is held from now on: reads see again what was there before, and what was held before it
+ * is held as before. Nothing is written back. Throws RowNotCorrected (terminal).
+ */
+export async function uncorrectRow(
+  deps: Deps,
+  row: RowReference,
+  decision: Decision,
+): Promise<OperatorActionResult> {
+  const correction = await newestCorrection(deps.db, row, justBefore(decision.at));
+  const { symbol, session, barKnownAt: rowKnownAt } = correction;
+  const version = { dataset: row.dataset, subject: symbol, session, rowKnownAt };
+  const overlay = overlayOf('uncorrect', symbol.split(' ')[0]!, [], decision, { row: version });
+  const rawKey = await writeOverlay(deps, 'operator', overlay, (db, rawKey) =>
+    insertQuarantine(db, [
+      {
+        ...{ dataset: row.dataset, symbol, session, barKnownAt: rowKnownAt, knownAt: decision.at },
+        ...{ expectation: CORRECTION_TAKEN_BACK, reason: `${overlay.by}: ${overlay.reason}` },
+        detail: { rawKey },
+      },
+    ]),
+  );
+  return { action: 'uncorrect', ...said(decision), rawKey, row: version, changes: [] };
+}
+
 function overlayOf(
   act: Overlay['act'],
   symbol: string,
-  changes: RowChange[],
+  changes: OverlayChange[],
   { by, reason, at }: Decision,
   about: unknown,
 ): Overlay {
@@ -118,7 +158,9 @@ async function findHeld(
   );
   const held = standing.toSorted((a, b) => (a.barKnownAt < b.barKnownAt ? -1 : 1)).at(-1);
   const version = { dataset, subject, session, rowKnownAt: (held ?? ever.at(-1)!).barKnownAt };
-  const decisions = (await releasesOf(deps.db, query)).filter((r) => r.barKnownAt === version.rowKnownAt);
+  const all = (await releasesOf(deps.db, query)).filter((r) => r.barKnownAt === version.rowKnownAt);
+  const takenBack = await correctionsTakenBack(deps.db, { dataset, asOf });
+  const decisions = all.filter((r) => r.action !== 'corrected' || !takenBack.has(r.knownAt));
   const corrected = decisions.findLast((decision) => decision.action === 'corrected');
   if (held === undefined || corrected !== undefined) throw notHeld(version, corrected ?? decisions.at(-1)!);
   return { held, version };
@@ -154,7 +196,7 @@ function notHeld(row: RowReference, decision: ReleaseRow): TerminalError {
 }
 
 function notCorrectable(row: RowReference): never {
-  const allowed = 'bars (subject KO) and actions (subject "KO dividend" or "KO split")';
+  const allowed = `bars (subject KO), actions (subject "KO dividend" or "KO split"), ${RECORD_DATASETS.join(', ')}`;
   throw new TerminalError(
     'CorrectionImpossible',
     `cannot correct ${nameOf(row)}: allowed are ${allowed}; release it instead`,

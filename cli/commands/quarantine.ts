@@ -1,4 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { correctableFields, splitField } from '../../schemas/corrections.ts';
+import { DATASETS } from '../../schemas/datasets.ts';
+import { TerminalError } from '../../schemas/errors.ts';
 import { CHECKED } from '../../schemas/expectations.ts';
 import type { CorrectedValues, RowReference } from '../../schemas/operator.ts';
 import { type HeldRowVersion, heldRows } from '../../stores/postgres/held-rows.ts';
@@ -17,12 +20,14 @@ interface RowOptions {
 
 // Rows of the universe are held as listings.
 const HELD = CHECKED.map((dataset) => (dataset === 'universe' ? 'listings' : dataset));
+/** Rows that no check holds can be corrected too. */
+const STORED = [...new Set<string>([...HELD, ...DATASETS])];
 
 /** `tempocast quarantine`: what checks have held back, and what operators decide about it. */
 export function addQuarantine(root: Command): void {
   const quarantine = root
     .command('quarantine')
-    .description('rows that checks hold back: list, show, release, correct');
+    .description('rows that checks hold back: list, show, release, correct, uncorrect');
   quarantine
     .command('list')
     .description('rows that are held, newest first')
@@ -45,26 +50,38 @@ export function addQuarantine(root: Command): void {
       );
     },
   );
+  withWho(rowCommand(quarantine, 'uncorrect', 'take the newest correction of the row back')).action(
+    (subject: string, session: string, options: RowOptions & WhoOptions, command: Command) => {
+      const row = rowOf(subject, session, options);
+      return act(
+        command,
+        options,
+        { action: 'uncorrect', row, ...who(options) },
+        ({ knownAt }) =>
+          `the correction of ${nameOf(row)} is taken back; reads as of ${knownAt} and later see what was before it`,
+      );
+    },
+  );
   withWho(
     rowCommand(quarantine, 'correct', "say what the row should be: a new version on top of the provider's"),
   )
     .requiredOption(
       '--set <field=value...>',
-      'open, high, low, close, volume; of a split or dividend: value',
-      parseValues,
+      'open, high, low, close, volume; of a split, dividend, series or fundamental: value; sentiment.KO of news; null for nothing',
+      collect,
     )
     .action(
       (
         subject: string,
         session: string,
-        options: RowOptions & WhoOptions & { set: CorrectedValues },
+        options: RowOptions & WhoOptions & { set: string[] },
         command: Command,
       ) => {
         const row = rowOf(subject, session, options);
         return act(
           command,
           options,
-          { action: 'correct', row, values: options.set, ...who(options) },
+          { action: 'correct', row, values: parseValues(row.dataset, options.set), ...who(options) },
           (result) =>
             [
               `${nameOf(row)} is corrected; reads as of ${result.knownAt} and later see`,
@@ -81,7 +98,7 @@ function rowCommand(parent: Command, name: string, description: string): Command
     .description(description)
     .argument('<subject>', 'symbol, series or id; of an action "KO dividend" or "KO split"')
     .argument('<session>', 'valid date of the row, YYYY-MM-DD', parseDate)
-    .addOption(new Option('--dataset <name>', 'whose row').choices(HELD).default('bars'))
+    .addOption(new Option('--dataset <name>', 'whose row').choices(STORED).default('bars'))
     .option(
       '--known-at <instant>',
       'the version, as `show` prints it; the newest that is held when left out',
@@ -180,7 +197,10 @@ async function show(
 
 function describeValues(values: Record<string, unknown>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name} ${value ?? 'missing'}`)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? 'missing')}`,
+    )
     .join(', ');
 }
 
@@ -193,11 +213,23 @@ function describeDecision({ action, by, knownAt, barKnownAt, reason }: ReleaseRo
   return `${action} by ${by} at ${knownAt} (version ${barKnownAt}): ${reason}`;
 }
 
-function parseValues(text: string, before: CorrectedValues = {}): CorrectedValues {
-  const [field, value, ...rest] = text.split('=');
-  const number = Number(value);
-  if (!field || value === undefined || value.trim() === '' || rest.length > 0 || Number.isNaN(number)) {
-    throw new InvalidArgumentError('allowed is field=number, as in close=46.1');
+const collect = (text: string, before: string[] = []) => [...before, text];
+
+/** `close=46.1`, `unit=Percent`, `value=null`: by the kind of the dataset's field. What it means is checked by the workflow. */
+function parseValues(dataset: string, texts: readonly string[]): CorrectedValues {
+  const kinds = new Map(correctableFields(dataset).map(({ field, kind }) => [field, kind]));
+  const values: CorrectedValues = {};
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const [field, value] = [text.slice(0, at), text.slice(at + 1).trim()];
+    if (at < 1 || value === '')
+      throw new TerminalError('ValueInvalid', `--set ${text}: allowed is field=value, as in close=46.1`);
+    const [name, symbol] = splitField(field);
+    const kind = symbol === undefined ? (kinds.get(name) ?? 'unknown') : 'number';
+    if (kind === 'number' && value !== 'null' && Number.isNaN(Number(value))) {
+      throw new TerminalError('ValueInvalid', `--set ${text}: ${field} is a number, as in ${field}=46.1`);
+    }
+    values[field] = value === 'null' ? null : kind === 'number' ? Number(value) : value;
   }
-  return { ...before, [field]: number };
+  return values;
 }

@@ -1,6 +1,8 @@
 /** Starts an operator's decision as a workflow and waits for it. */
 import type { Command } from 'commander';
+import { valuesOfRow } from '../../schemas/corrections.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
+import { isRecordChange } from '../../schemas/overlays.ts';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
 import { withPipeline } from '../commands/with-pipeline.ts';
 import { resultOf, untilAnswered } from '../day/run-day.ts';
@@ -26,8 +28,7 @@ export async function act(
   describe: (result: OperatorActionResult) => string,
 ): Promise<void> {
   await withPipeline(command, json ? { json } : {}, async ({ pipeline, terminal, signal }) => {
-    const target =
-      input.action === 'release' || input.action === 'correct' ? nameOf(input.row) : input.repair;
+    const target = 'row' in input ? nameOf(input.row) : 'model' in input ? input.model : input.repair;
     const handle = await untilAnswered(signal, () =>
       pipeline.client.workflow.start<(input: OperatorActionInput) => Promise<OperatorActionResult>>(
         WORKFLOW.operator,
@@ -65,6 +66,12 @@ export function describeChanges({ changes }: Pick<OperatorActionResult, 'changes
   return changes.map((change) => {
     if (change.dataset === 'actions') {
       return `  ${change.session} ${change.kind} ${change.before ?? 'none'} -> ${change.after}`;
+    }
+    if (isRecordChange(change)) {
+      const { dataset } = change;
+      const [was, is] = [valuesOfRow(dataset, change.before), valuesOfRow(dataset, change.after)];
+      const fields = Object.keys(is).filter((field) => was[field] !== is[field]);
+      return `  ${change.session} ${fields.map((f) => `${f} ${was[f] ?? 'none'} -> ${is[f] ?? 'none'}`).join(', ')}`;
     }
     const { before, after } = change;
     const fields = FIELDS.filter((field) => before?.[field] !== after[field]);

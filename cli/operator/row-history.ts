@@ -1,4 +1,5 @@
 /** The history of a row that was held, for the command line. */
+import { isRecordDataset } from '../../schemas/corrections.ts';
 import type { Instant } from '../../schemas/market.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { actionVersions, barVersions } from '../../stores/postgres/judged-rows.ts';
@@ -8,9 +9,9 @@ import {
   type ReleaseRow,
   releasesOf,
 } from '../../stores/postgres/quarantine.ts';
+import { recordVersions } from '../../stores/postgres/record-tables.ts';
 
 export interface RowHistory {
-  /** Bars and actions only; other datasets have tables of their own. */
   versions: { knownAt: Instant; rawKey: string; values: Record<string, unknown> }[];
   holds: QuarantineRow[];
   decisions: ReleaseRow[];
@@ -43,6 +44,13 @@ async function versionsOf(
     return (await barVersions(db, span)).map(({ knownAt, rawKey, open, high, low, close, volume }) => ({
       ...{ knownAt, rawKey, values: { open, high, low, close, volume } },
     }));
+  }
+  if (isRecordDataset(dataset)) {
+    return (await recordVersions(db, { dataset, subject, session, asOf })).map(
+      ({ knownAt, rawKey, row }) => ({
+        ...{ knownAt, rawKey, values: row as unknown as Record<string, unknown> },
+      }),
+    );
   }
   if (dataset !== 'actions') return [];
   const found = (await actionVersions(db, span)).filter((version) => version.kind === kind);

@@ -1,10 +1,14 @@
 /** Reads what operators and repairs said. Pure; nobody is asked. */
 import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { RecordDataset, RecordRow } from '../../schemas/corrections.ts';
 import type { ParsedAnswer } from '../../schemas/datasets.ts';
 import { TerminalError } from '../../schemas/errors.ts';
-import { type Overlay, OverlaySchema } from '../../schemas/overlays.ts';
+import { isRecordChange, type Overlay, OverlaySchema } from '../../schemas/overlays.ts';
 
-const validOverlay = new Ajv({ allErrors: true }).compile<Overlay>(OverlaySchema);
+const ajv = new Ajv({ allErrors: true });
+addFormats.default(ajv);
+const validOverlay = ajv.compile<Overlay>(OverlaySchema);
 
 /** Throws OverlayFormat (terminal) with the JSON path that broke the schema. */
 export function readOverlay(body: Uint8Array): Overlay {
@@ -30,6 +34,15 @@ export function parseOverlay(body: Uint8Array): ParsedAnswer {
   const actions = changes.flatMap((c) =>
     c.dataset === 'actions' ? [{ exDate: c.session, kind: c.kind, value: c.after }] : [],
   );
+  const records = <D extends RecordDataset>(dataset: D) =>
+    changes.flatMap((c) => (isRecordChange(c) && c.dataset === dataset ? [c.after as RecordRow<D>] : []));
+  if (changes.some(isRecordChange)) {
+    return {
+      ...{ macro: records('macro'), fundamentals: records('fundamentals'), news: records('news') },
+      ...{ earnings: records('earnings'), memberships: records('listings') },
+      ...{ filings: records('filings'), quotes: records('quotes') },
+    };
+  }
   return {
     charts: [{ symbol, currency: null, exchangeTimezone: 'America/New_York', bars, actions }],
   };

@@ -1,7 +1,15 @@
 /** Row versions that were set aside, each with its reasons and what has become of it: the operators' list. */
+import {
+  type CorrectableField,
+  correctableFields,
+  isRecordDataset,
+  valuesOfRow,
+} from '../../schemas/corrections.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
 import { holdStands, notHeld } from './held.ts';
+import { CORRECTION_TAKEN_BACK, REPAIR_REVERTED } from './quarantine.ts';
+import { recordVersions, supersededRecord } from './record-tables.ts';
 
 /** superseded: a version known later is used in its place. */
 export type HeldState = 'held' | 'released' | 'corrected' | 'superseded';
@@ -14,8 +22,10 @@ export interface HeldRowVersion {
   heldAt: Instant;
   /** Ascending by name. */
   expectations: { expectation: string; reason: string; detail: string | null }[];
-  /** Of a bar; null for rows of other datasets. */
-  values: Record<string, number | null> | null;
+  /** What the fields say that can be corrected; null of a row that is not stored, as features and forecasts. */
+  values: Record<string, string | number | null> | null;
+  /** Those fields; none of a row that cannot be corrected. */
+  fields: CorrectableField[];
   state: HeldState;
   decidedAt: Instant | null;
   decidedBy: string | null;
@@ -52,7 +62,22 @@ export async function heldRows(
     query.limit,
     query.offset,
   ]);
-  return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => row) };
+  const told: HeldRowVersion[] = [];
+  for (const { total: _, ...row } of rows) told.push({ ...row, ...(await fieldsOf(db, row, query.asOf)) });
+  return { total: rows[0]?.total ?? 0, rows: told };
+}
+
+/** A page has few rows. */
+async function fieldsOf(
+  db: Db,
+  { dataset, symbol: subject, session, barKnownAt, values }: HeldRowVersion,
+  asOf: Instant,
+): Promise<Pick<HeldRowVersion, 'values' | 'fields'>> {
+  if (!isRecordDataset(dataset)) return { values, fields: correctableFields(dataset) };
+  const versions = await recordVersions(db, { dataset, subject, session, asOf });
+  const row = versions.find((version) => version.knownAt === barKnownAt)?.row;
+  if (row === undefined) return { values: null, fields: [] };
+  return { values: valuesOfRow(dataset, row), fields: correctableFields(dataset, row) };
 }
 
 /** A held version over which another one lies that is not held needs nobody any more. */
@@ -77,18 +102,21 @@ const decided = (wanted: string, narrowed: string) => `with version as (
       bool_or(${holdStands('q', '$1')}) as stands, ${wanted} as wanted
     from tempocast.quarantine q
     where q.known_at <= $1 and (q.dataset not in ('bars', 'actions') or split_part(q.symbol, ' ', 1) = any($2))
-      and q.expectation <> 'repair-reverted' and ${narrowed}
+      and q.expectation not in ('${REPAIR_REVERTED}', '${CORRECTION_TAKEN_BACK}') and ${narrowed}
     group by 1, 2, 3, 4
   ), decided as (
     select v.*, r.known_at as decided_at, r.by, r.reason,
       case when r.action = 'corrected' then 'corrected' when not v.stands then 'released'
         when (${superseded('bar', 'n.symbol', 'session', 'bars')})
-          or (${superseded('action', "n.symbol || ' ' || n.kind", 'ex_date', 'actions')}) then 'superseded'
+          or (${superseded('action', "n.symbol || ' ' || n.kind", 'ex_date', 'actions')})
+          or ${supersededRecord('$1')} then 'superseded'
         else 'held' end as state
     from version v left join lateral (
       select * from tempocast.quarantine_release r
       where (r.dataset, r.symbol, r.session, r.bar_known_at) = (v.dataset, v.symbol, v.session, v.bar_known_at)
         and r.known_at <= $1 and r.known_at >= v.held_at
+        and (r.action = 'released' or not exists (select from tempocast.quarantine t where t.dataset = r.dataset
+          and t.bar_known_at = r.known_at and t.known_at <= $1 and t.expectation = '${CORRECTION_TAKEN_BACK}'))
       order by r.known_at desc limit 1) r on true
   )`;
 

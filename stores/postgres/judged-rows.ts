@@ -2,6 +2,7 @@
 import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
 import { holdStands, notHeld } from './held.ts';
+import { CORRECTION_TAKEN_BACK } from './quarantine.ts';
 
 /** `heldBy`: expectations that hold the version back as of the read; null when nothing does. */
 export type Version<T> = T & { heldBy: string | null };
@@ -129,10 +130,14 @@ export function overlaidVersions(db: Db, { asOf }: { asOf: Instant }): Promise<O
 export async function decidedVersions(db: Db, { asOf }: { asOf: Instant }): Promise<Set<string>> {
   const [overlaid, released] = await Promise.all([
     overlaidVersions(db, { asOf }),
+    // Corrections of the other datasets are all recorded here, whether the row was held or not.
     rowsOf<Omit<OverlaidVersion, 'standing' | 'dataset'> & { dataset: string }>(
       db,
       `select distinct dataset, symbol, session, bar_known_at as "knownAt"
-       from tempocast.quarantine_release where known_at <= $1 and action = 'released'`,
+       from tempocast.quarantine_release r where known_at <= $1 and (action = 'released'
+         or dataset not in ('bars', 'actions') and not exists (select from tempocast.quarantine q
+           where q.dataset = r.dataset and q.bar_known_at = r.known_at and q.known_at <= $1
+             and q.expectation = '${CORRECTION_TAKEN_BACK}'))`,
       [asOf],
     ),
   ]);

@@ -29,7 +29,7 @@ export function insertNews(db: Db, rows: readonly StoredNews[]): Promise<Inserte
   return insertVersions(db, NEWS, rows);
 }
 
-type NewsRow = Omit<StoredNews, 'symbols'> & {
+export type NewsRow = Omit<StoredNews, 'symbols'> & {
   symbols: string[];
   sentiments: (number | null)[];
   relevances: (number | null)[];
@@ -48,12 +48,17 @@ export async function newsAsOf(
   query: { symbols: readonly string[]; from: SessionDate; to: SessionDate; asOf: Instant },
 ): Promise<StoredNews[]> {
   const rows = await rowsOf<NewsRow>(db, READ, [query.symbols, query.from, query.to, checkedAsOf(query)]);
-  return rows.map(({ sentiments, relevances, ...row }) => ({
-    ...row,
-    symbols: row.symbols.map((symbol, i) => ({
-      symbol,
-      sentiment: sentiments[i] ?? null,
-      relevance: relevances[i] ?? null,
-    })),
+  return rows.map(newsOf);
+}
+
+/** Columns of the table to an item. */
+export function newsOf<R extends Pick<NewsRow, 'symbols' | 'sentiments' | 'relevances'>>({
+  sentiments,
+  relevances,
+  ...row
+}: R) {
+  const symbols = row.symbols.map((symbol, i) => ({
+    ...{ symbol, sentiment: sentiments[i] ?? null, relevance: relevances[i] ?? null },
   }));
+  return { ...row, symbols };
 }

@@ -4,6 +4,10 @@ import { type Db, rowsOf } from './db.ts';
 import { holdStands } from './held.ts';
 import { insertRows } from './insert.ts';
 
+/** What holds a correction that was taken back, and a repair. */
+export const CORRECTION_TAKEN_BACK = 'correction-taken-back';
+export const REPAIR_REVERTED = 'repair-reverted';
+
 /** Names one version of one row of a dataset. */
 export interface RowVersion {
   dataset: string;

@@ -14,13 +14,8 @@ interface Props {
   told: (text: string) => void;
 }
 
-/** Rows of the others have no right value that an operator could know better: the provider sends a new one. */
-const CORRECTABLE = new Set(['bars', 'actions']);
-/** Of an action. */
-const ONE_VALUE = { value: null };
-
 export function HeldItem({ row, writes, told }: Props) {
-  const [form, setForm] = useState<'release' | 'correct'>();
+  const [form, setForm] = useState<'release' | 'correct' | 'uncorrect'>();
   const [typed, setTyped] = useState<Typed>({});
   const { dataset, subject, session, rowKnownAt } = row;
   const name = nameOfRow(row);
@@ -54,12 +49,33 @@ export function HeldItem({ row, writes, told }: Props) {
           {row.decisionReason}
         </p>
       )}
+      {row.state === 'corrected' && form === undefined && writes !== 'off' && (
+        <div className="row-actions">
+          <button
+            type="button"
+            onClick={() => setForm('uncorrect')}
+            aria-label={`Take the correction of ${name} back`}
+          >
+            Take back
+          </button>
+        </div>
+      )}
+      {form === 'uncorrect' && (
+        <OperatorForm
+          {...shared}
+          title={`The correction of ${name} is used no more: from now on reads see what was there before it.`}
+          verb="Take the correction back"
+          path="/v1/quarantine/uncorrect"
+          body={toRow}
+          done={finish(`the correction of ${name} is taken back`)}
+        />
+      )}
       {row.state === 'held' && form === undefined && writes !== 'off' && (
         <div className="row-actions">
           <button type="button" onClick={() => setForm('release')} aria-label={`Release ${name}`}>
             Release
           </button>
-          {CORRECTABLE.has(dataset) && (
+          {row.fields.length > 0 && (
             <button type="button" onClick={() => setForm('correct')} aria-label={`Correct ${name}`}>
               Correct
             </button>
@@ -83,12 +99,12 @@ export function HeldItem({ row, writes, told }: Props) {
           verb="Write the correction"
           path="/v1/quarantine/correct"
           body={() => {
-            const values = valuesOf(typed);
+            const values = valuesOf(typed, row.fields);
             return typeof values === 'string' ? values : { ...toRow(), values };
           }}
           done={finish(`${name} is corrected`)}
         >
-          <CorrectFields values={row.values ?? ONE_VALUE} typed={typed} set={setTyped} />
+          <CorrectFields fields={row.fields} values={row.values ?? {}} typed={typed} set={setTyped} />
         </OperatorForm>
       )}
     </li>

@@ -105,7 +105,7 @@ interface FieldProps {
   set: (value: string) => void;
   type?: string;
   autoComplete?: string;
-  inputMode?: 'decimal';
+  inputMode?: 'decimal' | 'text';
 }
 
 export function Field({ label, value, set, type = 'text', autoComplete, inputMode }: FieldProps) {

@@ -2,7 +2,7 @@
 import { TerminalError } from '../../../schemas/errors.ts';
 import type { OperatorActionResult } from '../../../schemas/operator.ts';
 import { actionSubject, type Overlay } from '../../../schemas/overlays.ts';
-import { insertQuarantine } from '../../../stores/postgres/quarantine.ts';
+import { insertQuarantine, REPAIR_REVERTED } from '../../../stores/postgres/quarantine.ts';
 import { insertRepairDecisions, type Repair, repairsOf } from '../../../stores/postgres/repairs.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { justBefore, writeOverlay } from '../overlay.ts';
@@ -70,7 +70,7 @@ export async function revertRepair(
         session: change.session,
         barKnownAt: decidedAt!,
         knownAt: decision.at,
-        expectation: 'repair-reverted',
+        expectation: REPAIR_REVERTED,
         reason: `${decision.by.trim()}: ${decision.reason.trim()}`,
         detail: { repair: repair.id },
       })),
