@@ -72,6 +72,7 @@ test('every write says what it takes, how to be allowed, and that it may end lat
     [
       '/v1/quarantine/release',
       '/v1/quarantine/correct',
+      '/v1/quarantine/uncorrect',
       '/v1/repairs/{id}/apply',
       '/v1/repairs/{id}/reject',
       '/v1/repairs/{id}/revert',
