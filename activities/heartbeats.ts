@@ -12,6 +12,7 @@ export interface ProgressDetails {
 export async function withHeartbeats<T>(
   everyMs: number,
   work: (hooks: TrainerHooks) => Promise<T>,
+  also: Pick<TrainerHooks, 'fold' | 'epoch'> = {},
 ): Promise<T> {
   let details: ProgressDetails = { done: 0, of: 1, note: `attempt ${activityInfo().attempt}` };
   const timer = setInterval(() => heartbeat(details), everyMs);
@@ -21,6 +22,7 @@ export async function withHeartbeats<T>(
         details = { done, of, note };
         heartbeat(details);
       },
+      ...also,
       resumed: (from) => log.info('training:resumed', { ...from }),
       signal: cancellationSignal(),
     });

@@ -1,5 +1,5 @@
 /** Activity factories by task queue, and the types that workflows see. */
-import type { EvaluateActivities } from './evaluate/index.ts';
+import type { EvaluateActivities, ExperimentActivities } from './evaluate/index.ts';
 import type { FeatureActivities } from './features/index.ts';
 import type { ForecastActivities } from './forecast/index.ts';
 import type { IngestActivities } from './ingest/index.ts';
@@ -19,8 +19,11 @@ export type CpuActivities = IngestActivities &
   ForecastActivities &
   ReportActivities &
   NotifyActivities &
-  WatchActivities;
+  WatchActivities &
+  ExperimentActivities &
+  TrainingActivities;
 
 export type { SourceActivities };
 
-export type GpuActivities = EvaluateActivities & TrainActivities;
+/** On the queue of the family: gpu or cpu. */
+export type TrainingActivities = EvaluateActivities & TrainActivities;

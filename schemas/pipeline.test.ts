@@ -18,12 +18,15 @@ test('names on the wire are pinned: changing one strands running executions', ()
     'acknowledgeWorkflow',
     'testChannelWorkflow',
     'tellWorkflow',
+    'experimentWorkflow',
+    'trialWorkflow',
   ]);
   assert.deepEqual(Object.values(SEARCH_ATTRIBUTE), [
     'TempocastSession',
     'TempocastUniverse',
     'TempocastStage',
     'TempocastModel',
+    'TempocastExperiment',
     'TempocastSchedule',
   ]);
   assert.equal(STAGES.length, new Set(STAGES).size);

@@ -1,5 +1,6 @@
-/** The cpu worker: workflows, every activity but the fits, and the queues of the providers. */
+/** The cpu worker: workflows, short activities, folds and fits of families without native kernels, the queues of the providers. */
 import type { ActivityDeps } from '../activities/deps.ts';
+import { createExperimentActivities } from '../activities/evaluate/index.ts';
 import { createFeatureActivities } from '../activities/features/index.ts';
 import { createForecastActivities } from '../activities/forecast/index.ts';
 import type { CpuActivities } from '../activities/index.ts';
@@ -15,6 +16,7 @@ import type { Config } from '../schemas/config.ts';
 import { TASK_QUEUE } from '../schemas/pipeline.ts';
 import type { WorkerRole } from './create-worker.ts';
 import { openDeps } from './deps.ts';
+import { trainingActivities } from './gpu.ts';
 import { runWorkers } from './run-worker.ts';
 import { sourceRoles } from './sources.ts';
 
@@ -40,11 +42,14 @@ export function cpuRole(deps: ActivityDeps): WorkerRole {
     ...createReportActivities(deps),
     ...createNotifyActivities(deps),
     ...createWatchActivities(deps),
+    ...createExperimentActivities(deps),
+    ...trainingActivities(deps),
   };
   return {
     queue: TASK_QUEUE.cpu,
     activities,
-    concurrency: deps.config.workers.cpuConcurrency,
+    // Trainers take slots for long; the short activities keep theirs.
+    concurrency: deps.config.workers.cpuConcurrency + deps.config.workers.gpuConcurrency,
     workflows: true,
   };
 }

@@ -1,6 +1,7 @@
-/** The gpu worker: walk-forward evaluations and fits, each in a child process. */
+/** The gpu worker: folds and fits of families with native kernels, each in a child process. */
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createEvaluateActivities } from '../activities/evaluate/index.ts';
+import type { TrainingActivities } from '../activities/index.ts';
 import { createTrainActivities } from '../activities/train/index.ts';
 import type { Config } from '../schemas/config.ts';
 import { TASK_QUEUE } from '../schemas/pipeline.ts';
@@ -19,12 +20,16 @@ export async function runGpuWorker(config: Config): Promise<void> {
 }
 
 export function gpuRole(deps: ActivityDeps): WorkerRole {
-  const trainDeps = { ...deps, trainer: createTrainer(deps.config) };
-  const activities = { ...createEvaluateActivities(trainDeps), ...createTrainActivities(trainDeps) };
   return {
     queue: TASK_QUEUE.gpu,
-    activities,
+    activities: trainingActivities(deps),
     concurrency: deps.config.workers.gpuConcurrency,
     workflows: false,
   };
+}
+
+/** Those of both queues that a recipe may be trained on. */
+export function trainingActivities(deps: ActivityDeps): TrainingActivities {
+  const trainDeps = { ...deps, trainer: createTrainer(deps.config) };
+  return { ...createEvaluateActivities(trainDeps), ...createTrainActivities(trainDeps) };
 }

@@ -1,6 +1,6 @@
 /** Activity proxies with their limits, by what the activity does. Only types are imported. */
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { CpuActivities, GpuActivities, SourceActivities } from '../activities/index.ts';
+import type { CpuActivities, SourceActivities, TrainingActivities } from '../activities/index.ts';
 import { sourceQueue, TASK_QUEUE } from '../schemas/pipeline.ts';
 
 const common = {
@@ -62,12 +62,15 @@ export const heavy = (summary: string) =>
   });
 
 /** Fits: a lost worker is noticed within the heartbeat timeout, the next attempt continues from the checkpoint. */
-export const training = (summary: string) =>
-  proxyActivities<GpuActivities>({
+export const training = (summary: string, queue: 'cpu' | 'gpu') =>
+  proxyActivities<TrainingActivities>({
     ...common,
-    taskQueue: TASK_QUEUE.gpu,
+    taskQueue: TASK_QUEUE[queue],
+    // The short activities of a day go first.
+    priority: { priorityKey: 4 },
     startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '6s',
+    // Cancellation arrives with a beat, within .8 of this.
+    heartbeatTimeout: '4s',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
     summary,
   });

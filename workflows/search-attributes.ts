@@ -9,4 +9,5 @@ export const searchAttribute = {
   universe: keyword(SEARCH_ATTRIBUTE.universe),
   stage: keyword(SEARCH_ATTRIBUTE.stage),
   model: keyword(SEARCH_ATTRIBUTE.model),
+  experiment: keyword(SEARCH_ATTRIBUTE.experiment),
 };

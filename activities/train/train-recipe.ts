@@ -28,7 +28,7 @@ export function trainingRunId({ config }: ActivityDeps, recipe: Recipe, input: T
 }
 
 export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitResult> {
-  const recipe = recipeNamed(deps, input.recipe);
+  const recipe = recipeOf(deps, input);
   const trainingRun = trainingRunId(deps, recipe, input);
   return withHeartbeats(BEAT_MS, (hooks) =>
     deps.trainer.fit(
@@ -46,7 +46,7 @@ export async function registerModel(
   deps: ActivityDeps,
   input: TrainModelInput & { evaluation: WalkForwardResult; fit: FitResult },
 ): Promise<TrainModelResult> {
-  const recipe = recipeNamed(deps, input.recipe);
+  const recipe = recipeOf(deps, input);
   const { evaluation, fit, universe, session, asOf } = input;
   const trainingRun = trainingRunId(deps, recipe, input);
   const { modelVersion: id, artifactKey } = fit;
@@ -71,6 +71,11 @@ export async function registerModel(
     });
   });
   return { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
+}
+
+/** The definition that came with the input, else the configured one. Throws UnknownRecipe (terminal). */
+export function recipeOf(deps: ActivityDeps, { recipe, definition }: TrainModelInput): Recipe {
+  return definition ?? recipeNamed(deps, recipe);
 }
 
 /** Throws UnknownRecipe (terminal). */

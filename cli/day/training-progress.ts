@@ -31,7 +31,7 @@ export async function trainingProgress(client: Client, query: TrainingQuery): Pr
 }
 
 function rowOf(recipe: string, { raw }: WorkflowExecutionDescription): StageProgress[] {
-  const activity = raw.pendingActivities?.[0];
+  const activity = raw.pendingActivities?.find(({ heartbeatDetails }) => heartbeatDetails);
   const payload = activity?.heartbeatDetails?.payloads?.[0];
   if (activity === undefined || payload === undefined) return [];
   const { done, of, note } = defaultPayloadConverter.fromPayload<Heartbeat>(payload);

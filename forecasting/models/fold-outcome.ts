@@ -1,7 +1,6 @@
 /** What a fold leaves behind, as bytes, and how folds become one series of out-of-sample predictions. */
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Prediction } from '../../schemas/panel.ts';
-import type { Recipe } from '../../schemas/recipes.ts';
 import type { FoldSpec } from '../../schemas/training.ts';
 import { decodeArtifact, encodeArtifact } from './artifact.ts';
 import { byHorizon } from './by-horizon.ts';
@@ -15,7 +14,6 @@ export interface TrainingScores {
 }
 
 export interface FoldOutcome {
-  recipe: Recipe;
   fold: FoldSpec;
   /** Rows of the panel, ascending; predictions are aligned with them. */
   rows: Int32Array;
@@ -26,17 +24,22 @@ export interface FoldOutcome {
 
 type Body = Omit<FoldOutcome, 'rows' | 'byHorizon'> & { count: number; df: Record<Horizon, number> };
 
-/** The same outcome gives the same bytes; predictions keep all their bits, NaN included. */
+/** The same outcome gives the same bytes, the how-manieth fold it is left out; predictions keep all their bits, NaN included. */
 export function encodeFold(outcome: FoldOutcome): Uint8Array {
   const { rows, byHorizon: predicted, ...rest } = outcome;
   const floats = HORIZONS.flatMap((h) => [predicted[h].mean, predicted[h].sigma]);
   const payload = Buffer.concat([bytesOf(rows), ...floats.map(bytesOf)]);
-  const body: Body = { ...rest, count: rows.length, df: byHorizon((h) => predicted[h].df) };
+  const body: Body = {
+    ...rest,
+    fold: { ...rest.fold, index: 0 },
+    count: rows.length,
+    df: byHorizon((h) => predicted[h].df),
+  };
   return encodeArtifact('fold', body, new Uint8Array(payload));
 }
 
 /** Throws CorruptArtifact. */
-export function decodeFold(bytes: Uint8Array): FoldOutcome {
+export function decodeFold(bytes: Uint8Array, index: number): FoldOutcome {
   const { body, payload } = decodeArtifact<Body>('fold', bytes);
   const { count, df, ...rest } = body;
   // Typed arrays must begin at a multiple of their element's size, which the line of JSON before them does not give.
@@ -48,7 +51,7 @@ export function decodeFold(bytes: Uint8Array): FoldOutcome {
     const at = 2 * HORIZONS.indexOf(h);
     return { mean: floats(at), sigma: floats(at + 1), df: df[h] };
   });
-  return { ...rest, rows, byHorizon: predictions };
+  return { ...rest, fold: { ...rest.fold, index }, rows, byHorizon: predictions };
 }
 
 /** One series, in the order of the outcomes, which is that of their rows. */

@@ -43,7 +43,6 @@ export function outcomeOf(
   const rows = isSplit(fold) ? rowsIn(panel, fold.test) : rowsBetween(panel, fold.decision, fold.through);
   const described = model.describe();
   return {
-    recipe: model.recipe,
     fold,
     rows,
     byHorizon: model.predict(panel, rows),

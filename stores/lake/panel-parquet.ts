@@ -76,6 +76,17 @@ export function readPanelFile(file: string): Promise<Panel> {
   });
 }
 
+/** Session indices of the first and the last row; 0 and -1 of an empty panel. */
+export function readPanelSpan(file: string): Promise<{ first: number; last: number }> {
+  return withDuckDb(async (connection) => {
+    const found = await connection.runAndReadAll(
+      `select coalesce(min(session_index), 0), coalesce(max(session_index), -1) from read_parquet(${literal(file)})`,
+    );
+    const [first, last] = found.getRows()[0]!;
+    return { first: Number(first), last: Number(last) };
+  });
+}
+
 async function readHeader(connection: DuckDBConnection, file: string): Promise<PanelHeader> {
   const found = await connection.runAndReadAll(
     `select decode(value) from parquet_kv_metadata(${literal(file)}) where decode(key) = '${HEADER_KEY}'`,

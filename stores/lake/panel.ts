@@ -5,7 +5,7 @@ import { hashOfKey } from './content.ts';
 import { withTemporaryFile } from './duckdb.ts';
 import { type Lake, lakeFull, objectCorrupt } from './lake.ts';
 import { panelSha256 } from './panel-hash.ts';
-import { readPanelFile, writePanelFile } from './panel-parquet.ts';
+import { readPanelFile, readPanelSpan, writePanelFile } from './panel-parquet.ts';
 
 /** Stores the panel at `panel/<sha256 of its values>.parquet`; bit exact, NaN included. */
 export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string; sha256: string }> {
@@ -21,6 +21,17 @@ export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string;
     await lake.put(key, await readFile(file), 'application/vnd.apache.parquet');
   });
   return { key, sha256 };
+}
+
+/** First and last session index that have a row. Reads no values, so it does not notice damaged ones. */
+export async function panelSpan(lake: Lake, key: string): Promise<{ first: number; last: number }> {
+  const bytes = await lake.get(key);
+  return withTemporaryFile(async (file) => {
+    await writeFile(file, bytes);
+    return readPanelSpan(file).catch((error) => {
+      throw objectCorrupt(lake.url, key, `nothing readable (${error.message})`);
+    });
+  });
 }
 
 /** Throws LakeObjectMissing, or LakeObjectCorrupt when the values do not hash to the key. */

@@ -1,11 +1,12 @@
 /**
- * Beats for every activity of the cpu queue while it runs, so that the server notices within seconds that its worker
- * was killed; fits beat by themselves, with their progress.
+ * Beats for every activity while it runs, so that the server notices within seconds that its worker was killed;
+ * training beats by itself, with its progress.
  */
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
-import { TASK_QUEUE } from '../../schemas/pipeline.ts';
+import { TRAINING_ACTIVITIES } from '../../schemas/training.ts';
 
+const TRAINING: ReadonlySet<string> = new Set(TRAINING_ACTIVITIES);
 const BEAT_MS = 1_000;
 
 export class HeartbeatInterceptor implements ActivityInboundCallsInterceptor {
@@ -13,7 +14,7 @@ export class HeartbeatInterceptor implements ActivityInboundCallsInterceptor {
     input: ActivityExecuteInput,
     next: Next<ActivityInboundCallsInterceptor, 'execute'>,
   ): Promise<unknown> {
-    if (activityInfo().taskQueue === TASK_QUEUE.gpu) return next(input);
+    if (TRAINING.has(activityInfo().activityType)) return next(input);
     const timer = setInterval(() => heartbeat(), BEAT_MS);
     try {
       return await next(input);

@@ -28,6 +28,8 @@ async function outcome(job: Job): Promise<ChildMessage> {
     const result = await perform(lake, job, {
       progress: (done, of, note) => void answer({ type: 'progress', done, of, note }),
       resumed: (from) => void answer({ type: 'resumed', from }),
+      fold: (result) => void answer({ type: 'fold', result }),
+      epoch: (told) => void answer({ type: 'epoch', told }),
       signal: abort.signal,
     });
     return { type: 'result', result };

@@ -1,9 +1,15 @@
 /** What passes between a worker and its trainer process: small JSON; panels, checkpoints and models go by reference. */
 import type {
+  CompareJob,
+  CompareResult,
+  EpochTold,
   FitJob,
   FitResult,
+  FoldResult,
+  FoldsJob,
+  FoldsResult,
   ResumedFrom,
-  WalkForwardJob,
+  ScoreJob,
   WalkForwardResult,
 } from '../../activities/train/trainer.ts';
 import type { WireError } from './error-wire.ts';
@@ -16,15 +22,26 @@ export interface Surroundings {
   threads: number;
 }
 
-export type Job = Surroundings & (({ kind: 'walk-forward' } & WalkForwardJob) | ({ kind: 'fit' } & FitJob));
+export type Job = Surroundings &
+  (
+    | ({ kind: 'folds' } & FoldsJob)
+    | ({ kind: 'score' } & ScoreJob)
+    | ({ kind: 'fit' } & FitJob)
+    | ({ kind: 'compare' } & CompareJob)
+  );
+export type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>;
 
 export interface Results {
-  'walk-forward': WalkForwardResult;
+  folds: FoldsResult;
+  score: WalkForwardResult;
   fit: FitResult;
+  compare: CompareResult;
 }
 
 export type ChildMessage =
   | { type: 'progress'; done: number; of: number; note: string }
   | { type: 'resumed'; from: ResumedFrom }
+  | { type: 'fold'; result: FoldResult }
+  | { type: 'epoch'; told: EpochTold }
   | { type: 'result'; result: Results[Job['kind']] }
   | { type: 'error'; error: WireError };

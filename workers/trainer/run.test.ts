@@ -2,20 +2,24 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import type { FoldResult } from '../../activities/train/trainer.ts';
 import { cutPanel } from '../../forecasting/features/cut.ts';
 import { fitModel } from '../../forecasting/models/fit-model.ts';
+import { decodeFold } from '../../forecasting/models/fold-outcome.ts';
 import { syntheticPanel, testRecipe } from '../../forecasting/models/lstm/testing.ts';
+import { planFolds, walkForward } from '../../forecasting/models/walk-forward.ts';
+import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { getContent, sha256Hex } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { openLake } from '../../stores/lake/open.ts';
 import { putPanel } from '../../stores/lake/panel.ts';
-import type { Job } from './messages.ts';
+import type { Job, JobOf, Results } from './messages.ts';
 import { type RunHooks, runTraining } from './run.ts';
 
 const panel = syntheticPanel({ sessions: 400 });
@@ -31,8 +35,8 @@ before(async () => {
 });
 after(() => rm(root, { recursive: true, force: true }));
 
-type FitJob = Extract<Job, { kind: 'fit' }>;
-type WalkForwardJob = Extract<Job, { kind: 'walk-forward' }>;
+type FitJob = JobOf<'fit'>;
+type FoldsJob = JobOf<'folds'>;
 const surroundings = () => ({ lakeUrl: lake.url, scratch: join(root, 'checkpoints'), threads: 1 });
 const fitJob = (trainingRun: string, r: Recipe = recipe): FitJob => ({
   kind: 'fit',
@@ -40,12 +44,15 @@ const fitJob = (trainingRun: string, r: Recipe = recipe): FitJob => ({
   trainingRun,
   recipe: r,
   panelKey,
+  featureSetVersion: 'features',
 });
-const walkForwardJob = (trainingRun: string): WalkForwardJob => ({
-  ...fitJob(trainingRun, testRecipe({ epochs: 3, patience: 3 })),
-  kind: 'walk-forward',
-  evaluationSessions: 120,
-  unscored: ['S2'],
+const chain = testRecipe({ epochs: 3, patience: 3, warmEpochs: 2 });
+const foldsJob = (trainingRun: string, r: Recipe = chain): FoldsJob => ({
+  kind: 'folds',
+  ...{ ...surroundings(), trainingRun, recipe: r, panelKey },
+  span: { end: 399, sessions: 120 },
+  folds: planFolds(panel, r, 120),
+  ...{ known: [], chained: true, before: null, score: { unscored: ['S2'] } },
 });
 const checkpointFolder = (trainingRun: string) => join(root, 'checkpoints', trainingRun);
 
@@ -82,7 +89,7 @@ async function runAndKill<K extends Job['kind']>(job: Extract<Job, { kind: K }>,
 test('a fit in a child process gives the bytes of the same fit in this process', async () => {
   const { artifactKey, modelVersion } = await runTraining<'fit'>(fitJob('plain'));
   const bytes = await getContent(lake, artifactKey);
-  const here = await fitModel(recipe, cutPanel(panel, 399));
+  const here = await fitModel(recipe, cutPanel(panel, 399), { featureSet: 'features' });
   assert.equal(modelVersion, sha256Hex(here.save()));
   assert.equal(modelVersion, sha256Hex(bytes));
   assert.ok(
@@ -93,28 +100,73 @@ test('a fit in a child process gives the bytes of the same fit in this process',
 });
 
 test('G7: a fit killed at any moment continues from its checkpoint and ends with the same weights', async () => {
-  const whole = await runTraining<'fit'>(fitJob('whole'));
+  const { modelVersion } = await runTraining<'fit'>(fitJob('whole'));
   for (const at of [0, 1, 4]) {
     const job = fitJob(`killed-${at}`);
     await runAndKill<'fit'>(job, at);
     const seen: number[] = [];
     const result = await runTraining<'fit'>(job, { progress: (done) => seen.push(done) });
-    assert.deepEqual(result, whole);
+    assert.equal(result.modelVersion, modelVersion);
     // The message of an epoch leaves before its checkpoint is on disk.
     if (at > 1) assert.ok(seen[0]! >= at, `continued at epoch ${seen[0]} after a kill in epoch ${at}`);
   }
 });
 
-test('G7: a walk-forward killed twice continues where it stopped and ends with the same evaluation', async () => {
-  const whole = await runTraining<'walk-forward'>(walkForwardJob('evaluation'));
-  assert.ok((await lake.get(whole.evaluationKey)).length > 0);
-  assert.deepEqual(Object.keys(whole.metrics), ['1', '3', '5', '10']);
-  const job = walkForwardJob('evaluation-killed');
-  await runAndKill<'walk-forward'>(job, 2);
-  await runAndKill<'walk-forward'>(job, 3);
+const keysOf = ({ folds, evaluation }: Results['folds']) => [
+  evaluation!.evaluationKey,
+  ...folds.flatMap(({ key, modelKey }) => [key, modelKey]),
+];
+
+test('G7: a walk-forward killed twice continues where it stopped and ends with the same folds and scores', async () => {
+  const whole = await runTraining<'folds'>(foldsJob('evaluation'));
+  assert.equal(whole.folds.length, 2);
+  assert.deepEqual(Object.keys(whole.evaluation!.metrics), ['1', '3', '5', '10']);
+  const job = foldsJob('evaluation-killed');
+  await runAndKill<'folds'>(job, 2);
+  await runAndKill<'folds'>(job, 3);
   const seen: number[] = [];
-  assert.deepEqual(await runTraining<'walk-forward'>(job, { progress: (done) => seen.push(done) }), whole);
+  const told: FoldResult[] = [];
+  const hooks: RunHooks = { progress: (done) => seen.push(done), fold: (result) => told.push(result) };
+  const again = await runTraining<'folds'>(job, hooks);
+  assert.deepEqual(keysOf(again), keysOf(whole));
+  assert.deepEqual(told, again.folds);
   assert.ok(seen[0]! > 0.5, `the first fold was not fitted again: ${seen}`);
+});
+
+test('folds in a child process predict what the walk-forward in this process predicts, bit for bit', async () => {
+  const { folds } = await runTraining<'folds'>(foldsJob('bits'));
+  const oos = await walkForward(panel, chain, 120);
+  const outcomes = await Promise.all(
+    folds.map(async ({ key, index }) => decodeFold(await getContent(lake, key), index)),
+  );
+  assert.deepEqual(
+    outcomes.flatMap(({ rows }) => [...rows]),
+    [...oos.rows],
+  );
+  for (const h of HORIZONS) {
+    const sigma = outcomes.flatMap((outcome) => [...outcome.byHorizon[h].sigma]);
+    assert.deepEqual(sigma, [...oos.byHorizon[h].sigma]);
+  }
+  const [first] = outcomes;
+  assert.ok(first!.description.curve!.length >= 3, 'the losses of the epochs are with the fold');
+  assert.ok(first!.training[1].rows > 0);
+});
+
+test('a damaged fold in the lake is noticed, made again beside the damaged one, and others are left', async () => {
+  const whole = await runTraining<'folds'>(foldsJob('sound'));
+  const path = join(root, 'lake', whole.folds[1]!.key);
+  await chmod(path, 0o644);
+  await writeFile(path, 'damaged');
+  const job = { ...foldsJob('again'), known: whole.folds };
+  const score = { ...job, kind: 'score', results: whole.folds, unscored: [] } as unknown as JobOf<'score'>;
+  await assert.rejects(runTraining<'score'>(score), { type: 'LakeObjectCorrupt' });
+  const again = await runTraining<'folds'>(job);
+  assert.equal(again.folds[0]!.seconds, 0);
+  assert.equal(again.folds[0]!.key, whole.folds[0]!.key);
+  assert.match(again.folds[1]!.key, /^fold\/again-1\//);
+  assert.deepEqual(again.evaluation!.metrics, whole.evaluation!.metrics);
+  const sound = await runTraining<'score'>({ ...score, results: again.folds, unscored: ['S2'] });
+  assert.deepEqual(sound.metrics, whole.evaluation!.metrics);
 });
 
 test('an abort ends the process before the call returns', async () => {

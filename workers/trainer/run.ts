@@ -1,7 +1,7 @@
 /** Runs one job in a process of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ResumedFrom } from '../../activities/train/trainer.ts';
+import type { EpochTold, FoldResult, ResumedFrom } from '../../activities/train/trainer.ts';
 import { RetryableError } from '../../schemas/errors.ts';
 import { fromWire } from './error-wire.ts';
 import type { ChildMessage, Job, Results } from './messages.ts';
@@ -14,6 +14,8 @@ const STDERR_TAIL = 4000;
 export interface RunHooks {
   progress?: (done: number, of: number, note: string) => void;
   resumed?: (from: ResumedFrom) => void;
+  fold?: (result: FoldResult) => void;
+  epoch?: (told: EpochTold) => void;
   signal?: AbortSignal;
   spawned?: (pid: number) => void;
 }
@@ -60,7 +62,8 @@ function start(threads: number): ChildProcess {
 
 type Answer = Extract<ChildMessage, { type: 'result' | 'error' }>;
 
-function converse(child: ChildProcess, job: Job, { progress, resumed, signal }: RunHooks): Promise<Answer> {
+function converse(child: ChildProcess, job: Job, hooks: RunHooks): Promise<Answer> {
+  const { progress, resumed, fold, epoch, signal } = hooks;
   let stderr = '';
   let answer: Answer | undefined;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -69,6 +72,8 @@ function converse(child: ChildProcess, job: Job, { progress, resumed, signal }: 
   child.on('message', (message: ChildMessage) => {
     if (message.type === 'progress') progress?.(message.done, message.of, message.note);
     else if (message.type === 'resumed') resumed?.(message.from);
+    else if (message.type === 'fold') fold?.(message.result);
+    else if (message.type === 'epoch') epoch?.(message.told);
     else answer = message;
   });
   return new Promise((resolve, reject) => {

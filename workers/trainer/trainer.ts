@@ -20,7 +20,9 @@ export function createTrainer(config: Config): Trainer {
     threads: config.workers.trainingThreads,
   };
   return {
-    walkForward: (job, hooks) => runTraining({ kind: 'walk-forward', ...surroundings, ...job }, hooks),
-    fit: (job, hooks) => runTraining({ kind: 'fit', ...surroundings, ...job }, hooks),
+    folds: (job, hooks) => runTraining<'folds'>({ kind: 'folds', ...surroundings, ...job }, hooks),
+    score: (job, hooks) => runTraining<'score'>({ kind: 'score', ...surroundings, ...job }, hooks),
+    fit: (job, hooks) => runTraining<'fit'>({ kind: 'fit', ...surroundings, ...job }, hooks),
+    compare: (job, hooks) => runTraining<'compare'>({ kind: 'compare', ...surroundings, ...job }, hooks),
   };
 }
