@@ -7,7 +7,7 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
  */
 export function leastOverNonNegative(h: Float64Array, c: ArrayLike<number>): Float64Array {
   const n = c.length;
-  let x = new Float64Array(n);
+  let x: Float64Array = new Float64Array(n);
   const free = new Set<number>();
   const tolerance = 1e-13 * Math.max(...Array.from(c, Math.abs));
   for (let rounds = 0; rounds < 10 * n; rounds++) {

@@ -23,7 +23,7 @@ const MAX_STEPS = 100;
 export function stackWeights(forecasts: MemberForecasts, df: number, penalty: number): number[] {
   const members = forecasts.means.length;
   if (forecasts.outcome.length === 0 || members === 1) return equalWeights(members);
-  let v = Float64Array.from(equalWeights(members));
+  let v: Float64Array = Float64Array.from(equalWeights(members));
   const unit = meanCrps(forecasts, v, df);
   const pull = penalty / new Set(forecasts.session).size;
   const objective = (x: Float64Array) => meanCrps(forecasts, x, df) / unit + (pull / 2) * spread(x);

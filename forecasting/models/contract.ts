@@ -64,6 +64,8 @@ export interface FitDescription {
 export type RawPrediction = Record<Horizon, { mean: Float64Array; sigma: Float64Array }>;
 
 export interface FittedFamily {
+  /** Forecasts of training rows by fits that had not seen them, when the fit made any: the calibration prefers them. */
+  readonly outOfSample?: { rows: Int32Array; prediction: RawPrediction };
   /** `rows` are row numbers of `panel`; history needed by sequences is taken from earlier rows of the panel. */
   predict(panel: Panel, rows: Int32Array): RawPrediction;
   /** Deterministic bytes: the same fit gives the same bytes. */
@@ -101,4 +103,13 @@ export interface FittedModel {
   /** The family's own explanation; undefined when it has none (explained by permutation then). */
   explain(panel: Panel, row: number, what: ExplainedOutput): Explanation | undefined;
   dispose(): void;
+}
+
+/** How a family that combines recipes gets its members' models. */
+export interface MemberModels {
+  fit(recipe: Recipe, train: Panel, hooks: FitHooks): Promise<FittedModel>;
+  /** Bytes of `FittedModel.save`. Throws CorruptArtifact. */
+  load(bytes: Uint8Array): Promise<FittedModel>;
+  /** The family's own bytes inside those of a model. */
+  familyBytes(model: Uint8Array): Uint8Array;
 }

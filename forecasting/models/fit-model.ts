@@ -6,7 +6,7 @@ import { cutPanel } from '../features/cut.ts';
 import { decodeArtifact, encodeArtifact } from './artifact.ts';
 import { byHorizon } from './by-horizon.ts';
 import { applyCalibration, type Calibration, calibrate } from './calibration.ts';
-import type { FitHooks, FittedFamily, FittedModel, ModelFamily } from './contract.ts';
+import type { FitHooks, FittedFamily, FittedModel, MemberModels, ModelFamily } from './contract.ts';
 import { allRows } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
@@ -21,6 +21,8 @@ interface ModelBody {
   featureSet?: string;
 }
 
+const MODELS: MemberModels = { fit: fitModel, load: loadModel, familyBytes };
+
 export type ModelHooks = FitHooks & { featureSet?: string };
 
 /**
@@ -28,11 +30,12 @@ export type ModelHooks = FitHooks & { featureSet?: string };
  * Throws TooLittleHistory, ConstantSeries, MissingFeature, NonFiniteLoss, UnknownFamily (terminal).
  */
 export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks = {}): Promise<FittedModel> {
-  const family = await modelFamily(recipe.family);
+  const family = await modelFamily(recipe.family, MODELS);
   const window = trainingWindow(train, recipe);
   if (family.calibration === 'in-sample') {
     const fit = await family.fit(window, recipe, hooks);
-    const calibration = calibrateOn(fit, window, allRows(window));
+    const { rows, prediction } = fit.outOfSample ?? { rows: allRows(window) };
+    const calibration = calibrateOn(fit, window, rows, prediction);
     return fittedModel({ recipe, calibration, featureSet: hooks.featureSet }, fit);
   }
   return heldOut(family, recipe, window, hooks);
@@ -41,7 +44,7 @@ export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks =
 /** Bytes of `FittedModel.save`. Throws CorruptArtifact. */
 export async function loadModel(bytes: Uint8Array): Promise<FittedModel> {
   const { body, payload } = decodeArtifact<ModelBody>('model', bytes);
-  const family = await modelFamily(body.recipe.family);
+  const family = await modelFamily(body.recipe.family, MODELS);
   return fittedModel(body, await family.load(payload));
 }
 
@@ -72,9 +75,14 @@ async function heldOut(
   return fittedModel(body, await family.fit(window, recipe, hooks));
 }
 
-function calibrateOn(fit: FittedFamily, panel: Panel, rows: Int32Array): Calibration {
+function calibrateOn(
+  fit: FittedFamily,
+  panel: Panel,
+  rows: Int32Array,
+  said = fit.predict(panel, rows),
+): Calibration {
   const targets = byHorizon((h: Horizon) => Float64Array.from(rows, (row) => panel.targets[h][row]!));
-  return calibrate(fit.predict(panel, rows), targets);
+  return calibrate(said, targets);
 }
 
 function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {

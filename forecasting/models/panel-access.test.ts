@@ -4,6 +4,7 @@ import { CATALOGUE } from '../features/catalogue.ts';
 import { buildPanel } from '../features/panel.ts';
 import { CORE } from '../features/sets.ts';
 import { syntheticMarket } from '../features/testdata/synthetic.ts';
+import type { MemberModels } from './contract.ts';
 import { recipeFeatures } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { testRecipe } from './testdata/panels.ts';
@@ -26,7 +27,7 @@ test('a set leaves out columns without a value, and a panel without a column of 
 
 test('a family with fixed inputs refuses a list of others instead of ignoring it', async () => {
   for (const name of ['ewma', 'mean', 'har'] as const) {
-    const family = await modelFamily(name);
+    const family = await modelFamily(name, {} as MemberModels);
     const fit = (features: string[]) => family.fit(panel, { ...testRecipe(name), features }, {});
     await assert.rejects(fit(['ewma_sigma', 'rsi_14']), { type: 'FeaturesNotRead' });
     await fit(['ewma_sigma']);

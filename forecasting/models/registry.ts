@@ -1,9 +1,9 @@
 /** Model families by name. Loaded when asked for, so that nobody pays for TensorFlow who does not use it. */
 import { TerminalError } from '../../schemas/errors.ts';
 import { FAMILIES, type Family } from '../../schemas/recipes.ts';
-import type { ModelFamily } from './contract.ts';
+import type { MemberModels, ModelFamily } from './contract.ts';
 
-const families: Record<Family, () => Promise<ModelFamily>> = {
+const families: Record<Family, (models: MemberModels) => Promise<ModelFamily>> = {
   ewma: async () => (await import('./ewma/family.ts')).ewmaFamily,
   mean: async () => (await import('./mean/family.ts')).meanFamily,
   ridge: async () => (await import('./ridge/family.ts')).ridgeFamily,
@@ -16,11 +16,11 @@ const families: Record<Family, () => Promise<ModelFamily>> = {
   hmm: async () => (await import('./hmm/family.ts')).hmmFamily,
   ar: async () => (await import('./ar/family.ts')).arFamily,
   arima: async () => (await import('./arima/family.ts')).arimaFamily,
-  ensemble: async () => (await import('./ensemble/family.ts')).ensembleFamily,
+  ensemble: async (models) => (await import('./ensemble/family.ts')).ensembleFamily(models),
 };
 
-/** Throws UnknownFamily. */
-export async function modelFamily(name: string): Promise<ModelFamily> {
+/** `models`: what a family that combines recipes makes its members with. Throws UnknownFamily. */
+export async function modelFamily(name: string, models: MemberModels): Promise<ModelFamily> {
   const load = Object.hasOwn(families, name) ? families[name as Family] : undefined;
   if (load === undefined) {
     throw new TerminalError(
@@ -28,5 +28,5 @@ export async function modelFamily(name: string): Promise<ModelFamily> {
       `unknown model family "${name}": known are ${FAMILIES.join(', ')}`,
     );
   }
-  return load();
+  return load(models);
 }

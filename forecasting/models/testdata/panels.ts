@@ -19,7 +19,9 @@ const FAST: Partial<Record<Family, Recipe['hyper']>> = {
 };
 
 export function testRecipe(family: Family, hyper: Recipe['hyper'] = {}): Recipe {
+  const members = family === 'ensemble' ? { members: [testRecipe('har'), testRecipe('garch')] } : {};
   return {
+    ...members,
     name: family,
     family,
     features: 'all',
