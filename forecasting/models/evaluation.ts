@@ -4,7 +4,9 @@
  */
 import { TerminalError } from '../../schemas/errors.ts';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import type { Regime } from '../../schemas/intervals.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import { regimesOfRows, trackPredictions } from '../intervals/track-predictions.ts';
 import { type Band, sanityBand } from '../promotion/sanity.ts';
 import { dieboldMariano } from '../scores/diebold-mariano.ts';
 import { average, longRunVariance, meanWithError } from '../scores/mean-with-error.ts';
@@ -12,6 +14,7 @@ import { r2VersusZero } from '../scores/r2.ts';
 import { skill } from '../scores/skill.ts';
 import { byHorizon } from './by-horizon.ts';
 import { type FurtherScores, furtherScores } from './further-scores.ts';
+import { type IntervalMetrics, intervalMetrics } from './interval-metrics.ts';
 import { dailyRankIc, panelDirection } from './panel-scores.ts';
 import { type RowScores, rowScores } from './row-scores.ts';
 import { scoredRows } from './scored-rows.ts';
@@ -32,11 +35,14 @@ export interface HorizonMetrics {
   /** Diebold-Mariano-HLN of the daily mean difference; positive t speaks for the model. */
   dmT: number;
   dmP: number;
+  /** Of the central intervals of the distribution. */
   coverage50: number;
   coverage80: number;
   coverage90: number;
   coverage95: number;
   intervalScore90: number;
+  /** Tracked intervals, as they would have been served, beside those of the distribution. */
+  intervals: IntervalMetrics;
   qlike: number;
   /** Mean daily Spearman correlation; null for a model whose mean does not vary within a session. */
   rankIc: number | null;
@@ -63,7 +69,8 @@ export function evaluate(
   scoredSymbols: readonly string[],
 ): Evaluation {
   const scored = new Set(scoredSymbols);
-  return byHorizon((horizon) => evaluateHorizon(horizon, oos, baseline, panel, scored));
+  const regimes = regimesOfRows(panel, oos.rows);
+  return byHorizon((horizon) => evaluateHorizon(horizon, oos, baseline, panel, scored, regimes));
 }
 
 /** Mean of skill over the horizons: the one number by which recipes are ranked. */
@@ -77,6 +84,7 @@ function evaluateHorizon(
   baseline: OosPredictions,
   panel: Panel,
   scored: ReadonlySet<string>,
+  regimes: readonly (Regime | null)[],
 ): HorizonMetrics {
   const { rows, missing } = scoredRows(horizon, oos, baseline, panel, scored);
   if (rows.length === 0) {
@@ -99,6 +107,14 @@ function evaluateHorizon(
   const ic = dailyRankIc(y, means, days);
   const direction = panelDirection(y, means, days, horizon);
   const icError = ic.length < 2 ? null : meanWithError(ic, horizon);
+  const tracked = trackPredictions(oos, horizon, panel);
+  const intervals = intervalMetrics(
+    horizon,
+    rows.map(({ row, at, y }, i) => ({
+      ...{ ...predictionAt(oos, horizon, at), y, day: days[i]!, tracked: tracked[at]!, regime: regimes[at]! },
+      symbol: panel.symbols[panel.symbolIndex[row]!]!,
+    })),
+  );
   const metrics = {
     horizon,
     sessions: difference.length,
@@ -112,6 +128,7 @@ function evaluateHorizon(
     dmT: dm.t,
     dmP: dm.p,
     ...averages(own),
+    intervals,
     rankIc: icError?.mean ?? null,
     rankIcStandardError: icError?.se ?? null,
     rSquared: r2VersusZero(y, means),
