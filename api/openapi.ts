@@ -88,7 +88,10 @@ function operationOf(route: Route): object {
           ETag: { schema: { type: 'string' } },
           'X-Tempocast-Stale': { schema: { type: 'string', enum: ['true', 'false'] } },
         },
-        content: { 'application/json': { schema } },
+        content: {
+          'application/json': { schema },
+          ...Object.fromEntries((route.produces ?? []).map((type) => [type, {}])),
+        },
       },
       304: { description: 'Unchanged since the ETag in If-None-Match.' },
       '4XX': { $ref: '#/components/responses/Problem' },

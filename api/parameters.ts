@@ -42,3 +42,9 @@ export const TextParameter = Type.String({
   maxLength: 100,
   description: 'part of a name, up to 100 characters',
 });
+
+/** The beginning of an id is enough where only one has it. */
+export const PrefixParameter = Type.String({
+  pattern: '^[0-9a-f]{4,64}$',
+  description: '4 to 64 hexadecimal digits: an id, or the beginning of one',
+});

@@ -14,14 +14,17 @@ export interface Rendered {
   bytes: Buffer;
   /** base64url of sha256; the quotes are added when it is sent. */
   hash: string;
+  type: string;
   gzipped: Promise<Buffer> | undefined;
   headers: Record<string, string>;
 }
 
 export function render(answer: Answer): Rendered {
-  const bytes = Buffer.from(JSON.stringify(answer.body));
+  const bytes = Buffer.from(answer.as ? String(answer.body) : JSON.stringify(answer.body));
   const hash = createHash('sha256').update(bytes).digest('base64url');
-  return { bytes, hash, gzipped: undefined, headers: freshnessHeaders(answer.freshness) };
+  const type = answer.as?.type ?? 'application/json; charset=utf-8';
+  const headers = { ...freshnessHeaders(answer.freshness), ...answer.as?.headers };
+  return { bytes, hash, type, gzipped: undefined, headers };
 }
 
 /** Answers 304 when the client has these bytes. A strong ETag names bytes, so each encoding has its own. */
@@ -37,7 +40,7 @@ export async function send(request: Request, response: Response, rendered: Rende
     response.status(304).end();
     return;
   }
-  response.set('Content-Type', 'application/json; charset=utf-8');
+  response.set('Content-Type', rendered.type);
   let bytes = rendered.bytes;
   if (zip) {
     rendered.gzipped ??= gzipAsync(rendered.bytes) as Promise<Buffer>;

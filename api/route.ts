@@ -7,6 +7,8 @@ import type { Parameters } from './validate.ts';
 
 export interface Answer {
   body: unknown;
+  /** Instead of JSON: `body` is this text, with its own media type and headers. */
+  as?: { type: string; headers?: Record<string, string> };
   /** Repeated in headers, so that a client that reads no body sees it too. */
   freshness?: Freshness | null;
 }
@@ -26,6 +28,8 @@ export interface Route {
   pathSchema: TObject;
   querySchema: TObject;
   response: TSchema;
+  /** Media types beside JSON that it may answer. */
+  produces?: string[];
   /**
    * How long an answer may be kept in this process. `publication`: it changes with a publication or a session run only,
    * so it is kept until one arrives.

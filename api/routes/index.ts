@@ -8,6 +8,7 @@ import { runRoute } from './data-run.ts';
 import { historyRoute, suiteRunsRoute, suitesRoute } from './data-suites.ts';
 import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
 import { lineageRoute } from './lineage.ts';
+import { cardRoute, modelRoute } from './model.ts';
 import { modelsRoute } from './models.ts';
 import { pricesRoute } from './prices.ts';
 import { qualityRoute } from './quality.ts';
@@ -17,6 +18,7 @@ import { repairsRoute } from './repairs.ts';
 import { restatementsRoute } from './restatements.ts';
 import { sessionsRoute } from './sessions.ts';
 import { trackRoute } from './track.ts';
+import { plotRoute, trainingRunRoute, trainingRunsRoute } from './training-runs.ts';
 
 export function createRoutes(context: ApiContext): Route[] {
   return [
@@ -25,6 +27,11 @@ export function createRoutes(context: ApiContext): Route[] {
     oneForecastRoute,
     lineageRoute,
     modelsRoute,
+    modelRoute,
+    cardRoute,
+    trainingRunsRoute,
+    trainingRunRoute,
+    plotRoute,
     sessionsRoute,
     qualityRoute,
     pricesRoute(context),

@@ -30,19 +30,17 @@ export function featureStatistics(features: readonly FeatureStatistic[], width: 
     .domain([-most, most])
     .range([left + 8, right]);
   const bottom = top + told.length * ROW;
-  const ticks = x
-    .ticks(5)
-    .flatMap((tick) => [
-      draw('path', {
-        ...look(tick === 0 ? 'plot-nominal' : 'plot-grid'),
-        d: `M${px(x(tick))},${top - 4}V${bottom}`,
-      }),
-      draw(
-        'text',
-        { ...look('plot-text'), x: px(x(tick)), y: bottom + 16, 'text-anchor': 'middle' },
-        x.tickFormat(5)(tick),
-      ),
-    ]);
+  const ticks = x.ticks(5).flatMap((tick) => [
+    draw('path', {
+      ...look(tick === 0 ? 'plot-nominal' : 'plot-grid'),
+      d: `M${px(x(tick))},${top - 4}V${bottom}`,
+    }),
+    draw(
+      'text',
+      { ...look('plot-text'), x: px(x(tick)), y: bottom + 16, 'text-anchor': 'middle' },
+      x.tickFormat(5)(tick),
+    ),
+  ]);
   const rows = told.flatMap((one, i) =>
     rowOf(one, top + i * ROW + ROW / 2, { left, x: x(one.shift), right }),
   );

@@ -31,6 +31,19 @@ export function insertEvaluation(db: Db, row: EvaluationRow): Promise<number> {
   );
 }
 
+/** Of one run, by horizon. */
+export async function evaluationsOfRun(
+  db: Db,
+  trainingRun: string,
+): Promise<Record<string, Record<string, unknown>>> {
+  const rows = await rowsOf<{ horizon: number; metrics: Record<string, unknown> }>(
+    db,
+    'select horizon, metrics from tempocast.evaluation where training_run = $1 order by horizon',
+    [trainingRun],
+  );
+  return Object.fromEntries(rows.map(({ horizon, metrics }) => [horizon, metrics]));
+}
+
 /** The newest evaluation of each recipe and horizon as of `asOf`. */
 export function evaluationsFor(db: Db, query: { universe: string; asOf: Instant }): Promise<EvaluationRow[]> {
   return rowsOf<EvaluationRow>(

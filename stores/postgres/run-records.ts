@@ -65,10 +65,22 @@ export interface RunLine {
   skill: Record<string, number> | null;
 }
 
-/** Newest first. `trials` of experiments have runs too; those without a model are left out unless asked for by id. */
+/** One run; undefined when there is none of that whole id. */
+export async function runLine(db: Db, id: string): Promise<RunLine | undefined> {
+  return (await lines(db, { id, limit: 1 }))[0];
+}
+
+/** Newest first. */
 export function runLines(
   db: Db,
   query: { universe?: string; recipe?: string; limit: number; offset?: number },
+): Promise<RunLine[]> {
+  return lines(db, query);
+}
+
+function lines(
+  db: Db,
+  query: { id?: string; universe?: string; recipe?: string; limit: number; offset?: number },
 ): Promise<RunLine[]> {
   return rowsOf<RunLine>(
     db,
@@ -81,7 +93,8 @@ export function runLines(
      left join lateral (
        select id from tempocast.model_version where training_run = t.id order by as_of desc, id limit 1) m on true
      where ($1::text is null or t.universe = $1) and ($2::text is null or t.recipe = $2)
+       and ($5::text is null or t.id = $5)
      order by t.session desc, t.started_at desc, t.id limit $3 offset $4`,
-    [query.universe ?? null, query.recipe ?? null, query.limit, query.offset ?? 0],
+    [query.universe ?? null, query.recipe ?? null, query.limit, query.offset ?? 0, query.id ?? null],
   );
 }
