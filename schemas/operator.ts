@@ -37,8 +37,8 @@ export interface OperatorActionResult {
   reason: string;
   /** Reads as of this instant see what was decided. */
   knownAt: Instant;
-  /** What was said, in the lake; absent of a model, whose stage or note says it all. */
-  rawKey?: string;
+  /** What was said, in the lake; empty of a model, whose stage or note says it all. */
+  rawKey: string;
   /** The row version decided about; absent for a repair. */
   row?: Required<RowReference>;
   repair?: string;

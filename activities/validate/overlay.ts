@@ -31,7 +31,8 @@ export async function decisionInstant({ db, clock }: Pick<ActivityDeps, 'db' | '
   const newest = await rowOf<{ at: Instant | null }>(
     db,
     `select greatest((select max(known_at) from tempocast.raw_object),
-       (select max(known_at) from tempocast.quarantine), (select max(as_of) from tempocast.session_run)) as at`,
+       (select max(known_at) from tempocast.quarantine), (select max(as_of) from tempocast.session_run),
+       (select max(at) from tempocast.model_stage), (select max(at) from tempocast.model_note)) as at`,
   );
   return justAfter(newest?.at ?? '1970-01-01T00:00:00.000Z');
 }

@@ -92,6 +92,7 @@ export function createOperator(config: Config['temporal'], waitMs = WAIT_MS): Op
 
 /** One act at a time per target. */
 function targetOf(input: OperatorActionInput): string {
+  if ('model' in input) return input.model;
   if (!('row' in input)) return input.repair;
   const { dataset, subject, session } = input.row;
   return `${dataset}/${subject}/${session}`;
