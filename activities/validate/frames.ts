@@ -108,7 +108,7 @@ const DERIVED: Partial<Record<StoredShape, Derive>> = {
   },
 };
 
-/** Forecasts with a column per quantile, `q0.025` and so on. */
+/** Forecasts with a column per quantile, `q0.025` and so on, and per price that is served, `p0.025`. */
 export function forecastFrame(forecasts: readonly Forecast[]): Frame {
   const frame = frameOf(
     'forecasts',
@@ -121,12 +121,21 @@ export function forecastFrame(forecasts: readonly Forecast[]): Frame {
     },
     forecasts,
   );
-  const quantiles = QUANTILE_LEVELS.map((level, i): [string, Column] => [
-    `q${level}`,
-    { kind: 'number', values: Float64Array.from(forecasts, (f) => f.quantiles?.[i] ?? Number.NaN) },
-  ]);
+  const columnsOf = (prefix: string, field: 'quantiles' | 'priceQuantiles') =>
+    QUANTILE_LEVELS.map((level, i): [string, Column] => [
+      `${prefix}${level}`,
+      { kind: 'number', values: Float64Array.from(forecasts, (f) => f[field]?.[i] ?? Number.NaN) },
+    ]);
   const version: [string, Column] = ['storedAt', frame.columns.get('issuedAt')!];
-  return { ...frame, columns: new Map([...frame.columns, version, ...quantiles]) };
+  return {
+    ...frame,
+    columns: new Map([
+      ...frame.columns,
+      version,
+      ...columnsOf('q', 'quantiles'),
+      ...columnsOf('p', 'priceQuantiles'),
+    ]),
+  };
 }
 
 /** Rows `from` to `to` of a panel, in its order. */

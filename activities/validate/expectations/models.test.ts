@@ -106,6 +106,9 @@ testFeed<Records>({
         first({ quantiles: [-0.4, -0.35, -0.3, -0.2, 0, 0.2, 0.3, 0.4, Number.POSITIVE_INFINITY] }),
       ],
     ],
+    'served-ascending': [
+      ['crossed intervals', first({ priceQuantiles: [40, 39, 41, 42, 43, 44, 45, 46, 47] })],
+    ],
     'mean-within-sigmas': [['a mean of four sigmas', first({ mean: 0.04 })]],
     'model-is-live': [['a model that was replaced', first({ modelVersion: 'model/0' })]],
     'forecasts-in-past-range': [
