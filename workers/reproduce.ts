@@ -8,14 +8,17 @@ import {
   assembleDataset,
   type Dataset,
   type DatasetManifest,
+  type DatasetRecords,
   panelOf,
+  panelRequest,
 } from '../activities/features/dataset.ts';
 import { getRawLists } from '../activities/features/raw-lists.ts';
 import { rebuildRows } from '../activities/features/rebuild.ts';
+import { rebuildRecords } from '../activities/features/rebuild-records.ts';
 import { makeForecasts } from '../activities/forecast/make-forecasts.ts';
 import { rebuildIntervalState } from '../activities/forecast/rebuild-interval.ts';
 import { regimesOf } from '../activities/forecast/track-intervals.ts';
-import { CATALOGUE, featureSetVersion } from '../forecasting/features/catalogue.ts';
+import { featureSetVersion } from '../forecasting/features/catalogue.ts';
 import { cutPanel } from '../forecasting/features/cut.ts';
 import { withInterval } from '../forecasting/intervals/state.ts';
 import { featureSetOf, fitModel, loadModel } from '../forecasting/models/fit-model.ts';
@@ -61,7 +64,7 @@ export async function reproduceForecast(
     steps.push({ what, expected, actual, same: expected === actual });
   note('rows from raw bytes');
   const { dataset, rawObjects } = await rebuildDataset(deps, stored.datasetVersion, compare);
-  compare('feature set', stored.featureSetVersion, featureSetVersion(CATALOGUE));
+  compare('feature set', stored.featureSetVersion, featureSetVersion(panelRequest(dataset).features));
   note('features');
   const panel = panelOf(dataset);
   const version = await modelVersion(db, stored.modelVersion);
@@ -128,11 +131,27 @@ async function rebuildDataset(
   const rows = await rebuildRows(providers, lake, objects, manifest.quarantined);
   const { universe: name, symbols, context, market, volatilityIndex, from, session, asOf } = manifest;
   const dataset = assembleDataset(
-    { ...rows, quarantined: manifest.quarantined, rawObjectLists: manifest.rawObjectLists },
+    {
+      ...rows,
+      quarantined: manifest.quarantined,
+      rawObjectLists: manifest.rawObjectLists,
+      records: await recordsOf(providers, lake, manifest),
+    },
     { name, universe: { symbols, context, unscored: [], market, volatilityIndex }, from, session, asOf },
   );
   compare(`rows of dataset ${id.slice(0, 12)}`, manifest.rowHash, dataset.manifest.rowHash);
   return { dataset, rawObjects: objects.length };
+}
+
+async function recordsOf(
+  providers: ActivityDeps['providers'],
+  lake: ActivityDeps['lake'],
+  { records }: DatasetManifest,
+): Promise<DatasetRecords | undefined> {
+  if (records === undefined) return undefined;
+  const { parts, rawObjectLists, origins } = records;
+  const objects = await getRawLists(lake, rawObjectLists);
+  return { tables: await rebuildRecords(providers, lake, objects, parts), rawObjectLists, origins };
 }
 
 /** Bit by bit: `Object.is` on every number. */

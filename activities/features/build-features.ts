@@ -1,19 +1,16 @@
 /** Rows as of -> dataset version -> feature panel in the lake. */
-import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalogue.ts';
+import { availableParallelism } from 'node:os';
 import { tailPanel } from '../../forecasting/features/tail.ts';
+import { definitionsOf, featureSetVersion } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { putDatasetPart } from '../../stores/lake/dataset-part.ts';
 import { putPanel } from '../../stores/lake/panel.ts';
-import { actionsAsOf } from '../../stores/postgres/actions.ts';
-import { barsAsOf } from '../../stores/postgres/bars.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
-import { quarantineOf, releasesOf } from '../../stores/postgres/quarantine.ts';
-import { rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
-import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
-import { assembleDataset, type Dataset, manifestBytes, panelOf } from './dataset.ts';
-import { holdEntries } from './holds.ts';
-import { putRawLists } from './raw-lists.ts';
+import { type ActivityDeps, universeOf } from '../deps.ts';
+import { assembleDataset, manifestBytes, panelRequest } from './dataset.ts';
+import { panelOnThreads } from './parallel-panel.ts';
+import { readDataset } from './read-dataset.ts';
 
 /** Sessions in the panel of a day without training: enough for the longest sequence of a model, and some. */
 export const TAIL_SESSIONS = 80;
@@ -44,11 +41,16 @@ export async function buildFeatures(
   input: BuildFeaturesInput,
 ): Promise<BuildFeaturesResult> {
   const { db, lake } = deps;
-  const dataset = await readDataset(deps, input);
+  const { universe: name, session, asOf } = input;
+  const from = deps.config.history.from;
+  const span = { name, universe: universeOf(deps.config, name), from, session, asOf };
+  const rows = await readDataset(deps, { universe: name, from, session, asOf });
+  const dataset = assembleDataset(rows, span);
   const manifest = await putContent(lake, 'datasets', 'json', manifestBytes(dataset.manifest));
   const datasetVersion = manifest.sha256;
   for (const { year, key } of dataset.manifest.parts)
     await putDatasetPart(lake, key, dataset.parts.get(year)!);
+  for (const [key, bytes] of dataset.recordParts) await lake.put(key, bytes);
   const { rows: bars, rowHash } = dataset.manifest;
   await insertDatasetVersion(db, {
     id: datasetVersion,
@@ -59,19 +61,10 @@ export async function buildFeatures(
     rows: bars,
     rowHash,
   });
-  const version = featureSetVersion(CATALOGUE);
-  await insertFeatureSet(db, {
-    id: version,
-    definitions: CATALOGUE.map(({ name, group, definition, source, unit, warmup }) => ({
-      name,
-      group,
-      definition,
-      source,
-      unit,
-      warmup,
-    })),
-  });
-  const full = panelOf(dataset);
+  const request = panelRequest(dataset);
+  const version = featureSetVersion(request.features);
+  await insertFeatureSet(db, { id: version, definitions: definitionsOf(request.features) });
+  const full = await panelOnThreads(request, availableParallelism());
   const panel = input.span === 'full' ? full : tailPanel(full, TAIL_SESSIONS);
   const matrix = await putPanel(lake, panel);
   const tail = input.span === 'tail' ? matrix : await putPanel(lake, tailPanel(full, TAIL_SESSIONS));
@@ -96,26 +89,4 @@ export async function buildFeatures(
     bars,
     ready,
   };
-}
-
-async function readDataset(deps: ActivityDeps, input: BuildFeaturesInput): Promise<Dataset> {
-  const { config, db, lake } = deps;
-  const { asOf, session } = input;
-  const universe = universeOf(config, input.universe);
-  const symbols = allSymbols(universe);
-  const from = config.history.from;
-  const span = { symbols, from, to: session, asOf };
-  const [bars, actions, held, releases, objects] = await Promise.all([
-    barsAsOf(db, span),
-    actionsAsOf(db, span),
-    quarantineOf(db, { symbols, asOf }),
-    releasesOf(db, { symbols, asOf }),
-    rawObjectsAsOf(db, { symbols, asOf }),
-  ]);
-  const quarantined = holdEntries(held, releases);
-  const rawObjectLists = await putRawLists(lake, objects);
-  return assembleDataset(
-    { bars, actions, quarantined, rawObjectLists },
-    { name: input.universe, universe, from, session, asOf },
-  );
 }

@@ -1,11 +1,17 @@
 /** A dataset version: exactly which rows a panel was built from, and the raw objects they came from. */
 import { createHash } from 'node:crypto';
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
-import { buildPanel } from '../../forecasting/features/panel.ts';
+import { calendarOf } from '../../forecasting/calendar/calendars.ts';
+import type { Feature } from '../../forecasting/features/feature.ts';
+import { featuresOffered } from '../../forecasting/features/offered.ts';
+import { buildPanel, type PanelRequest } from '../../forecasting/features/panel.ts';
+import { cutoffsOf } from '../../forecasting/features/records/cutoffs.ts';
 import type { Universe } from '../../schemas/config.ts';
+import { RECORD_DATASETS, type RecordTables } from '../../schemas/feature-records.ts';
 import type { Bar, BarSeries, Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { type DatasetRow, partKey, partSha256 } from '../../stores/lake/dataset-part.ts';
+import { type RecordPart, recordParts } from '../../stores/lake/record-part.ts';
 
 export interface DatasetManifest {
   universe: string;
@@ -17,7 +23,7 @@ export interface DatasetManifest {
   session: SessionDate;
   asOf: Instant;
   rows: number;
-  /** sha256 over every series' symbol, sessions and float64 values. */
+  /** sha256 over every series' symbol, sessions and float64 values, then over what `records` names. */
   rowHash: string;
   /** Bars held back: `symbol session knownAt heldAt`. */
   quarantined: string[];
@@ -27,6 +33,13 @@ export interface DatasetManifest {
   providers: Record<string, number>;
   /** The rows themselves, a Parquet file per year; `sha256` is over the rows. */
   parts: { year: string; rows: number; key: string; sha256: string }[];
+  /** The datasets beside bars; absent where nothing of them is known. */
+  records?: {
+    parts: RecordPart[];
+    rawObjectLists: string[];
+    /** Sessions that see another instant than 90 minutes after their close: the asOf of their own run. */
+    origins: Record<SessionDate, Instant>;
+  };
 }
 
 export interface Dataset {
@@ -36,6 +49,15 @@ export interface Dataset {
   manifest: DatasetManifest;
   /** Rows of each part, in (symbol, session) order. */
   parts: Map<string, DatasetRow[]>;
+  records: RecordTables | undefined;
+  /** Bytes of the parts of records, by key. */
+  recordParts: Map<string, Uint8Array>;
+}
+
+export interface DatasetRecords {
+  tables: RecordTables;
+  rawObjectLists: string[];
+  origins: Record<SessionDate, Instant>;
 }
 
 export interface DatasetRows {
@@ -43,6 +65,7 @@ export interface DatasetRows {
   actions: ReadonlyMap<string, StoredAction[]>;
   quarantined: string[];
   rawObjectLists: string[];
+  records?: DatasetRecords | undefined;
 }
 
 /** Pure: rows as known -> series and manifest. `reproduce` calls it with rows rebuilt from raw bytes. */
@@ -68,6 +91,12 @@ export function assembleDataset(
     hash.update(new Uint8Array(values.buffer));
     count += bars.length;
   }
+  const { records } = rows;
+  const ofRecords = records && RECORD_DATASETS.flatMap((name) => recordParts(name, records.tables[name]));
+  if (records && ofRecords) {
+    for (const { key, rows: n } of ofRecords) hash.update(`${key}:${n}\n`);
+    hash.update(JSON.stringify(records.origins));
+  }
   const manifest: DatasetManifest = {
     universe: span.name,
     symbols: universe.symbols,
@@ -86,8 +115,17 @@ export function assembleDataset(
       const sha256 = partSha256(of);
       return { year, rows: of.length, key: partKey(year, sha256), sha256 };
     }),
+    ...(records &&
+      ofRecords && {
+        records: {
+          parts: ofRecords.map(({ bytes: _, ...part }) => part),
+          rawObjectLists: records.rawObjectLists,
+          origins: records.origins,
+        },
+      }),
   };
-  return { series, context, sessions, manifest, parts };
+  const bytes = new Map(ofRecords?.map((part) => [part.key, part.bytes]));
+  return { series, context, sessions, manifest, parts, records: records?.tables, recordParts: bytes };
 }
 
 /** By year, ascending; within one in (symbol, session) order, whatever the order of the universe. */
@@ -144,9 +182,20 @@ function toSeries(
   return { symbol, asOf, bars };
 }
 
-export function panelOf({ series, context, sessions, manifest }: Dataset): Panel {
-  const { asOf, market, volatilityIndex } = manifest;
-  return buildPanel({ asOf, series, context, sessions, market, volatilityIndex });
+/** What `buildPanel` is asked for: all features that the data offer. */
+export function panelRequest(dataset: Dataset): PanelRequest & { features: readonly Feature[] } {
+  const { series, context, sessions, manifest, records: tables } = dataset;
+  const { asOf, market, volatilityIndex, records } = manifest;
+  const request = {
+    ...{ asOf, series, context, sessions, market, volatilityIndex },
+    ...(tables &&
+      records && { records: { tables, cutoffs: cutoffsOf(sessions, records.origins, calendarOf('XNYS')) } }),
+  };
+  return { ...request, features: featuresOffered(request) };
+}
+
+export function panelOf(dataset: Dataset): Panel {
+  return buildPanel(panelRequest(dataset));
 }
 
 export function manifestBytes(manifest: DatasetManifest): Uint8Array {

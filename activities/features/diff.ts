@@ -2,6 +2,7 @@
 import type { RestatementRecord, SessionDate } from '../../schemas/market.ts';
 import type { DatasetRow } from '../../stores/lake/dataset-part.ts';
 import type { DatasetManifest } from './dataset.ts';
+import { diffRecords, type NamedRecord } from './diff-records.ts';
 
 /** A restatement's cause, or why a row is in one version only. */
 export type ChangeCause =
@@ -10,6 +11,7 @@ export type ChangeCause =
   | 'late-arrival'
   | 'quarantined'
   | 'released'
+  | 'new-knowledge'
   | 'universe'
   | 'range';
 
@@ -28,7 +30,7 @@ export interface DatasetDiff {
   changes: RowChange[];
   summary: { change: RowChange['change']; cause: ChangeCause; rows: number; symbols: number }[];
   symbols: { added: string[]; removed: string[] };
-  /** Rows that are the same, those of shared parts included. */
+  /** Bars that are the same, those of shared parts included. */
   same: number;
 }
 
@@ -38,6 +40,8 @@ interface Side {
   manifest: DatasetManifest;
   /** Rows of the parts that the versions do not share. */
   rows: readonly DatasetRow[];
+  /** Of the datasets beside bars, as `rows`. */
+  records?: readonly NamedRecord[];
 }
 
 /** @param restatements those learned after `before.asOf`, up to `after.asOf` */
@@ -74,13 +78,16 @@ export function diffDatasets(
     const cause = causeOfOneSided(row, after.manifest, 'quarantined');
     changes.push({ symbol, session, change: 'removed', cause, fields: {}, source });
   }
+  const same = after.manifest.rows - changes.filter(({ change }) => change !== 'removed').length;
+  const [a, b] = [before, after].map(({ manifest, records = [] }) => ({ manifest, records }));
+  changes.push(...diffRecords(a!, b!));
   changes.sort((a, b) => compare(a.symbol, b.symbol) || compare(a.session, b.session));
   const [had, has] = [before.manifest, after.manifest].map((m) => [...m.symbols, ...m.context]);
   return {
     changes,
     summary: summarised(changes),
     symbols: { added: missingFrom(has!, had!), removed: missingFrom(had!, has!) },
-    same: after.manifest.rows - changes.filter(({ change }) => change !== 'removed').length,
+    same,
   };
 }
 

@@ -1,10 +1,12 @@
 /** Dataset versions by name: an id, the beginning of one, or `latest` and `previous` of the universe. */
 import type { DatasetManifest } from '../../activities/features/dataset.ts';
 import { type DatasetDiff, diffDatasets } from '../../activities/features/diff.ts';
+import type { NamedRecord } from '../../activities/features/diff-records.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import { type DatasetRow, getDatasetPart } from '../../stores/lake/dataset-part.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
+import { getRecordPart } from '../../stores/lake/record-part.ts';
 import { type DatasetVersionRow, datasetVersions } from '../../stores/postgres/datasets.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { restatementsOf } from '../../stores/postgres/restatements.ts';
@@ -46,8 +48,8 @@ export async function diffVersions(
   const [from, to] = a.asOf <= b.asOf ? [a.asOf, b.asOf] : [b.asOf, a.asOf];
   const learned = (await restatementsOf(db, { symbols, asOf: to })).filter(({ knownAt }) => knownAt > from);
   return diffDatasets(
-    { manifest: a, rows: await ownRows(lake, before.id, a, b) },
-    { manifest: b, rows: await ownRows(lake, after.id, b, a) },
+    { manifest: a, rows: await ownRows(lake, before.id, a, b), records: await ownRecords(lake, a, b) },
+    { manifest: b, rows: await ownRows(lake, after.id, b, a), records: await ownRecords(lake, b, a) },
     learned,
   );
 }
@@ -70,4 +72,18 @@ async function ownRows(
     for (const row of await getDatasetPart(lake, key)) rows.push(row);
   }
   return rows;
+}
+
+async function ownRecords(
+  lake: Lake,
+  manifest: DatasetManifest,
+  other: DatasetManifest,
+): Promise<NamedRecord[]> {
+  const shared = new Set(other.records?.parts.map(({ key }) => key));
+  const records: NamedRecord[] = [];
+  for (const { dataset, key } of manifest.records?.parts ?? []) {
+    if (shared.has(key)) continue;
+    for (const record of await getRecordPart(lake, key)) records.push({ dataset, record });
+  }
+  return records;
 }

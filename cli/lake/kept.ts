@@ -26,5 +26,7 @@ export async function keptKeys(db: Db, lake: Lake): Promise<Kept & { named: Set<
 async function namedBy(lake: Lake, manifestKey: string): Promise<string[]> {
   const bytes = await getContent(lake, manifestKey);
   const manifest = JSON.parse(new TextDecoder().decode(bytes)) as DatasetManifest;
-  return [...manifest.rawObjectLists, ...(manifest.parts ?? []).map(({ key }) => key)];
+  const { parts = [], records } = manifest;
+  const objects = [...parts, ...(records?.parts ?? [])].map(({ key }) => key);
+  return [...manifest.rawObjectLists, ...(records?.rawObjectLists ?? []), ...objects];
 }

@@ -15,3 +15,12 @@ export function featureSetVersion(features: readonly Feature[]): string {
   ]);
   return createHash('sha256').update(JSON.stringify(definitions)).digest('hex');
 }
+
+/** What is stored beside the version: one entry per column, in order. */
+export function definitionsOf(features: readonly Feature[]) {
+  return features.map(({ name, group, definition, source, unit, range, warmup, ...rest }) => ({
+    ...{ name, group, definition, source, unit, range, warmup },
+    ...(rest.kind === 'rank' && { of: rest.of }),
+    ...(rest.needs !== undefined && { needs: rest.needs }),
+  }));
+}

@@ -57,6 +57,20 @@ export function datasetVersions(
   );
 }
 
+/** The first asOf under which each session from `from` to `to` was run, of runs known by `asOf`. */
+export async function firstRuns(
+  db: Db,
+  query: { universe: string; from: SessionDate; to: SessionDate; asOf: Instant },
+): Promise<Record<SessionDate, Instant>> {
+  const rows = await rowsOf<{ session: SessionDate; asOf: Instant }>(
+    db,
+    `select session, min(as_of) as "asOf" from tempocast.dataset_version
+     where universe = $1 and session between $2 and $3 and as_of <= $4 group by session`,
+    [query.universe, query.from, query.to, query.asOf],
+  );
+  return Object.fromEntries(rows.map(({ session, asOf }) => [session, asOf]));
+}
+
 export interface FeatureSetRow {
   /** Hash of the definitions. */
   id: string;

@@ -53,6 +53,19 @@ export function rawObjectsAsOf(
   );
 }
 
+/** Objects by name, those known by `asOf`, in the order they became known. */
+export function rawObjectsByKey(
+  db: Db,
+  query: { keys: readonly string[]; asOf: Instant },
+): Promise<RawObjectRow[]> {
+  return rowsOf<RawObjectRow>(
+    db,
+    `select key, sha256, source, dataset, symbol, url, status, known_at as "knownAt", bytes
+     from tempocast.raw_object where key = any($1) and known_at <= $2 order by known_at, key`,
+    [query.keys, query.asOf],
+  );
+}
+
 /** When the newest of them came, whenever that was: not for reading data, but for coming after it. */
 export async function newestAnswer(db: Db, query: { symbols: readonly string[] }): Promise<Instant | null> {
   const rows = await rowsOf<{ newest: Instant | null }>(

@@ -1,4 +1,6 @@
 /** The newest panel of the session: its last sessions, those before as reference, and a sample made again on a prefix. */
+
+import { CATALOGUE } from '../../../forecasting/features/catalogue.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from '../../../forecasting/features/market.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
@@ -9,6 +11,7 @@ import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
 import { universeOf } from '../../deps.ts';
 import { assembleDataset, panelOf } from '../../features/dataset.ts';
+import { readRecords } from '../../features/read-dataset.ts';
 import { panelFrame } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
 
@@ -22,7 +25,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   if (key === undefined) {
     return { subjects, frames: { features: EMPTY } };
   }
-  const panel = offered(await getPanel(deps.lake, key), universeOf(deps.config, universe));
+  const panel = covering(offered(await getPanel(deps.lake, key), universeOf(deps.config, universe)));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);
   const from = found < 0 ? panel.rows : found;
@@ -56,6 +59,29 @@ function offered(panel: Panel, { symbols, context }: Universe): Panel {
   };
 }
 
+const NEEDS_MORE = new Set(CATALOGUE.flatMap(({ name, needs }) => (needs === undefined ? [] : [name])));
+/** As `features-present` has it. */
+const PRESENT = 0.9;
+
+/**
+ * A fund reports no earnings, a list may begin with today, a quarter has one number: of what needs more than bars only the
+ * columns that have a value nearly everywhere, and more than one of late, are held against what is expected of a feature.
+ */
+function covering(panel: Panel): Panel {
+  const late = panel.sessions.length - JUDGED_SESSIONS;
+  const kept = panel.featureNames.flatMap((name, f) => {
+    if (!NEEDS_MORE.has(name)) return [f];
+    const judged = panel.features[f]!.filter((_, row) => panel.sessionIndex[row]! >= late);
+    const known = judged.filter((value) => !Number.isNaN(value));
+    return known.length >= PRESENT * judged.length && new Set(known).size > 1 ? [f] : [];
+  });
+  return {
+    ...panel,
+    featureNames: kept.map((f) => panel.featureNames[f]!),
+    features: kept.map((f) => panel.features[f]!),
+  };
+}
+
 const EMPTY = {
   name: 'features',
   key: ['symbol', 'session'],
@@ -72,10 +98,18 @@ async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, se
   const { db, config } = deps;
   const from = config.history.from;
   const span = { symbols, from, to: session, asOf };
-  const [bars, actions] = await Promise.all([barsAsOf(db, span), actionsAsOf(db, span)]);
+  const universe = universeOf(config, name);
+  const [bars, actions, records] = await Promise.all([
+    barsAsOf(db, span),
+    actionsAsOf(db, span),
+    readRecords(db, { universe: name, symbols: universe.symbols, from, session, asOf }),
+  ]);
   const dataset = assembleDataset(
-    { bars, actions, quarantined: [], rawObjectLists: [] },
-    { name, universe: universeOf(config, name), from, session, asOf },
+    {
+      ...{ bars, actions, quarantined: [], rawObjectLists: [] },
+      records: records && { ...records, rawObjectLists: [] },
+    },
+    { name, universe, from, session, asOf },
   );
   return panelFrame(tailPanel(panelOf(dataset), 1), 'prefix');
 }

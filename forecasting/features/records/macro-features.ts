@@ -41,6 +41,9 @@ const SERIES: readonly SeriesText[] = [
   },
 ];
 
+/** All that is asked for of the dataset. */
+export const MACRO_SERIES: readonly string[] = SERIES.map(({ series }) => series);
+
 const readingOf = (market: MarketSession, series: string): MacroReading =>
   market.shared.macro[series] ?? NO_MACRO;
 
