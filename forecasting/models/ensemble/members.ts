@@ -1,10 +1,11 @@
 /** The fits of an ensemble: each member walks forward inside the window, then is fitted on the whole of it. */
 import { TerminalError } from '../../../schemas/errors.ts';
-import type { Horizon } from '../../../schemas/forecast.ts';
-import type { Panel, Prediction } from '../../../schemas/panel.ts';
+import { HORIZONS, type Horizon } from '../../../schemas/forecast.ts';
+import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import type { MemberForecasts } from '../../ensembles/member-forecasts.ts';
 import { cutPanel } from '../../features/cut.ts';
+import { tailPanel } from '../../features/tail.ts';
 import { byHorizon } from '../by-horizon.ts';
 import type { FitHooks, FittedModel, MemberModels } from '../contract.ts';
 import { lastSession, rowsBetween, sessionCount } from '../window.ts';
@@ -13,6 +14,9 @@ import { type Done, Progress } from './progress.ts';
 
 /** What a fit may end with on data that are too short or too odd for a family; a wrong recipe is not among them. */
 const LEFT_OUT = ['TooLittleHistory', 'ConstantSeries', 'MissingFeature', 'NonFiniteLoss', 'LightgbmFailed'];
+
+/** Sessions of the panel that a forecast without training reads. */
+const LIVE_SESSIONS = 80;
 
 export interface Failure {
   member: string;
@@ -61,7 +65,12 @@ export async function fitMembers(
         const one = await fit(first + k, () => cutPanel(train, decision));
         if (!('bytes' in one)) continue;
         const model = await models.load(one.bytes);
-        store(column, model, train, rows, decision, through);
+        try {
+          store(column, model, train, rows, decision, through);
+          if (options.combine === 'dynamic') requireShortMemory(recipe, member, model, train, decision);
+        } finally {
+          model.dispose();
+        }
       }
       const last = await fit(first + decisions.length, () => train, warm.get(member.name));
       if ('failure' in last) failures.push({ member: member.name, ...last.failure });
@@ -124,17 +133,40 @@ function store(
   after: number,
   through: number,
 ) {
-  try {
-    const rows = rowsBetween(panel, after, through);
-    const prediction: Prediction = model.predict(panel, rows);
-    const at = all.indexOf(rows[0]!);
-    byHorizon((h) => {
-      to[h].mean.set(prediction[h].mean, at);
-      to[h].sigma.set(prediction[h].sigma, at);
-    });
-  } finally {
-    model.dispose();
-  }
+  const rows = rowsBetween(panel, after, through);
+  const prediction = model.predict(panel, rows);
+  const at = all.indexOf(rows[0]!);
+  byHorizon((h) => {
+    to[h].mean.set(prediction[h].mean, at);
+    to[h].sigma.set(prediction[h].sigma, at);
+  });
+}
+
+/**
+ * Dynamic weights are brought up to date from what the members say of every session since the fit, and a live forecast
+ * has LIVE_SESSIONS in all. Of the first one after the fit a member must say the same with what is left before it.
+ */
+function requireShortMemory(
+  recipe: Recipe,
+  member: Recipe,
+  model: FittedModel,
+  train: Panel,
+  decision: number,
+): void {
+  const whole = cutPanel(train, decision + 1);
+  const left = LIVE_SESSIONS - recipe.retrainAfter;
+  const tail = left > 0 ? tailPanel(whole, left) : whole;
+  const said = (panel: Panel) =>
+    model.predict(panel, rowsBetween(panel, lastSession(panel) - 1, lastSession(panel)));
+  const [known, live] = [said(whole), said(tail)];
+  const same = (a: Float64Array, b: Float64Array) => a.every((value, i) => Object.is(value, b[i]!));
+  const all = HORIZONS.every((h) => same(known[h].mean, live[h].mean) && same(known[h].sigma, live[h].sigma));
+  if (left > 0 && all) return;
+  throw new TerminalError(
+    'InvalidRecipe',
+    `invalid recipe ${recipe.name}: with retrainAfter ${recipe.retrainAfter} dynamic weights leave member ${member.name} ${Math.max(0, left)} of the ${LIVE_SESSIONS} sessions of a live forecast, and it reads more; lower retrainAfter, or combine by stack`,
+    { details: { recipe: recipe.name, member: member.name, retrainAfter: recipe.retrainAfter } },
+  );
 }
 
 function allFailed({ name }: Recipe, failures: Failure[]): TerminalError {
