@@ -1,18 +1,20 @@
 /** The ingest fan-out of a session: each symbol from the first provider that answers. A symbol that fails stops itself, not the day. */
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, patched } from '@temporalio/workflow';
 import type { FetchedPage } from '../activities/ingest/fetch-page.ts';
 import type { IngestSymbolResult, StoredPage, SymbolPages } from '../activities/ingest/merge-bars.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { IngestedSession, MissingSymbol, Refusal } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
-import { askInOrder, sayRefusals } from './ask-providers.ts';
+import { askInOrder } from './ask-providers.ts';
 import { failureInfo } from './failures.ts';
 import { inBatches } from './in-batches.ts';
+import { incidentsOfMissing } from './missing-symbols.ts';
 import { allClear, tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { reconcileSession } from './reconcile-session.ts';
+import { sayRefusals } from './say-refusals.ts';
 import { count, tellOfRefusals } from './tell-of-refusals.ts';
 
 /** Symbols merged by one activity: they arrive faster than an activity takes. */
@@ -68,11 +70,12 @@ export async function ingestSession(
   const asked = Object.entries(bars.from).flatMap(([from, some]) => some.map((symbol) => ({ symbol, from })));
   const ingested = await Promise.all(asked.map(({ symbol, from }) => ingestSymbol(symbol, from)));
   const total = totalOf(plan.now, ingested);
-  await tellOfMissing(day, plan.now, ingested);
+  const whole = symbols.length === plan.symbols.length;
+  await tellOfMissing(day, plan, ingested, whole);
   await tellOfRefusals({ of: `ingest/${day.universe}`, what: `bars of ${session}` }, plan, total);
   await reconcileSession(plan, day, total);
   // Some symbols that are asked for again are not the bars of the session.
-  if (symbols.length === plan.symbols.length) {
+  if (whole) {
     await quick(`log book: bars of ${session} have arrived`).recordArrival({
       ...{ dataset: 'bars', universe: day.universe, date: session, arrivedAt: total.asOf },
       state: arrivalState(total.missing.length, asked.length),
@@ -132,26 +135,20 @@ function missingOf(symbol: string, reasons: Refusal[]): MissingSymbol {
 
 async function tellOfMissing(
   { session, universe }: Day,
-  knownAt: Instant,
+  { now: knownAt, providers }: SessionPlan,
   ingested: readonly Ingested[],
+  whole: boolean,
 ): Promise<void> {
-  const keyOf = (symbol: string) => `ingest/${universe}/${symbol}`;
-  const back: string[] = [];
-  const missing = ingested.filter(({ symbol, result }) => {
-    if (result !== undefined) back.push(keyOf(symbol));
-    return result === undefined;
-  });
-  await Promise.all(
-    missing.map(({ symbol, refusals }) =>
-      tell(`tell: ${symbol} is missing`, {
-        incidentKey: keyOf(symbol),
-        kind: refusals[0]!.type,
-        severity: 'warn',
-        title: `${symbol} has no new data for ${session}`,
-        body: sayRefusals(refusals),
-        knownAt,
-      }),
+  const { open, over } = incidentsOfMissing(
+    {
+      ...{ session, universe, knownAt, whole, providers: providers.map(({ name }) => name) },
+      // No mark where nothing is missing.
+      grouped: ingested.some(({ result }) => result === undefined) && patched('outages-told-as-one'),
+    },
+    ingested.map(({ symbol, result, refusals }) =>
+      result === undefined ? { symbol, refusals } : { symbol },
     ),
   );
-  await allClear('all-clear for symbols that came back', back, knownAt);
+  await Promise.all(open.map((notice) => tell(`tell: ${notice.title}`, notice)));
+  await allClear('all-clear for symbols that came back', over, knownAt);
 }

@@ -3,10 +3,11 @@ import type { FetchedPage } from '../activities/ingest/fetch-page.ts';
 import type { DatasetPlan, SubjectPlan } from '../activities/ingest/plan-dataset.ts';
 import type { DatasetProgress, IngestDatasetInput } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
-import { askInOrder, sayRefusals } from './ask-providers.ts';
+import { askInOrder } from './ask-providers.ts';
 import { failureInfo } from './failures.ts';
 import { storedPage } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
+import { sayRefusals } from './say-refusals.ts';
 import { count } from './tell-of-refusals.ts';
 
 export async function ingestSubject(

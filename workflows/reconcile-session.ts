@@ -4,9 +4,10 @@ import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { SessionDate } from '../schemas/market.ts';
 import type { IngestedSession } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
-import { askInOrder, sayRefusals } from './ask-providers.ts';
+import { askInOrder } from './ask-providers.ts';
 import { failureInfo, rootMessage } from './failures.ts';
 import { allClear, tell } from './notices.ts';
+import { sayRefusals } from './say-refusals.ts';
 
 /** Share of the closes that have to agree. */
 const MOSTLY = 0.99;

@@ -2,6 +2,7 @@
 import type { AskedProvider } from '../activities/ingest/asked-provider.ts';
 import type { Instant } from '../schemas/market.ts';
 import type { Refusal } from '../schemas/pipeline.ts';
+import { ABOUT_THE_SUBJECT } from './missing-symbols.ts';
 import { allClear, tell } from './notices.ts';
 
 /** Adds refusals to a tally by `<provider> <type>`. */
@@ -11,9 +12,6 @@ export function count(tally: Record<string, number>, refusals: readonly Refusal[
     tally[key] = (tally[key] ?? 0) + 1;
   }
 }
-
-/** A symbol that the first provider does not have says nothing about the provider. */
-const ABOUT_THE_SUBJECT = new Set(['UnknownSymbol', 'DatasetNotOffered']);
 
 /** With one provider there is nobody to take its place: what it does not answer is missing, and told as that. */
 export async function tellOfRefusals(

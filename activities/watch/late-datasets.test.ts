@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { loadConfig } from '../../cli/config/load.ts';
 import type { Config } from '../../schemas/config.ts';
-import { insertArrival } from '../../stores/postgres/arrivals.ts';
+import { extendCoverage, insertArrival } from '../../stores/postgres/arrivals.ts';
+import { insertBars } from '../../stores/postgres/bars.ts';
+import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { rawObject, sampleBar } from '../../stores/postgres/sample-rows.ts';
 import { insertScheduleEvent } from '../../stores/postgres/schedule-events.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
 import { lateDatasets } from './late-datasets.ts';
@@ -43,19 +46,57 @@ test('what arrived after the instant had not arrived then', async () => {
   assert.deepEqual(after.arrived, ['late/demo/bars']);
 });
 
-test('a dataset of which nothing could be had is late, one of which something is missing is not', async () => {
-  const missing = [{ subject: 'KO', message: 'yahoo did not answer' }];
+test('a dataset of which nothing could be had is late, one of which a share is missing says which', async () => {
+  const missing = ['KO', 'GE'].map((subject) => ({
+    subject,
+    message: `yahoo did not answer for ${subject}`,
+  }));
   const failed = {
     ...arrival('news', '2019-02-25', '2019-02-25T22:00:00.000Z'),
-    state: 'failed' as const,
-    missing,
+    ...{ state: 'failed' as const, subjects: 2, missing },
   };
   await insertArrival(db, failed);
-  const { late } = await look('2019-02-25T23:45:00.000Z');
-  const notice = late.find(({ incidentKey }) => incidentKey === 'late/demo/news')!;
-  assert.match(notice.body, /all 39 subjects failed; the first: yahoo did not answer/);
-  await insertArrival(db, { ...failed, arrivedAt: '2019-02-25T23:00:00.000Z', state: 'partial' });
-  assert.ok((await look('2019-02-25T23:45:00.000Z')).arrived.includes('late/demo/news'));
+  const at = '2019-02-25T23:45:00.000Z';
+  const noticeNow = async () =>
+    (await look(at)).late.find(({ incidentKey }) => incidentKey === 'late/demo/news');
+  assert.match((await noticeNow())!.body, /all 2 subjects failed; the first: yahoo did not answer/);
+  const partial = { ...failed, state: 'partial' as const, subjects: 39 };
+  await insertArrival(db, { ...partial, arrivedAt: '2019-02-25T23:00:00.000Z' });
+  const notice = (await noticeNow())!;
+  assert.deepEqual(
+    [notice.severity, notice.title],
+    ['warn', '2 of 39 subjects of news of 2019-02-25 have not arrived'],
+  );
+  assert.match(
+    notice.body,
+    /missing are KO, GE; the first: yahoo did not answer for KO\. Look.*--subject KO GE`$/,
+  );
+
+  const span = { dataset: 'news', from: '2019-02-01', to: '2019-02-25' };
+  await extendCoverage(db, { ...span, subject: 'KO' }, '2019-02-25T23:10:00.000Z');
+  await extendCoverage(db, { ...span, subject: 'GE', to: '2019-02-22' }, '2019-02-25T22:00:00.000Z');
+  assert.match((await noticeNow())!.title, /^1 of 39 subjects of news/);
+  await extendCoverage(db, { ...span, subject: 'GE' }, '2019-02-25T23:20:00.000Z');
+  assert.equal(await noticeNow(), undefined);
+  assert.ok((await look(at)).arrived.includes('late/demo/news'));
+});
+
+test('of bars a symbol is there when its bar of the session is', async () => {
+  const missing = [{ subject: 'KO', message: 'yahoo did not answer' }];
+  const partial = { ...arrival('bars', '2019-02-26', '2019-02-26T22:30:00.000Z'), state: 'partial' as const };
+  await insertArrival(db, { ...partial, missing });
+  const bars = async (at: string) => {
+    const { late, arrived } = await look('2019-02-27T02:00:00.000Z', at);
+    const found = late.find(({ incidentKey }) => incidentKey === 'late/demo/bars');
+    return found?.title ?? arrived.find((key) => key === 'late/demo/bars');
+  };
+  const title = '1 of 39 subjects of bars of 2019-02-26 have not arrived';
+  assert.equal(await bars('2019-02-27T00:40:00.000Z'), title);
+  await insertRawObjects(db, [rawObject]);
+  const knownAt = '2019-02-27T01:00:00.000Z';
+  await insertBars(db, [sampleBar({ session: '2019-02-26', knownAt })]);
+  assert.equal(await bars('2019-02-27T00:40:00.000Z'), title);
+  assert.equal(await bars(knownAt), 'late/demo/bars');
 });
 
 test('on the real clock nothing is owed from before it was scheduled', async () => {

@@ -108,3 +108,21 @@ export async function extendCoverage(db: Db, span: Coverage, askedAt: Instant): 
     [span.dataset, span.subject, span.from, span.to, askedAt],
   );
 }
+
+/** Those of the subjects that have a bar of the date, or have been answered for it, by `asOf`. */
+export async function subjectsThere(
+  db: Db,
+  query: { dataset: string; date: SessionDate; subjects: readonly string[]; asOf: Instant },
+): Promise<Set<string>> {
+  const { dataset, date, subjects, asOf } = query;
+  const rows = await rowsOf<{ subject: string }>(
+    db,
+    dataset === 'bars'
+      ? `select distinct symbol as subject from tempocast.bar
+         where session = $1 and symbol = any($2) and known_at <= $3 and $4 = 'bars'`
+      : `select subject from tempocast.coverage
+         where covered_to >= $1 and subject = any($2) and asked_at <= $3 and dataset = $4`,
+    [date, subjects, asOf, dataset],
+  );
+  return new Set(rows.map(({ subject }) => subject));
+}
