@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { tailPanel } from '../../forecasting/features/tail.ts';
 import { definitionsOf, featureSetVersion } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { Panel } from '../../schemas/panel.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { putDatasetPart } from '../../stores/lake/dataset-part.ts';
 import { putPanel } from '../../stores/lake/panel.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
+import { type FeatureValueRow, insertFeatureValues } from '../../stores/postgres/feature-values.ts';
 import { type ActivityDeps, universeOf } from '../deps.ts';
 import { assembleDataset, manifestBytes, panelRequest } from './dataset.ts';
 import { panelOnThreads } from './parallel-panel.ts';
@@ -76,6 +78,7 @@ export async function buildFeatures(
     rows: panel.rows,
     columns: panel.features.length,
   });
+  await insertFeatureValues(db, valuesOf(panel, { ...input, datasetVersion, featureSetVersion: version }));
   const last = panel.sessions.length - 1;
   const present = new Set(panel.symbolIndex.filter((_, row) => panel.sessionIndex[row] === last));
   const ready = panel.symbols.filter((_, s) => present.has(s));
@@ -89,4 +92,17 @@ export async function buildFeatures(
     bars,
     ready,
   };
+}
+
+/** The rows of the panel's last session, for whoever asks what the features are now. */
+function valuesOf(panel: Panel, built: Omit<FeatureValueRow, 'symbol' | 'values'>): FeatureValueRow[] {
+  const { universe, session, asOf, datasetVersion, featureSetVersion } = built;
+  const last = panel.sessions.length - 1;
+  const rows: FeatureValueRow[] = [];
+  for (let row = panel.rows - 1; row >= 0 && panel.sessionIndex[row] === last; row--) {
+    const values = panel.features.map((column) => (Number.isNaN(column[row]!) ? null : column[row]!));
+    const symbol = panel.symbols[panel.symbolIndex[row]!]!;
+    rows.push({ universe, session, asOf, datasetVersion, featureSetVersion, symbol, values });
+  }
+  return rows;
 }

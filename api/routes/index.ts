@@ -6,6 +6,7 @@ import { dataOverviewRoute } from './data-overview.ts';
 import { dataProvidersRoute } from './data-providers.ts';
 import { runRoute } from './data-run.ts';
 import { historyRoute, suiteRunsRoute, suitesRoute } from './data-suites.ts';
+import { featuresRoute } from './features.ts';
 import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
 import { lineageRoute } from './lineage.ts';
 import { cardRoute, modelRoute } from './model.ts';
@@ -35,6 +36,7 @@ export function createRoutes(context: ApiContext): Route[] {
     sessionsRoute,
     qualityRoute,
     pricesRoute(context),
+    featuresRoute(context),
     trackRoute,
     dataOverviewRoute,
     dataProvidersRoute,

@@ -7,6 +7,7 @@ import type { Config } from '../../schemas/config.ts';
 import type { StoredBar } from '../../schemas/market.ts';
 import type { TestDatabase } from '../../stores/postgres/testing.ts';
 import { seedData } from './data.ts';
+import { seedFeatures } from './features.ts';
 import { asOfSession, type Fixture } from './fixture.ts';
 import { seedForecasts } from './forecasts.ts';
 import { seedModels } from './models.ts';
@@ -37,6 +38,7 @@ export async function seedDay({ url, db }: TestDatabase, history = 20): Promise<
   const fixture = { config, universe: config.universe, sessions, session, asOf: asOfSession(session), bars };
   await seedData(db, fixture);
   await seedModels(db, fixture);
+  await seedFeatures(db, fixture);
   await seedForecasts(db, fixture, history);
   await seedRuns(db, fixture);
   return fixture;

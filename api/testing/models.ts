@@ -40,7 +40,7 @@ export async function seedModels(db: Db, { config, universe, session, asOf }: Fi
   });
   await insertFeatureSet(db, {
     id: FEATURES,
-    definitions: Array.from({ length: 44 }, (_, i) => ({ name: `f${i}` })),
+    definitions: Array.from({ length: 44 }, (_, i) => ({ name: `f${i}`, group: 'trend', unit: 'ratio' })),
   });
   const matrix = hashOf('matrix');
   await insertMatrix(db, {
