@@ -1,6 +1,7 @@
 /** What the API answers. The OpenAPI description and the page's types both come from these schemas. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { ForecastSchema, InstantSchema, OutcomeSchema, SessionDateSchema } from './forecast.ts';
+import { REGIMES } from './intervals.ts';
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
@@ -262,6 +263,44 @@ export const TrackRecordSchema = Type.Object({
   ),
 });
 export type TrackRecord = Static<typeof TrackRecordSchema>;
+
+export const CoverageSchema = Type.Object({
+  freshness: FreshnessSchema,
+  sessions: Type.Integer({ description: 'Newest scored sessions that are looked at.' }),
+  rows: Type.Array(
+    Type.Object({
+      recipe: Type.String(),
+      horizon: Type.Integer(),
+      symbol: Nullable(Type.String({ description: 'null: all scored symbols together.' })),
+      regime: Nullable(
+        OneOf(
+          [...REGIMES, 'unknown'],
+          'Volatility of the symbol at the origin, among its own before; null: all.',
+        ),
+      ),
+      forecasts: Count,
+      sessions: Count,
+      tracked: Type.Integer({
+        description: 'Forecasts with tracked intervals; others served the distribution.',
+      }),
+      coverage50: Type.Number({ description: 'Share of outcomes inside the 50 % interval that was served.' }),
+      coverage80: Type.Number(),
+      coverage90: Type.Number(),
+      coverage95: Type.Number(),
+      width90: Type.Number({ description: 'Mean width of the 90 % interval, in log return.' }),
+      intervalScore90: Type.Number({
+        description: 'Mean interval (Winkler) score: width plus 20 times the miss; lower is better.',
+      }),
+      limits: Type.Object({ low: Type.Number(), high: Type.Number() }),
+      alarm: OneOf(
+        ['building', 'ok', 'low', 'high'],
+        'Whether coverage90 is beyond the limits; building: fewer than 250 sessions are scored.',
+      ),
+    }),
+    { description: 'Rows of all first.' },
+  ),
+});
+export type Coverage = Static<typeof CoverageSchema>;
 
 export const HealthSchema = Type.Object({ status: Type.Literal('up'), uptimeSeconds: Type.Integer() });
 export const ReadySchema = Type.Object({

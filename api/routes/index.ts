@@ -2,6 +2,7 @@
 import type { ApiContext } from '../context.ts';
 import type { Route } from '../route.ts';
 import { actionRoute } from './action.ts';
+import { coverageRoute } from './coverage.ts';
 import { dataOverviewRoute } from './data-overview.ts';
 import { dataProvidersRoute } from './data-providers.ts';
 import { runRoute } from './data-run.ts';
@@ -38,6 +39,7 @@ export function createRoutes(context: ApiContext): Route[] {
     pricesRoute(context),
     featuresRoute(context),
     trackRoute,
+    coverageRoute(context),
     dataOverviewRoute,
     dataProvidersRoute,
     suitesRoute,

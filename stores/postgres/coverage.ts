@@ -1,0 +1,74 @@
+/** How often served intervals held, over the newest sessions whose outcomes are known. */
+import type { Regime } from '../../schemas/intervals.ts';
+import type { Instant } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
+import { type Db, rowsOf } from './db.ts';
+
+export interface CoverageRow {
+  recipe: string;
+  horizon: number;
+  /** null: all of them together. */
+  symbol: string | null;
+  /** null: all; `unknown`: too few sessions before the origin, or issued before regimes were recorded. */
+  regime: Regime | 'unknown' | null;
+  forecasts: number;
+  sessions: number;
+  /** Forecasts whose intervals were tracked; those of others were of the distribution. */
+  tracked: number;
+  coverage50: number;
+  coverage80: number;
+  coverage90: number;
+  coverage95: number;
+  /** Mean of the 90 % interval, in units of log return. */
+  width90: number;
+  intervalScore90: number;
+}
+
+export interface CoverageQuery {
+  universe: string;
+  asOf: Instant;
+  /** Newest scored sessions of each recipe and horizon that are looked at. */
+  sessions: number;
+  /** Beside the rows of all: one row per symbol or regime. */
+  by: 'all' | 'symbol' | 'regime';
+  recipe?: string;
+  horizon?: number;
+  symbol?: string;
+  /** Left out of rows that are not of one symbol. */
+  exclude?: readonly string[];
+}
+
+/** Rows of all first, then by symbol or regime. */
+export function coverageOf(db: Db, query: CoverageQuery): Promise<CoverageRow[]> {
+  const { by, symbol, sessions } = query;
+  const sets = by === 'all' ? '(recipe, horizon)' : `(recipe, horizon), (recipe, horizon, ${by})`;
+  const part = (column: string) =>
+    by === column ? `case when grouping(${column}) = 0 then ${column} end` : 'null';
+  return rowsOf<CoverageRow>(
+    db,
+    `with scored as (
+       select f.recipe, f.horizon, f.symbol, f.session, coalesce(s.regime, 'unknown') as regime, o.*,
+         s.id is not null as tracked, coalesce(f.interval_lower[3], f.quantiles[2]) as lower,
+         coalesce(f.interval_upper[3], f.quantiles[8]) as upper,
+         dense_rank() over (partition by f.recipe, f.horizon order by f.session desc) as age
+       from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
+         left join tempocast.interval_state s on s.id = f.interval_state
+       where f.universe = $1 and f.session >= $2::timestamptz::date - $3::int
+         and ($4::text is null or f.recipe = $4) and ($5::int is null or f.horizon = $5)
+         and ($6::text is null or f.symbol = $6) and f.symbol <> all($7::text[]))
+     select recipe, horizon, ${part('symbol')} as symbol, ${part('regime')} as regime, count(*) as forecasts,
+       count(distinct session) as sessions, count(*) filter (where tracked) as tracked,
+       avg(covered50::int)::float8 as coverage50, avg(covered80::int)::float8 as coverage80,
+       avg(covered90::int)::float8 as coverage90, avg(covered95::int)::float8 as coverage95,
+       avg(upper - lower) as width90,
+       avg(upper - lower + 20 * (greatest(0, lower - realised) + greatest(0, realised - upper))) as "intervalScore90"
+     from scored where age <= $8::int group by grouping sets (${sets})
+     order by ${by === 'all' ? '' : `grouping(${by}) desc, `}horizon, recipe, 3, 4`,
+    [
+      ...[query.universe, checkedAsOf(query), Math.ceil(sessions * 1.5) + 30],
+      ...[query.recipe ?? null, query.horizon ?? null, symbol ?? null],
+      symbol === undefined && by !== 'symbol' ? (query.exclude ?? []) : [],
+      sessions,
+    ],
+  );
+}
