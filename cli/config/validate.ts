@@ -7,26 +7,27 @@ import { TerminalError } from '../../schemas/errors.ts';
 import { type Merged, pathKey, valueAt } from './layers.ts';
 import { maskValue } from './mask.ts';
 import { checkMeaning } from './meaning.ts';
+import { resolveMembers } from './members.ts';
 import { describeAllowed, formatPath, type Path, schemaAt, valuePaths } from './schema-tree.ts';
 
 const ajv = new Ajv({ allErrors: true });
 formats.default(ajv);
 const check = ajv.compile<Config>(ConfigSchema);
 
-/** The configuration, typed. Throws ConfigInvalid; `details.errors` holds one sentence per wrong key. */
+/** The configuration, typed, members of ensembles whole. Throws ConfigInvalid; `details.errors` holds one sentence per wrong key. */
 export function validateConfig(merged: Merged): Config {
-  const errors = check(merged.value)
-    ? checkMeaning(merged.value as unknown as Config).map(({ path, reason }) =>
-        describe(merged, path, reason),
-      )
-    : schemaErrors(merged, check.errors ?? []);
+  const { value, errors: members } = resolveMembers(merged.value);
+  const rest = check(value)
+    ? checkMeaning(value as unknown as Config).map(({ path, reason }) => describe(merged, path, reason))
+    : schemaErrors({ ...merged, value }, check.errors ?? []);
+  const errors = [...members.map(({ path, reason }) => describe(merged, path, reason)), ...rest];
   if (errors.length > 0) {
     const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
     throw new TerminalError('ConfigInvalid', `configuration invalid, ${count}:\n  ${errors.join('\n  ')}`, {
       details: { errors },
     });
   }
-  return merged.value as unknown as Config;
+  return value as unknown as Config;
 }
 
 /** One sentence per key, whatever number of rules it breaks (a union reports each of its options). */
