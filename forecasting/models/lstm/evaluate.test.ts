@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { initialWeights } from '../../networks/network.ts';
 import { liveTensors } from '../../networks/tensorflow.ts';
 import { blueprintOf } from './blueprint.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, rowsOfPass } from './evaluate.ts';
 import { parseHyper } from './hyper.ts';
 import { inputColumns } from './inputs.ts';
 import { fitScaler } from './scaler.ts';
@@ -42,4 +42,11 @@ test('an aborted evaluation ends with the reason and leaves no tensor behind', a
     reason,
   );
   assert.deepEqual(liveTensors(), before);
+});
+
+test('a pass has 2048 rows, fewer when the network is large, so that an abort is not kept waiting', () => {
+  const of = (values: number) => [{ name: 'w', shape: [values], values: new Float32Array(values) }];
+  assert.equal(rowsOfPass(of(54_000), 20), 2048);
+  assert.equal(rowsOfPass(of(334_000), 60), 256);
+  assert.equal(rowsOfPass(of(3_200_000), 60), 64);
 });

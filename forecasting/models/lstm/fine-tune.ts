@@ -11,6 +11,7 @@ import { trainingStep } from '../../networks/training-step.ts';
 import { type Weight, zerosLike } from '../../networks/weights.ts';
 import { batchOf, targetsOf } from './batches.ts';
 import { type Blueprint, passOf } from './blueprint.ts';
+import { rowsOfPass } from './evaluate.ts';
 import type { Origins } from './targets.ts';
 import type { Run } from './train.ts';
 
@@ -19,9 +20,7 @@ export const FEWEST_TRAINING = 60;
 export const FEWEST_VALIDATION = 20;
 /** Uses of the seed for permutations here: the epoch is added. */
 const TUNING_SEEDS = 300_000;
-/** Rows of one pass through the body. */
-const BODY_BATCH = 2048;
-/** Half of a 256-row batch: a symbol has hundreds of origins where the pool has tens of thousands. */
+/** A symbol has hundreds of origins where the pool has tens of thousands. */
 const BATCH = 128;
 
 /** Head inputs of some origins, [origins, width], and what they should lead to. */
@@ -83,12 +82,13 @@ async function partOf(
   const { network, shape } = blueprint;
   const width = network.width(shape) + shape.inputs;
   const inputs = new Float32Array(positions.length * width);
-  for (let from = 0; from < positions.length; from += BODY_BATCH) {
+  const size = rowsOfPass(weights, shape.steps);
+  for (let from = 0; from < positions.length; from += size) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();
     const values = tf.tidy(() => {
       const tensors = weights.map(({ values, shape }) => tf.tensor(values, shape));
-      const { x } = batchOf(sequences, origins, positions.subarray(from, from + BODY_BATCH));
+      const { x } = batchOf(sequences, origins, positions.subarray(from, from + size));
       return headInputs(network, tensors, x, shape, passOf(blueprint)).dataSync<'float32'>();
     });
     inputs.set(values, from * width);
