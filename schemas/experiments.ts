@@ -43,7 +43,8 @@ export interface TrainingData {
 export interface ExperimentSpec {
   kind: ExperimentKind;
   name: string;
-  data: TrainingData;
+  /** The panel of all history is built from it, whatever a day of the pipeline has kept. */
+  data: Pick<TrainingData, 'universe' | 'session' | 'asOf'>;
   trials: TrialSpec[];
   rungs: Rung[];
   /** Sessions at the end that no trial is chosen by: the winner is scored on them once. */

@@ -69,22 +69,21 @@ export const FAMILY_WORK: Record<Family, { queue: 'cpu' | 'gpu'; foldsPerActivit
   ensemble: { queue: 'gpu', foldsPerActivity: 1 },
 };
 
-/** Fits of this recipe begin from the weights of the fold before, so that its folds are one after the other. */
-export function isChained(recipe: Recipe): boolean {
-  return recipe.family === 'lstm' && Number(recipe.hyper.warmEpochs ?? 0) > 0;
-}
+/** Fits of networks begin from the weights of the fold before, so that their folds are one after the other. */
+export const isChained = (recipe: Recipe): boolean => familiesOf(recipe).includes('lstm');
 
 /** An ensemble is as heavy as the heaviest of its members. */
 export function queueOf(recipe: Recipe): 'cpu' | 'gpu' {
-  const families = recipe.members?.map(({ family }) => family) ?? [recipe.family];
-  return families.some((family) => FAMILY_WORK[family].queue === 'gpu') ? 'gpu' : 'cpu';
+  return familiesOf(recipe).some((family) => FAMILY_WORK[family].queue === 'gpu') ? 'gpu' : 'cpu';
 }
 
 /** Positions in `folds`, those of one activity together; of a chain each group waits for the one before. */
 export function foldGroups(recipe: Recipe, folds: number): number[][] {
-  const plain = recipe.family === 'lstm' && !isChained(recipe);
-  const size = plain ? 1 : FAMILY_WORK[recipe.family].foldsPerActivity;
+  const size = FAMILY_WORK[recipe.family].foldsPerActivity;
   return Array.from({ length: Math.ceil(folds / size) }, (_, group) =>
     Array.from({ length: Math.min(size, folds - group * size) }, (_, i) => group * size + i),
   );
 }
+
+const familiesOf = (recipe: Recipe): Family[] =>
+  recipe.members?.map(({ family }) => family) ?? [recipe.family];

@@ -2,6 +2,8 @@
 export { acknowledgeWorkflow, announceWorkflow, testChannelWorkflow } from './announce.ts';
 export { backfillWorkflow } from './backfill.ts';
 export { dailyPipelineWorkflow } from './daily-pipeline.ts';
+export { experimentWorkflow } from './experiment.ts';
+export { exportModelWorkflow } from './export-model.ts';
 export { ingestDatasetWorkflow } from './ingest-dataset.ts';
 export { tellWorkflow } from './notices.ts';
 export { operatorActionWorkflow } from './operator-action.ts';
@@ -9,4 +11,5 @@ export { rerunDayWorkflow, rerunWorkflow } from './rerun.ts';
 export { scheduledDatasetWorkflow } from './scheduled-dataset.ts';
 export { scheduledDayWorkflow } from './scheduled-day.ts';
 export { trainModelWorkflow } from './train-model.ts';
+export { trialWorkflow } from './trial.ts';
 export { watchArrivalsWorkflow } from './watch-arrivals.ts';

@@ -19,14 +19,15 @@ export interface Progress {
   timings(): { stage: string; ms: number; detail: string }[];
 }
 
-export function trackProgress(title: string): Progress {
+/** @param more markdown below the stages */
+export function trackProgress(title: string, more: () => string = () => ''): Progress {
   const stages = new Map<string, StageProgress>();
   const show = () => {
     const rows = [...stages.values()].map(
       (s) => `| ${s.stage} | ${s.finishedAt ? 'done' : 'running'} | ${s.done}/${s.of} | ${s.note} |`,
     );
     setCurrentDetails(
-      `### ${title}\n\n| stage | state | items | note |\n|---|---|---|---|\n${rows.join('\n')}`,
+      `### ${title}\n\n| stage | state | items | note |\n|---|---|---|---|\n${rows.join('\n')}${more()}`,
     );
   };
   setHandler(progressQuery, () => [...stages.values()]);

@@ -2,6 +2,7 @@
 import type {
   ExperimentEnd,
   ExperimentInput,
+  TrainingData,
   TrialInput,
   TrialOutcome,
   TrialResult,
@@ -17,9 +18,15 @@ export type Known = TrialOutcome & Pick<TrialResult, 'span' | 'rung'>;
 
 export async function openExperiment(
   { db }: ActivityDeps,
-  { id, spec, by, at }: Pick<ExperimentInput, 'id' | 'spec' | 'by'> & { at: Instant },
+  {
+    id,
+    spec,
+    by,
+    data,
+    at,
+  }: Pick<ExperimentInput, 'id' | 'spec' | 'by'> & { data: TrainingData; at: Instant },
 ): Promise<Known[]> {
-  const { kind, name, data } = spec;
+  const { kind, name } = spec;
   await insertExperiment(db, { id, kind, name, ...data, spec, by, startedAt: at });
   const results = await trialResults(db, id);
   return results

@@ -19,6 +19,7 @@ create table tempocast.experiment (
   feature_set_version text not null references tempocast.feature_set,
   session             date not null,
   as_of               timestamptz(3) not null,
+  matrix_key          text not null,
   spec                jsonb not null,
   by                  text not null check (by <> ''),
   started_at          timestamptz(3) not null

@@ -18,6 +18,7 @@ export function insertExperiment(db: Db, row: ExperimentRow): Promise<number> {
       feature_set_version: ['text', (r) => r.featureSetVersion],
       session: ['date', (r) => r.session],
       as_of: ['timestamptz', (r) => r.asOf],
+      matrix_key: ['text', (r) => r.matrixKey],
       spec: ['jsonb', (r) => r.spec],
       by: ['text', (r) => r.by],
       started_at: ['timestamptz', (r) => r.startedAt],
@@ -44,7 +45,7 @@ export function insertExperimentEnd(db: Db, row: ExperimentEnd): Promise<number>
 
 const COLUMNS = `e.id, e.universe, e.kind, e.name, e.dataset_version as "datasetVersion",
   e.feature_set_version as "featureSetVersion", e.session, e.as_of as "asOf", e.by, e.started_at as "startedAt",
-  e.spec, e.spec->'data'->>'matrixKey' as "matrixKey"`;
+  e.spec, e.matrix_key as "matrixKey"`;
 
 export interface ExperimentSummary extends ExperimentRow {
   trials: number;

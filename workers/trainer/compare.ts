@@ -1,4 +1,6 @@
 /** Recipes side by side: the scores of each, and Diebold-Mariano between every two on the rows that both forecast. */
+
+import { loadTrainingSet } from '../../activities/features/load-training-set.ts';
 import { dailyMeans } from '../../forecasting/models/evaluation.ts';
 import { assemble } from '../../forecasting/models/fold-outcome.ts';
 import { rowScores } from '../../forecasting/models/row-scores.ts';
@@ -12,9 +14,8 @@ import type { Panel } from '../../schemas/panel.ts';
 import type { EvaluationSpan } from '../../schemas/training.ts';
 import { getContent, putContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
-import { panelOf } from './folds.ts';
 import type { JobOf, Results } from './messages.ts';
+import { panelOf } from './panel-of.ts';
 import { readFolds } from './score.ts';
 
 interface EvaluationObject {
@@ -37,7 +38,7 @@ export async function compareEvaluations(lake: Lake, job: JobOf<'compare'>): Pro
     if (panelKey === job.panelKey && own.end === span.end) continue;
     throw new TerminalError('ComparisonImpossible', `cannot compare ${name}: evaluated on other data`);
   }
-  const panel = panelOf(await getPanel(lake, job.panelKey), span);
+  const panel = panelOf(await loadTrainingSet(lake, job), span);
   const scored = new Set(panel.symbols.filter((symbol) => !job.unscored.includes(symbol)));
   const series = await Promise.all(
     evaluations.map(async ({ name, results }) => assemble(name, await readFolds(lake, results))),

@@ -3,27 +3,26 @@
  * left; one that is damaged or begun is fitted again or continued from its last epoch.
  */
 import { join } from 'node:path';
+import { loadTrainingSet } from '../../activities/features/load-training-set.ts';
 import type { FoldResult } from '../../activities/train/trainer.ts';
-import { cutPanel } from '../../forecasting/features/cut.ts';
 import type { CurvePoint } from '../../forecasting/models/contract.ts';
 import { fitFold, outcomeOf } from '../../forecasting/models/fold.ts';
 import { encodeFold } from '../../forecasting/models/fold-outcome.ts';
-import { lastSession } from '../../forecasting/models/window.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Panel } from '../../schemas/panel.ts';
-import type { EvaluationSpan, FoldSpec } from '../../schemas/training.ts';
+import type { FoldSpec } from '../../schemas/training.ts';
 import { getContent, putContentAgain } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { JobHooks } from './jobs.ts';
 import type { JobOf, Results } from './messages.ts';
+import { panelOf } from './panel-of.ts';
 import { scoreOutcomes } from './score.ts';
 
 type FoldsJob = JobOf<'folds'>;
 
 export async function fitFolds(lake: Lake, job: FoldsJob, hooks: JobHooks): Promise<Results['folds']> {
-  const whole = await getPanel(lake, job.panelKey);
+  const whole = await loadTrainingSet(lake, job);
   const panel = panelOf(whole, job.span);
   const resumed = tellOnce(hooks);
   const results: FoldResult[] = [];
@@ -49,11 +48,6 @@ export async function fitFolds(lake: Lake, job: FoldsJob, hooks: JobHooks): Prom
   const evaluation = await scoreOutcomes(lake, about, panel, hooks.signal);
   await new Checkpoints(join(job.scratch, trainingRun)).clear();
   return { folds: results, evaluation };
-}
-
-/** Nothing later than the span's end can be reached: neither rows nor targets. */
-export function panelOf(whole: Panel, { end }: EvaluationSpan): Panel {
-  return end < lastSession(whole) ? cutPanel(whole, end) : whole;
 }
 
 /** What an earlier attempt or another experiment left, if all its bytes are sound. */

@@ -1,5 +1,6 @@
 /** The jobs of a trainer process. Each can run twice: results are named by content, progress by the run. */
 import { join } from 'node:path';
+import { loadTrainingSet } from '../../activities/features/load-training-set.ts';
 import type { EpochTold, FoldResult, ResumedFrom } from '../../activities/train/trainer.ts';
 import { cutPanel } from '../../forecasting/features/cut.ts';
 import type { CurvePoint } from '../../forecasting/models/contract.ts';
@@ -7,7 +8,6 @@ import { fitModel } from '../../forecasting/models/fit-model.ts';
 import { lastSession } from '../../forecasting/models/window.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { compareEvaluations } from './compare.ts';
 import { tellStory } from './fit-story.ts';
@@ -39,7 +39,7 @@ export function perform(lake: Lake, job: Job, hooks: JobHooks): Promise<Results[
 /** One fit on everything known at the panel's last session. */
 async function fitFinal(lake: Lake, job: JobOf<'fit'>, hooks: JobHooks): Promise<Results['fit']> {
   const began = performance.now();
-  const panel = await getPanel(lake, job.panelKey);
+  const panel = await loadTrainingSet(lake, job);
   const checkpoints = new Checkpoints(join(job.scratch, job.trainingRun, 'fit'));
   const { resume } = await checkpoints.load();
   if (resume) {

@@ -1,5 +1,6 @@
 /** Scores of finished folds beside the EWMA baseline on the same folds, as an object in the lake. */
 import { join } from 'node:path';
+import { loadTrainingSet } from '../../activities/features/load-training-set.ts';
 import type { ScoreJob, WalkForwardResult } from '../../activities/train/trainer.ts';
 import { runDiagnostics } from '../../forecasting/diagnostics/run-diagnostics.ts';
 import { byHorizon } from '../../forecasting/models/by-horizon.ts';
@@ -12,19 +13,18 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import type { FoldSpec } from '../../schemas/training.ts';
 import { getContent, putContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { inputsOf } from './fit-story.ts';
-import { panelOf } from './folds.ts';
 import type { JobHooks } from './jobs.ts';
 import type { JobOf } from './messages.ts';
+import { panelOf } from './panel-of.ts';
 
 export async function scoreFolds(
   lake: Lake,
   job: JobOf<'score'>,
   { signal }: Pick<JobHooks, 'signal'>,
 ): Promise<WalkForwardResult> {
-  const panel = panelOf(await getPanel(lake, job.panelKey), job.span);
+  const panel = panelOf(await loadTrainingSet(lake, job), job.span);
   const result = await scoreOutcomes(lake, job, panel, signal);
   await new Checkpoints(join(job.scratch, job.trainingRun)).clear();
   return result;

@@ -1,0 +1,101 @@
+import { type Command, Option } from 'commander';
+import type { ExperimentSpec } from '../../schemas/experiments.ts';
+import { experimentById } from '../../stores/postgres/experiments.ts';
+import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
+import { type TrainWanted, trainSpec } from '../experiments/build.ts';
+import { newestData, runExperiment } from '../experiments/follow.ts';
+import { metricsTables, trialTable } from '../experiments/show.ts';
+import { parseCount } from '../output/parse.ts';
+import { type PipelineWork, withPipeline } from './with-pipeline.ts';
+
+type TrainOptions = Omit<TrainWanted, 'items'> & { parallelism: number; dryRun?: boolean; json?: boolean };
+
+const count = (most: number) => (text: string) => parseCount(text, most);
+
+/** `tempocast train`: one configuration, a grid, or a tuner. Exit code 1 when it failed. */
+export function addTrain(root: Command): void {
+  root
+    .command('train')
+    .description(
+      'evaluate, fit and register a recipe with changes; several values of a key make a grid or a tuner',
+    )
+    .argument(
+      '[recipe and changes...]',
+      'lstm hidden=128 data.window=500; hidden=32,64 or learningRate=1e-4..1e-2:log',
+    )
+    .option('--recipe <file>', 'a recipe of its own, YAML')
+    .option('--grid <file>', 'values by key, YAML')
+    .addOption(new Option('--tuner <kind>', 'how to choose').choices(['grid', 'halving']))
+    .option('--trials <n>', 'the budget: so many configurations are drawn', count(200))
+    .option('--rungs <n>', 'rounds of halving', count(6), 3)
+    .option('--eta <n>', 'share that goes on, and how much more it gets', count(10), 3)
+    .addOption(
+      new Option('--rungs-by <what>', 'what grows').choices(['sessions', 'epochs']).default('sessions'),
+    )
+    .option('--sessions <n>', 'of the validation span, or of --cpcv', count(5000))
+    .option('--test-sessions <n>', 'at the end, seen by the winner alone', count(2000))
+    .option('--cpcv', 'combinatorial purged cross-validation')
+    .option('--folds <n>', 'blocks of --cpcv', count(20), 6)
+    .option('--test-folds <n>', 'of them tested at a time', count(19), 2)
+    .option('--purge <n>', 'sessions beside a test block; default: the longest horizon less one', count(500))
+    .option('--embargo <n>', 'sessions after a test block', Number, 0)
+    .option('--parallelism <n>', 'trials beside each other', count(16), 2)
+    .option('--seed <n>', 'of what --trials draws', count(1e9), 1)
+    .option('--dry-run', 'print the trials and rounds')
+    .option('--json', 'print the experiment, its trials and results')
+    .action(train);
+}
+
+async function train(items: string[], options: TrainOptions, command: Command): Promise<void> {
+  await withPipeline(command, options, async (work) => {
+    const { config } = work.pipeline;
+    const spec = trainSpec(config, await newestData(work), { ...options, items });
+    if (options.dryRun) {
+      work.terminal.print(options.json ? JSON.stringify(spec) : planText(spec));
+      return;
+    }
+    const { id } = await runExperiment(work, spec, options.parallelism);
+    await printExperiment(work, id, options.json === true);
+  });
+}
+
+function planText({ kind, trials, rungs, testSessions }: ExperimentSpec): string {
+  return [
+    `${kind}: ${trials.length} trials`,
+    ...trials.map(({ number, overrides }) => `  ${number} ${JSON.stringify(overrides)}`),
+    ...rungs.map(
+      ({ sessions, epochs, keep }, i) =>
+        `  round ${i + 1}: ${sessions} sessions${epochs ? `, ${epochs} epochs` : ''}, ${keep} go on`,
+    ),
+    ...(testSessions > 0 ? [`  then the winner on the last ${testSessions} sessions`] : []),
+  ].join('\n');
+}
+
+/** Trials with their results, and the scores of the best; also of `experiments show`. */
+export async function printExperiment(
+  { pipeline, terminal }: PipelineWork,
+  id: string,
+  json: boolean,
+): Promise<void> {
+  const experiment = await experimentById(pipeline.db, id);
+  const [trials, results] = await Promise.all([
+    trialsOf(pipeline.db, experiment!.id),
+    trialResults(pipeline.db, experiment!.id),
+  ]);
+  if (json) {
+    terminal.print(JSON.stringify({ experiment, trials, results }));
+    return;
+  }
+  const winner = experiment!.end?.winner ?? undefined;
+  const shown = results.filter(({ number, metrics }) => number === winner && metrics !== null).slice(-2);
+  const parts = [`${experiment!.id}  ${experiment!.end?.status ?? 'not ended'}`, trialTable(trials, results)];
+  if (shown.length > 0) {
+    const name = trials.find(({ number }) => number === winner)!.recipe.name;
+    parts.push(
+      metricsTables(shown.map(({ span, metrics }) => ({ name: `${name} ${span}`, metrics: metrics! }))),
+    );
+    const version = shown.at(-1)!.modelVersion;
+    if (version !== null) parts.push(`registered as ${version}`);
+  }
+  terminal.print(parts.join('\n\n'));
+}
