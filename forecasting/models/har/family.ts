@@ -1,7 +1,11 @@
-/** HAR on range-based variance, mean zero: the model to beat. `hyper.vix: false` leaves out VIX and leverage. */
+/**
+ * HAR on range-based variance, mean zero: the model to beat. `hyper.vix: false` leaves out VIX and leverage. With
+ * `hyper.penalty` above 0 the recipe's other features enter too, their coefficients drawn to zero by a ridge that weighs
+ * as much as that many sessions.
+ */
 import type { ModelFamily } from '../contract.ts';
 import { refuseOthers } from '../panel-access.ts';
-import { fitHar, type HarFit, loadHar, saveHar } from './fit.ts';
+import { fitHar, type HarFit, harPenalty, loadHar, saveHar } from './fit.ts';
 import { predictHar } from './predict.ts';
 import { harFeatureNames } from './regressors.ts';
 
@@ -9,7 +13,8 @@ export const harFamily: ModelFamily = {
   name: 'har',
   calibration: 'in-sample',
   async fit(train, recipe) {
-    refuseOthers(recipe, harFeatureNames({ extended: recipe.hyper.vix !== false }));
+    const own = harFeatureNames({ extended: recipe.hyper.vix !== false });
+    if (harPenalty(recipe) === 0) refuseOthers(recipe, own);
     return fitted(fitHar(train, recipe));
   },
   async load(bytes) {

@@ -4,7 +4,9 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import { byHorizon } from '../by-horizon.ts';
-import { column, forwardMean, knownColumn, MIN_SIGMA, rowTable } from '../panel-access.ts';
+import { column, forwardMean, knownColumn, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
+import { fitScaler } from '../ridge/scaler.ts';
+import { sessionCount } from '../window.ts';
 import { fitGamma } from './gamma-regression.ts';
 import { designOf, ewmaVariance, type HarFeatures, harFeatureNames, harRegressors } from './regressors.ts';
 
@@ -20,11 +22,17 @@ export interface HarFit extends HarFeatures {
 /**
  * Pooled over symbols, direct by horizon. The outcome is the range-based variance of the coming sessions: at h = 1
  * CRPS .006567 against .006570 with squared returns, elsewhere equal; its level is left to the calibration.
- * Throws MissingFeature, TooLittleHistory, NonFiniteLoss.
+ * Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter.
  */
 export function fitHar(train: Panel, recipe: Recipe): HarFit {
-  const features: HarFeatures = { extended: recipe.hyper.vix !== false };
-  for (const name of harFeatureNames(features)) knownColumn(train, name);
+  const own = harFeatureNames({ extended: recipe.hyper.vix !== false });
+  for (const name of own) knownColumn(train, name);
+  const features: HarFeatures = { extended: recipe.hyper.vix !== false, ...furtherOf(train, recipe, own) };
+  const penalty = {
+    // The constant and HAR's own regressors are free.
+    from: features.extended ? 12 : 9,
+    weight: harPenalty(recipe) / sessionCount(train),
+  };
   const levels = usualLevels(train);
   const regressors = harRegressors(train, features, new Map(levels));
   const complete = completeRows(train, regressors);
@@ -36,9 +44,26 @@ export function fitHar(train: Panel, recipe: Recipe): HarFit {
     const rows = complete.filter((row) => Number.isFinite(ahead[row]!));
     requireRows(rows.length, horizon, regressors.length + 1);
     const y = Float64Array.from(rows, (row) => ahead[row]! / base[row]!);
-    return Array.from(fitGamma(designOf(regressors, centres, rows), y));
+    return Array.from(fitGamma(designOf(regressors, centres, rows), y, penalty));
   });
   return { ...features, levels, centres, coefficients };
+}
+
+/** `hyper.penalty` of a recipe of this family: 0 when it reads HAR's own inputs alone. Throws InvalidHyperparameter. */
+export function harPenalty({ family, hyper, name }: Recipe): number {
+  const { penalty = 0 } = family === 'har' ? hyper : {};
+  if (typeof penalty === 'number' && penalty >= 0 && penalty <= 1e9) return penalty;
+  throw new TerminalError(
+    'InvalidHyperparameter',
+    `invalid hyper.penalty ${penalty} of recipe ${name}: a number from 0 to 1000000000 is needed`,
+  );
+}
+
+/** With a penalty the other features of the recipe enter as well, those that have a value. */
+function furtherOf(train: Panel, recipe: Recipe, own: readonly string[]): Pick<HarFeatures, 'more'> {
+  if (harPenalty(recipe) === 0) return {};
+  const features = recipeFeatures(train, recipe.features).filter((name) => !own.includes(name));
+  return { more: { features, scalers: features.map((name) => fitScaler(column(train, name))) } };
 }
 
 function usualLevels(train: Panel): [string, number][] {

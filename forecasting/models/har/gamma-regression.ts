@@ -15,22 +15,29 @@ export interface Design {
   values: Float64Array;
 }
 
+/** Ridge on the coefficients from column `from` on, in units of the mean loss: weight sum b_j^2 / 2. */
+export interface Penalty {
+  from: number;
+  weight: number;
+}
+const NONE: Penalty = { from: Number.POSITIVE_INFINITY, weight: 0 };
+
 /**
  * Coefficients for finite regressors and finite outcomes y >= 0.
  * Newton with step halving until no coefficient moves by 1e-10. Throws NonFiniteLoss when it does not get there.
  */
-export function fitGamma(design: Design, y: Float64Array): Float64Array {
+export function fitGamma(design: Design, y: Float64Array, penalty = NONE): Float64Array {
   let b = new Float64Array(design.width);
   b[0] = Math.log(y.reduce((sum, value) => sum + value, 0) / y.length);
-  let loss = gammaLoss(design, y, b);
+  let loss = gammaLoss(design, y, b, penalty);
   for (let step = 0; step < MAX_STEPS && Number.isFinite(loss); step++) {
-    const move = newtonStep(design, y, b);
+    const move = newtonStep(design, y, b, penalty);
     let size = 1;
     let next = b;
     let nextLoss = Number.POSITIVE_INFINITY;
     for (; size > 1e-6; size /= 2) {
       next = b.map((value, i) => value + size * move[i]!);
-      nextLoss = gammaLoss(design, y, next);
+      nextLoss = gammaLoss(design, y, next, penalty);
       // At the minimum the loss may not fall any more but for rounding.
       if (nextLoss <= loss + 1e-13 * Math.abs(loss)) break;
     }
@@ -51,18 +58,25 @@ export function linear({ width, values }: Design, b: ArrayLike<number>, row: num
   return sum;
 }
 
-/** Mean of ln v + y/v. */
-export function gammaLoss(design: Design, y: Float64Array, b: ArrayLike<number>): number {
+/** Mean of ln v + y/v, and the penalty. */
+export function gammaLoss(
+  design: Design,
+  y: Float64Array,
+  b: ArrayLike<number>,
+  penalty: Penalty = NONE,
+): number {
   let sum = 0;
   for (let row = 0; row < y.length; row++) {
     const eta = linear(design, b, row);
     sum += eta + y[row]! * Math.exp(-eta);
   }
-  return sum / y.length;
+  let squares = 0;
+  for (let j = penalty.from; j < design.width; j++) squares += b[j]! ** 2;
+  return sum / y.length + (penalty.weight * squares) / 2;
 }
 
 /** -H^-1 g with g = X'(1 - y/v) and H = X' diag(y/v) X. */
-function newtonStep(design: Design, y: Float64Array, b: Float64Array): number[] {
+function newtonStep(design: Design, y: Float64Array, b: Float64Array, penalty: Penalty): number[] {
   const { width, values } = design;
   const gradient = new Float64Array(width);
   const hessian = new Float64Array(width * width);
@@ -75,6 +89,10 @@ function newtonStep(design: Design, y: Float64Array, b: Float64Array): number[] 
       const weighted = ratio * x;
       for (let j = 0; j <= i; j++) hessian[i * width + j]! += weighted * values[at + j]!;
     }
+  }
+  for (let j = penalty.from; j < width; j++) {
+    gradient[j]! -= penalty.weight * y.length * b[j]!;
+    hessian[j * width + j]! += penalty.weight * y.length;
   }
   const matrix = Matrix.zeros(width, width);
   for (let i = 0; i < width; i++) {

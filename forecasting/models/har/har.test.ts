@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { allRows, column } from '../panel-access.ts';
 import { allClose, oracle } from '../testdata/oracle.ts';
 import { replaceColumn, testPanel, testRecipe } from '../testdata/panels.ts';
+import { harFamily } from './family.ts';
 import { fitHar } from './fit.ts';
 import { type Design, fitGamma, gammaLoss } from './gamma-regression.ts';
 import { harVariance, predictHar } from './predict.ts';
@@ -83,4 +84,49 @@ test('a quiet and a wild symbol get the same shape of forecast', () => {
   const rows = Int32Array.of(panel.rows - 4);
   const sigma = (p: typeof panel) => predictHar(fitHar(p, testRecipe('har')), p, rows)[1].sigma[0]!;
   assert.ok(Math.abs((sigma(scaled) * 50) / sigma(panel) - 1) < 1e-6);
+});
+
+test('a penalty lets other features in; a large one gives HAR without them, a small one a lower loss', () => {
+  const panel = testPanel({ sessions: 250 });
+  const wide = (penalty: number) => fitHar(panel, testRecipe('har', { penalty }));
+  const plain = fitHar(panel, testRecipe('har'));
+  assert.equal(plain.more, undefined);
+  const names = wide(1).more!.features;
+  assert.deepEqual(
+    names,
+    panel.featureNames.filter(
+      (name) => !['ewma_sigma', 'rv_1', 'rv_5', 'rv_22', 'vix', 'ret_1', 'ret_5'].includes(name),
+    ),
+  );
+  const heavy = wide(1e9).coefficients[5];
+  allClose(heavy.slice(0, 12), plain.coefficients[5], 1e-6);
+  for (const value of heavy.slice(12)) assert.ok(Math.abs(value) < 1e-6);
+  const size = (penalty: number) => Math.hypot(...wide(penalty).coefficients[5].slice(12));
+  assert.ok(size(1) > size(50) && size(50) > size(5000));
+});
+
+test('the ridge is that of the penalised objective: no coefficient can move and lower it', () => {
+  const penalty = { from: 2, weight: 0.05 };
+  const b = fitGamma(design, y, penalty);
+  const least = gammaLoss(design, y, b, penalty);
+  for (let j = 0; j < b.length; j++) {
+    for (const step of [-1e-3, 1e-3]) {
+      const moved = b.map((value, i) => (i === j ? value + step : value));
+      assert.ok(gammaLoss(design, y, moved, penalty) > least);
+    }
+  }
+});
+
+test('other features by name need a penalty, and a penalty has to be one', async () => {
+  const panel = testPanel({ sessions: 250 });
+  const recipe = { ...testRecipe('har', { penalty: 100 }), features: ['ret_21', 'vix'] };
+  const model = await harFamily.fit(panel, recipe, {});
+  assert.deepEqual(
+    (await harFamily.load(model.save())).predict(panel, allRows(panel)),
+    model.predict(panel, allRows(panel)),
+  );
+  await assert.rejects(harFamily.fit(panel, { ...recipe, hyper: {} }, {}), { type: 'FeaturesNotRead' });
+  await assert.rejects(harFamily.fit(panel, { ...recipe, hyper: { penalty: -1 } }, {}), {
+    type: 'InvalidHyperparameter',
+  });
 });

@@ -5,6 +5,7 @@
  */
 import type { Panel } from '../../../schemas/panel.ts';
 import { column, MIN_SIGMA } from '../panel-access.ts';
+import { type ColumnScaler, scale } from '../ridge/scaler.ts';
 import type { Design } from './gamma-regression.ts';
 
 const MIN_VARIANCE = MIN_SIGMA * MIN_SIGMA;
@@ -16,19 +17,22 @@ const FALL_LIMIT = 4;
 export interface HarFeatures {
   /** With the volatility index and the leverage effect. */
   extended: boolean;
+  /** Further features of the panel, standardised: scalers in their order. Absent: none. */
+  more?: { features: string[]; scalers: ColumnScaler[] };
 }
 
 /** Usual ln EWMA variance by symbol over the training window. */
 export type Levels = ReadonlyMap<string, number>;
 
-export function harFeatureNames({ extended }: HarFeatures): string[] {
+export function harFeatureNames({ extended }: Pick<HarFeatures, 'extended'>): string[] {
   const base = ['ewma_sigma', 'rv_1', 'rv_5', 'rv_22'];
   return extended ? [...base, 'vix', 'ret_1', 'ret_5'] : base;
 }
 
 /**
  * One column per regressor over all rows of the panel, NaN where an input is missing:
- * level, own variance of 1, 5 and 22 sessions, the cross-section means of these four; extended: VIX, falls.
+ * level, own variance of 1, 5 and 22 sessions, the cross-section means of these four; extended: VIX, falls; then what
+ * `more` adds, a missing value of which counts as its mean.
  */
 export function harRegressors(panel: Panel, features: HarFeatures, levels: Levels): Float64Array[] {
   const base = ewmaVariance(panel);
@@ -40,11 +44,18 @@ export function harRegressors(panel: Panel, features: HarFeatures, levels: Level
   });
   const own = [level, ...['rv_1', 'rv_5', 'rv_22'].map((name) => logRatio(column(panel, name), base))];
   const regressors = [...own, ...own.map((values) => crossSectionMean(panel, values))];
-  if (!features.extended) return regressors;
-  // The index is an annualised volatility; squared and by 252 it is a daily variance like the others.
-  regressors.push(column(panel, 'vix').map((value) => Math.log(Math.max(MIN_VARIANCE, value ** 2 / 252))));
-  regressors.push(fall(column(panel, 'ret_1'), base, 1), fall(column(panel, 'ret_5'), base, 5));
+  if (features.extended) regressors.push(...extension(panel, base));
+  const { more } = features;
+  more?.features.forEach((name, j) => {
+    regressors.push(column(panel, name).map((value) => scale(value, more.scalers[j]!)));
+  });
   return regressors;
+}
+
+function extension(panel: Panel, base: Float64Array): Float64Array[] {
+  // The index is an annualised volatility; squared and by 252 it is a daily variance like the others.
+  const vix = column(panel, 'vix').map((value) => Math.log(Math.max(MIN_VARIANCE, value ** 2 / 252)));
+  return [vix, fall(column(panel, 'ret_1'), base, 1), fall(column(panel, 'ret_5'), base, 5)];
 }
 
 export function ewmaVariance(panel: Panel): Float64Array {
