@@ -142,6 +142,12 @@ test('the fan chart has prices, three bands, earlier intervals with their misses
       .locator('tbody th')
       .allInnerTexts();
     assert.deepEqual(rows, ['+1 Mon 25 Feb', '+3 Wed 27 Feb', '+5 Fri 1 Mar', '+10 Fri 8 Mar']);
+    const coverage = page.getByRole('region', { name: 'Coverage', exact: true });
+    await coverage
+      .getByText(/Over 26 sessions, the 90 % interval held [\d.]+ %; judged against 84.0 to 96.0 %/)
+      .waitFor();
+    const regimes = await coverage.locator('tbody th').allInnerTexts();
+    assert.deepEqual(regimes, ['All', 'calm', 'usual', 'rough', 'ewma']);
     await page.getByText('Where this forecast came from').click();
     await page.getByText('39 answers of the provider').waitFor();
   });

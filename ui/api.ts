@@ -75,6 +75,8 @@ export const paths = {
   prices: (symbol: string) => `/v1/prices/${encodeURIComponent(symbol)}?sessions=120`,
   past: (symbol: string, horizon: number) =>
     `/v1/forecasts?symbol=${encodeURIComponent(symbol)}&horizon=${horizon}&limit=130`,
+  coverage: (symbol: string, horizon: number) =>
+    `/v1/coverage?by=regime&symbol=${encodeURIComponent(symbol)}&horizon=${horizon}`,
   data: '/v1/data',
   providers: '/v1/data/providers',
   suites: '/v1/data/suites',

@@ -42,6 +42,20 @@ test('a log-return quantile is shown as a simple return in percent', () => {
   );
 });
 
+test('the interval that is shown is the one that is served; the median is of the distribution', () => {
+  const one = forecast('X', 1, 1, [-0.02, 0.001, 0.02]);
+  one.interval = {
+    state: 'x',
+    coverages: [0.5, 0.8],
+    lower: [Math.log(0.99), Math.log(0.97)],
+    upper: [Math.log(1.02), Math.log(1.05)],
+  };
+  assert.deepEqual(
+    [0.1, 0.25, 0.5, 0.75, 0.9].map((level) => Math.round(percentAt(one, level) * 1e6) / 1e6),
+    [-3, -1, 0.10005, 2, 5],
+  );
+});
+
 test('rows sort by each column, both ways', () => {
   assert.deepEqual(symbols('symbol'), ['AAPL', 'GE', 'KO']);
   assert.deepEqual(symbols('-symbol'), ['KO', 'GE', 'AAPL']);

@@ -18,10 +18,13 @@ export function rowsOf(forecasts: readonly Forecast[]): Row[] {
   return [...rows.values()];
 }
 
-/** Simple return in percent at a quantile level. */
+/** Simple return in percent at a quantile level: of the served interval, of the distribution where none was tracked. */
 export function percentAt(forecast: Forecast, level: number): number {
-  const at = forecast.levels.findIndex((one) => Math.abs(one - level) < 1e-9);
-  return Math.expm1(forecast.quantiles[at] ?? Number.NaN) * 100;
+  const near = (wanted: number) => (one: number) => Math.abs(one - wanted) < 1e-9;
+  const { interval, levels, quantiles } = forecast;
+  const side =
+    interval?.[level < 0.5 ? 'lower' : 'upper'][interval.coverages.findIndex(near(Math.abs(1 - 2 * level)))];
+  return Math.expm1(side ?? quantiles[levels.findIndex(near(level))] ?? Number.NaN) * 100;
 }
 
 export type SortKey = 'symbol' | 'close' | 'median' | 'interval' | 'up';

@@ -1,5 +1,5 @@
 /** One symbol: its recent prices, today's fan, earlier intervals and how they turned out. */
-import type { LatestForecasts, PastForecasts, Prices } from '../../schemas/api.ts';
+import type { Coverage, LatestForecasts, PastForecasts, Prices } from '../../schemas/api.ts';
 import { paths } from '../api.ts';
 import { day, sessionsAhead } from '../parts/format.ts';
 import { useKey } from '../parts/hooks.ts';
@@ -9,6 +9,7 @@ import { Load } from '../parts/load.tsx';
 import { go, type Place } from '../parts/location.ts';
 import { Segmented } from '../parts/segmented.tsx';
 import { type Resource, useResource } from '../parts/use-resource.ts';
+import { CoverageTable } from './coverage-table.tsx';
 import { Fan } from './fan.tsx';
 import { Lineage } from './lineage.tsx';
 import { NumbersTable } from './numbers-table.tsx';
@@ -24,6 +25,7 @@ interface Props {
 export function SymbolPage({ symbol, place, latest }: Props) {
   const prices = useResource<Prices>(paths.prices(symbol));
   const past = useResource<PastForecasts>(paths.past(symbol, place.horizon));
+  const coverage = useResource<Coverage>(paths.coverage(symbol, place.horizon));
   // The neighbours are those of the table that the reader came from.
   const order = sortRows(rowsOf(latest.data?.forecasts ?? []), place.sort).map((row) => row.symbol);
   const at = order.indexOf(symbol);
@@ -77,12 +79,20 @@ export function SymbolPage({ symbol, place, latest }: Props) {
         )}
       </Load>
       <div className="columns">
-        <section aria-label="Forecasts">
-          <h2>Now</h2>
-          <Load resource={latest} label="forecasts" height={180}>
-            {() => <NumbersTable forecasts={forecasts} chosen={place.horizon} />}
-          </Load>
-        </section>
+        <div>
+          <section aria-label="Forecasts">
+            <h2>Now</h2>
+            <Load resource={latest} label="forecasts" height={180}>
+              {() => <NumbersTable forecasts={forecasts} chosen={place.horizon} />}
+            </Load>
+          </section>
+          <section aria-label="Coverage">
+            <h2>Realised coverage, {sessionsAhead(place.horizon)} ahead</h2>
+            <Load resource={coverage} label="coverage" height={180}>
+              {(data) => <CoverageTable coverage={data} recipe={data.freshness.recipe} />}
+            </Load>
+          </section>
+        </div>
         <section aria-label="Earlier forecasts">
           <h2>Earlier, {sessionsAhead(place.horizon)} ahead</h2>
           <Load resource={past} label="earlier forecasts" height={180}>

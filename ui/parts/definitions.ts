@@ -5,7 +5,7 @@ export const DEFINITIONS = {
   median:
     'Median of the predictive distribution of the total return from the close of the origin session to the close of the target session, in percent.',
   interval:
-    'Interval that should hold the outcome in 80 of 100 cases: from the 10 % to the 90 % quantile. The darker part holds 50 of 100; the line is the median. All bars have the same scale, which is in the header.',
+    'Interval that should hold the outcome in 80 of 100 cases: the model’s, widened or narrowed by how often earlier ones of this symbol and horizon have missed on either side. The darker part holds 50 of 100; the line is the median. All bars have the same scale, which is in the header.',
   probabilityUp: 'Probability that the total return is above zero, in percent.',
   excludesZero: 'The whole 80 % interval lies on one side of zero.',
   session: 'Exchange day after whose close the forecasts were made.',
@@ -19,6 +19,12 @@ export const DEFINITIONS = {
     '1 minus CRPS divided by the CRPS of the baseline, in percent. Above zero is better than the baseline. Measured walk-forward: each forecast was made by a model that had only seen the past.',
   coverage:
     'Share of outcomes that fell into the interval, in percent. An honest 80 % interval holds 80 of 100.',
+  regime:
+    'The symbol’s EWMA volatility when the forecast was made, among its own of the 63 sessions before: lowest third calm, highest third rough.',
+  alarm:
+    'Intervals that do their work leave these limits over 250 sessions in few cases, 1 in 25 at most; further ahead outcomes overlap, so the limits are wider.',
+  intervalScore:
+    'Mean score of the 90 % interval: its width, plus 20 times the distance of outcomes outside it, in percent of the price. Lower is better.',
   band: 'Results that are too good mean a leak, not a discovery. Amber raises an alarm; red blocks promotion.',
   version: 'Hash of one fit of the recipe.',
   trainedThrough: 'Last session whose data the fit has seen.',
