@@ -13,6 +13,7 @@ import * as features from './features.ts';
 import * as forecasts from './forecasts.ts';
 import * as fresh from './fresh.ts';
 import * as fundamentals from './fundamentals.ts';
+import * as kept from './kept.ts';
 import * as knowledge from './knowledge.ts';
 import * as macro from './macro.ts';
 import * as membership from './membership.ts';
@@ -28,7 +29,7 @@ import * as values from './values.ts';
 
 const MODULES: readonly object[] = [
   ...[adjustment, calendar, closes, complete, constant, counts, dividends, document, features, forecasts],
-  ...[fresh, fundamentals, knowledge, macro, membership, news, ohlc, overlap, range, psi, splits],
+  ...[fresh, fundamentals, kept, knowledge, macro, membership, news, ohlc, overlap, range, psi, splits],
   ...[statistics, unique, values],
 ];
 

@@ -28,6 +28,14 @@ testFeed<Features>({
     ],
     'features-present': [['a feature missing in half of the rows', values((v) => v.fill(Number.NaN, -30))]],
     'features-vary': [['a feature that is always 1', values((v) => v.fill(1))]],
+    'features-kept': [
+      [
+        'a feature that is nowhere any more',
+        (f) =>
+          (f.past = (_suite, _expectation, metric) =>
+            metric === 'values' ? [{ session: '2019-02-01', value: 1, note: '["rate_slope"]' }] : []),
+      ],
+    ],
     'features-finite': [['a division by zero', values((v) => (v[v.length - 1] = Number.POSITIVE_INFINITY))]],
     'prefix-invariant': [
       [
@@ -60,7 +68,7 @@ testFeed<Features>({
     for (const column of panel.features) column.fill(Number.NaN);
   },
   pass: {
-    empty: ['prefix-invariant', 'population-stable', 'features-in-past-range'],
+    empty: ['features-kept', 'prefix-invariant', 'population-stable', 'features-in-past-range'],
     nulls: [
       ...[
         'features-columns',
@@ -69,7 +77,7 @@ testFeed<Features>({
         'features-fresh',
         'features-not-in-future',
       ],
-      ...['population-stable', 'features-in-past-range'],
+      ...['features-kept', 'population-stable', 'features-in-past-range'],
     ],
   },
 });

@@ -12,6 +12,7 @@ import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
 import { universeOf } from '../../deps.ts';
 import { assembleDataset, panelOf } from '../../features/dataset.ts';
 import { readRecords } from '../../features/read-dataset.ts';
+import { type Frame, frameOf } from '../frame.ts';
 import { panelFrame } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
 
@@ -23,9 +24,10 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   const subjects = universeOf(deps.config, universe).symbols;
   const key = await panelKeyOf(deps.db, { universe, session, asOf });
   if (key === undefined) {
-    return { subjects, frames: { features: EMPTY } };
+    return { subjects, frames: { features: EMPTY, offers: offersOf([]) } };
   }
-  const panel = covering(offered(await getPanel(deps.lake, key), universeOf(deps.config, universe)));
+  const made = await getPanel(deps.lake, key);
+  const panel = covering(offered(made, universeOf(deps.config, universe)));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);
   const from = found < 0 ? panel.rows : found;
@@ -34,6 +36,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
     subjects,
     frames: {
       features: panelFrame(panel, 'features', from),
+      offers: offers(made),
       reference: panelFrame(panel, 'reference', 0, from),
       ...(sampled === undefined ? {} : { prefix: await prefixOf(context, sampled) }),
     },
@@ -44,7 +47,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
  * Without interest rates, or with one symbol alone, some features have no value, or one only, from the first session on:
  * that is how the universe was configured, and no fault of the day's data.
  */
-function offered(panel: Panel, { symbols, context }: Universe): Panel {
+export function offered(panel: Panel, { symbols, context }: Universe): Panel {
   const known = new Set([...symbols, ...context]);
   const bare = symbols.length < 2 || !known.has(TEN_YEAR_RATE) || !known.has(THIRTY_YEAR_RATE);
   if (!bare) return panel;
@@ -57,6 +60,27 @@ function offered(panel: Panel, { symbols, context }: Universe): Panel {
     featureNames: kept.map((f) => panel.featureNames[f]!),
     features: kept.map((f) => panel.features[f]!),
   };
+}
+
+/**
+ * Names of the columns with a value in the judged sessions. Those left out of the batch as not offered are looked for here
+ * by `features-kept`: an outage of all that a feature rests on looks like a universe that never had it.
+ */
+export function offers({ featureNames, features, sessions, sessionIndex }: Panel): Frame {
+  const late = sessions.length - JUDGED_SESSIONS;
+  const alive = featureNames.filter((_, f) =>
+    features[f]!.some((value, row) => sessionIndex[row]! >= late && !Number.isNaN(value)),
+  );
+  return offersOf(alive);
+}
+
+function offersOf(names: readonly string[]): Frame {
+  return frameOf(
+    'offers',
+    { key: ['feature'] },
+    { feature: 'text' },
+    names.map((feature) => ({ feature })),
+  );
 }
 
 const NEEDS_MORE = new Set(CATALOGUE.flatMap(({ name, needs }) => (needs === undefined ? [] : [name])));

@@ -5,6 +5,7 @@ import type { Panel } from '../../../schemas/panel.ts';
 import { type Batch, NO_PAST, type PastMetrics, type Role } from '../batch.ts';
 import { type Frame, frameOf } from '../frame.ts';
 import { forecastFrame, frameFor, panelFrame, type StoredShape } from '../frames.ts';
+import { offers } from '../load/features.ts';
 import { NOW, SESSION, SESSIONS } from './bars.ts';
 
 export type Row = Record<string, unknown>;
@@ -193,6 +194,7 @@ export function featuresBatch(change: (f: Features) => void = () => {}): Batch {
     'features',
     {
       features: panelFrame(panel, 'features', from),
+      offers: offers(panel),
       reference: panelFrame(panel, 'reference', 0, from),
       prefix: panelFrame(prefix, 'prefix'),
     },
