@@ -32,7 +32,10 @@ export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitR
   const trainingRun = trainingRunId(deps, recipe, input);
   return withHeartbeats(BEAT_MS, (hooks) =>
     deps.trainer.fit(
-      { trainingRun, recipe, panelKey: input.matrixKey, featureSetVersion: input.featureSetVersion },
+      {
+        ...{ trainingRun, recipe, panelKey: input.matrixKey, asOf: input.asOf },
+        featureSetVersion: input.featureSetVersion,
+      },
       hooks,
     ),
   );

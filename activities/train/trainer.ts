@@ -4,6 +4,7 @@ import type { Horizon } from '../../schemas/forecast.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import type { RunCurve, RunLatency } from '../../schemas/runs.ts';
 import type { EvaluationSpan, FoldSpec } from '../../schemas/training.ts';
+import type { TrainingSetRef } from '../features/load-training-set.ts';
 
 /** Where an earlier attempt had come: finished folds of a walk-forward, and the step inside the next fit. */
 export interface ResumedFrom {
@@ -42,11 +43,10 @@ export interface FoldResult {
   seconds: number;
 }
 
-interface PanelJob {
+interface PanelJob extends TrainingSetRef {
   /** Names the checkpoints: the same run continues where a killed one stopped. */
   trainingRun: string;
   recipe: Recipe;
-  panelKey: string;
 }
 
 export interface ScoreSettings {
