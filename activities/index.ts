@@ -1,5 +1,6 @@
 /** Activity factories by task queue, and the types that workflows see. */
 import type { EvaluateActivities, ExperimentActivities } from './evaluate/index.ts';
+import type { ExportActivities } from './export/index.ts';
 import type { FeatureActivities } from './features/index.ts';
 import type { ForecastActivities } from './forecast/index.ts';
 import type { IngestActivities } from './ingest/index.ts';
@@ -20,6 +21,7 @@ export type CpuActivities = IngestActivities &
   ReportActivities &
   NotifyActivities &
   WatchActivities &
+  ExportActivities &
   ExperimentActivities &
   TrainingActivities;
 

@@ -5,16 +5,19 @@ import { Command } from 'commander';
 import { addApi } from './commands/api.ts';
 import { addBackfill } from './commands/backfill.ts';
 import { addBench } from './commands/bench.ts';
+import { addCompare } from './commands/compare.ts';
 import { addConfig } from './commands/config.ts';
 import { addData } from './commands/data.ts';
 import { addDataDocs } from './commands/data-docs.ts';
 import { addDay } from './commands/day.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExperiments } from './commands/experiments.ts';
 import { addFeatures } from './commands/features.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addLake } from './commands/lake.ts';
 import { addLineage } from './commands/lineage.ts';
+import { addModels } from './commands/models.ts';
 import { addNotify } from './commands/notify.ts';
 import { addProviders } from './commands/providers.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -23,8 +26,10 @@ import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
 import { addRerun } from './commands/rerun.ts';
 import { addReset } from './commands/reset.ts';
+import { addRuns } from './commands/runs.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addSoak } from './commands/soak.ts';
+import { addTrain } from './commands/train.ts';
 import { addUp } from './commands/up.ts';
 import { addWorker } from './commands/worker.ts';
 import { PROJECT_DIR } from './config/load.ts';
@@ -44,7 +49,12 @@ const COMMANDS = [
   addSchedule,
   addNotify,
   addForecast,
+  addTrain,
+  addCompare,
+  addExperiments,
   addLineage,
+  addModels,
+  addRuns,
   addData,
   addLake,
   addQuarantine,

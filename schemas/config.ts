@@ -8,6 +8,19 @@ import { ValidationSettingsSchema } from './validation-settings.ts';
 const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
 const strict = { additionalProperties: false };
 
+const MlflowSchema = Type.Object(
+  {
+    url: Type.Union([Type.Null(), Type.String({ pattern: '^https?://[^/@]+(/|$)' })], {
+      description: 'MLflow server that runs and models are sent to, without credentials in it; null: none.',
+    }),
+    key: Type.Union([Type.Null(), Type.String({ pattern: '^(env:|file:)' })], {
+      description:
+        'Reference to its key: env:NAME or file:/path; `user:password` is sent as Basic. null: none.',
+    }),
+  },
+  strict,
+);
+
 const UniverseSchema = Type.Object(
   {
     symbols: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true }),
@@ -118,6 +131,7 @@ export const ConfigSchema = Type.Object(
       },
       strict,
     ),
+    mlflow: MlflowSchema,
     notify: NotifySchema,
     log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },

@@ -38,6 +38,7 @@ export const WORKFLOW = {
   acknowledge: 'acknowledgeWorkflow',
   testChannel: 'testChannelWorkflow',
   tell: 'tellWorkflow',
+  exportModel: 'exportModelWorkflow',
   experiment: 'experimentWorkflow',
   trial: 'trialWorkflow',
 } as const;
@@ -56,6 +57,7 @@ export const workflowId = {
     `${id}/only/${subjects.toSorted().join('+')}`.slice(0, 900),
   rerun: (universe: string, stage: string, from: SessionDate, to: SessionDate) =>
     `rerun/${universe}/${stage}/${from}..${to}`,
+  exportModel: (universe: string, what: string) => `export/${universe}/${what}`,
   schedule: (universe: string) => `tempocast/day/${universe}`,
   scheduleOfDataset: (universe: string, dataset: string) => `tempocast/data/${universe}/${dataset}`,
   scheduleOfWatcher: (universe: string) => `tempocast/watch/${universe}`,
@@ -194,6 +196,8 @@ export interface TrainModelResult {
   recipe: string;
   modelVersion: string;
   trainingRun: string;
+  /** Set when models are sent to an MLflow server. */
+  export?: true;
 }
 
 export interface BackfillInput {

@@ -1,6 +1,7 @@
 /** The cpu worker: workflows, short activities, folds and fits of families without native kernels, the queues of the providers. */
 import type { ActivityDeps } from '../activities/deps.ts';
 import { createExperimentActivities } from '../activities/evaluate/index.ts';
+import { createExportActivities } from '../activities/export/index.ts';
 import { createFeatureActivities } from '../activities/features/index.ts';
 import { createForecastActivities } from '../activities/forecast/index.ts';
 import type { CpuActivities } from '../activities/index.ts';
@@ -42,6 +43,7 @@ export function cpuRole(deps: ActivityDeps): WorkerRole {
     ...createReportActivities(deps),
     ...createNotifyActivities(deps),
     ...createWatchActivities(deps),
+    ...createExportActivities(deps),
     ...createExperimentActivities(deps),
     ...trainingActivities(deps),
   };

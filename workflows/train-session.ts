@@ -5,6 +5,7 @@ import { quick } from './activities.ts';
 import { rootMessage } from './failures.ts';
 import { allClear, tell } from './notices.ts';
 import type { Progress } from './progress.ts';
+import { startExport } from './start-export.ts';
 import type { BuiltSession } from './validate-session.ts';
 
 export interface SessionModels {
@@ -51,7 +52,9 @@ export async function modelsAndChampion(
     progress.end('train', `${training.due.length - failed.length} of ${training.due.length} models fitted`);
   }
   progress.begin('promote', 1);
-  const { recipe: champion, reason } = await quick('who serves?').chooseChampion({ universe, session, asOf });
+  const choice = await quick('who serves?').chooseChampion({ universe, session, asOf });
+  const { recipe: champion, reason } = choice;
+  if (choice.export) await startExport({ universe, modelVersion: null }, asOf);
   progress.end('promote', `${champion}: ${reason}`);
   const without = new Set(failed.map((f) => f.recipe).filter((r) => !training.usable.includes(r)));
   const challengers = training.recipes.filter((r) => r !== champion && !without.has(r));

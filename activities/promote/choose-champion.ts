@@ -17,6 +17,8 @@ export interface ChooseChampionResult {
   recipe: string;
   isNew: boolean;
   reason: string;
+  /** Set when the aliases of an MLflow server are to follow. */
+  export?: true;
 }
 
 /** Can run twice: the decision's id is its content. Throws NoCandidate (terminal). */
@@ -54,5 +56,6 @@ export async function chooseChampion(
   };
   const id = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   await insertPromotion(db, { id, ...content });
-  return { recipe: choice.recipe, isNew: true, reason: choice.reason };
+  const chosen = { recipe: choice.recipe, isNew: true, reason: choice.reason };
+  return deps.config.mlflow?.url ? { ...chosen, export: true } : chosen;
 }

@@ -73,7 +73,8 @@ export async function registerModel(
       ...{ metrics: evaluation.metrics, evaluationKey: evaluation.evaluationKey },
     });
   });
-  return { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
+  const registered = { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
+  return deps.config.mlflow?.url ? { ...registered, export: true } : registered;
 }
 
 /** The definition that came with the input, else the configured one. Throws UnknownRecipe (terminal). */

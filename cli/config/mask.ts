@@ -2,7 +2,7 @@
 
 const MASK = '***';
 const REFERENCE =
-  /^(notify\.webhook|api\.operatorKey|providers\.\w+\.key|notify\.channels\.(\d+\.)?(url|secret|ca|from|to))$/;
+  /^(notify\.webhook|api\.operatorKey|mlflow\.key|providers\.\w+\.key|notify\.channels\.(\d+\.)?(url|secret|ca|from|to))$/;
 const SECRET_PARAMETER = /([?&](?:[^=&]*(?:password|secret|token|key|signature)[^=&]*)=)[^&#]*/gi;
 
 /** The value as it may be shown: passwords in addresses masked, what has to be a reference shown only when it is one. */
