@@ -26,6 +26,8 @@ export interface Bench {
     from: SessionDate,
     session: SessionDate,
     damage?: Record<SessionDate, Partial<RawBar>>,
+    /** When it arrived; `virtualNow` of the session. */
+    knownAt?: Instant,
   ): Promise<Instant>;
   close(): Promise<void>;
 }
@@ -39,9 +41,8 @@ export async function createBench(config: Config): Promise<Bench> {
   const market = openMarketArchive();
   return {
     deps,
-    async arrive(symbol, from, session, damage = {}) {
-      const knownAt = virtualNow(session);
-      const now = Date.parse(knownAt) / 1000;
+    async arrive(symbol, from, session, damage = {}, knownAt = virtualNow(session)) {
+      const now = Date.parse(virtualNow(session)) / 1000;
       const query = {
         now,
         period1: Date.parse(`${from}T00:00:00Z`) / 1000,

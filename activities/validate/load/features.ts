@@ -67,9 +67,9 @@ export function offered(panel: Panel, { symbols, context }: Universe): Panel {
  * by `features-kept`: an outage of all that a feature rests on looks like a universe that never had it.
  */
 export function offers({ featureNames, features, sessions, sessionIndex }: Panel): Frame {
-  const late = sessions.length - JUDGED_SESSIONS;
-  const alive = featureNames.filter((_, f) =>
-    features[f]!.some((value, row) => sessionIndex[row]! >= late && !Number.isNaN(value)),
+  const late = sessionIndex.findIndex((index) => index >= sessions.length - JUDGED_SESSIONS);
+  const alive = featureNames.filter(
+    (_, f) => late >= 0 && features[f]!.subarray(late).some((v) => !Number.isNaN(v)),
   );
   return offersOf(alive);
 }
