@@ -12,7 +12,9 @@ const cwd = mkdtempSync(join(tmpdir(), 'tempocast-cli-'));
 after(() => rmSync(cwd, { recursive: true, force: true }));
 
 function tempocast(args: string[], environment: Record<string, string> = {}) {
-  const env = { PATH: process.env.PATH, NO_COLOR: '1', TEMPOCAST_HOME: join(cwd, 'home'), ...environment };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const home = { NO_COLOR: '1', TEMPOCAST_HOME: join(cwd, 'home') };
+  const env = { PATH, NODE_COMPILE_CACHE, ...home, ...environment };
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(PROJECT_DIR, 'cli/main.ts'), ...args],

@@ -10,7 +10,7 @@ import { dumpTables, type Tables, tableDifferences } from './rig/tables.ts';
 const SPAN = { from: '2019-02-14', to: '2019-02-22' };
 const SESSIONS = 6;
 const settings = {
-  history: { from: '2017-01-03', overlapSessions: 10 },
+  history: { from: '2017-09-01', overlapSessions: 10 },
   recipes: CHEAP_RECIPES.filter(({ name }) => name !== 'ridge').map((r) => ({ ...r, retrainAfter: 3 })),
   evaluation: { sessions: 60 },
 };

@@ -16,9 +16,7 @@ let webhook: Webhook;
 before(async () => {
   webhook = await startWebhook();
   rig = await startRig({
-    recipes: CHEAP_RECIPES.filter(({ name }) => name !== 'ridge'),
-    // Later than the two broken bars that the bundled history itself has, in 2017.
-    history: { from: '2017-06-01', overlapSessions: 10 },
+    recipes: CHEAP_RECIPES.slice(0, 1),
     notify: {
       webhook: webhook.reference,
       channels: [],

@@ -248,7 +248,6 @@ async function heldDay(
 ): Promise<void> {
   whole ??= startRig({
     recipes: CHEAP_RECIPES.slice(0, 1),
-    history: { from: '2017-06-01', overlapSessions: 10 },
   });
   const rig = await whole;
   const apis: Api[] = [];

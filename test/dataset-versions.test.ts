@@ -10,7 +10,10 @@ import { reproduceForecast } from '../workers/reproduce.ts';
 import { CHEAP_RECIPES } from './rig/config.ts';
 import { startRig, stopServer } from './rig/rig.ts';
 
-const rig = await startRig({ recipes: CHEAP_RECIPES.slice(0, 1) });
+const rig = await startRig({
+  recipes: CHEAP_RECIPES.slice(0, 1),
+  history: { from: '2016-07-01', overlapSessions: 10 },
+});
 after(async () => {
   await rig.close();
   await stopServer();

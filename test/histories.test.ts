@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { BUNDLES } from './rig/bundle.ts';
 import { readHistory, replayAll } from './rig/histories.ts';
 import { collectLogs } from './rig/logs.ts';
-import { BUNDLES } from './rig/rig.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));

@@ -10,9 +10,11 @@ import { dumpTables, tableDifferences } from './rig/tables.ts';
 /** AAPL split 7:1 with effect on Monday 2014-06-09: from then on the provider divides its whole history by 7. */
 const FRIDAY = '2014-06-06';
 const MONDAY = '2014-06-09';
+/** The baseline, and one that reads every feature. */
+const RECIPES = CHEAP_RECIPES.filter(({ name }) => name !== 'har');
 let rig: Rig;
 before(async () => {
-  rig = await startRig({ history: { from: '2012-01-03', overlapSessions: 10 }, recipes: CHEAP_RECIPES });
+  rig = await startRig({ history: { from: '2012-10-01', overlapSessions: 10 }, recipes: RECIPES });
 });
 after(async () => {
   await rig.close();
@@ -20,7 +22,7 @@ after(async () => {
 });
 
 const readBars = (asOf: string) =>
-  barsAsOf(rig.deps.db, { symbols: SYMBOLS, from: '2012-01-03', to: FRIDAY, asOf });
+  barsAsOf(rig.deps.db, { symbols: SYMBOLS, from: '2012-10-01', to: FRIDAY, asOf });
 
 test('G1 a split changes no row of before, and what was known before it still reads the same', async () => {
   await rig.runDay(FRIDAY);
@@ -66,7 +68,7 @@ test('G6 a forecast of before the split is rebuilt after it, to the bit', async 
     `select id from tempocast.forecast where symbol = 'AAPL' and session = any($1) and horizon = 5`,
     [[FRIDAY, MONDAY]],
   );
-  assert.equal(rows.length, 2 * CHEAP_RECIPES.length);
+  assert.equal(rows.length, 2 * RECIPES.length);
   for (const { id } of rows) {
     const report = await reproduceForecast(rig.deps, id);
     assert.ok(report.same, JSON.stringify(report));

@@ -26,6 +26,9 @@ after(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true });
 });
 
+/** Made by the first test; those that only start and stop need no database made for them. */
+const used = newHome();
+
 function newHome(): string {
   const home = temporaryFolder();
   homes.push(home);
@@ -79,7 +82,7 @@ async function query(url: string, sql: string) {
 }
 
 test('services start, have what the pipeline needs, survive a kill on the same ports, and stop in order', async () => {
-  const config = configFor(newHome());
+  const config = configFor(used);
   const running = await start(config);
   try {
     assert.deepEqual(Object.keys(running.pids()).sort(), ['postgres', 'replay', 'temporal']);
@@ -172,7 +175,7 @@ async function spawnUp(home: string) {
 }
 
 test('what a killed supervisor left is found, said and stopped; a second up on a home is refused', async () => {
-  const home = newHome();
+  const home = used;
   const config = configFor(home);
   const up = await spawnUp(home);
   await assert.rejects(start(config), (error: Error) => {
@@ -199,7 +202,7 @@ test('what a killed supervisor left is found, said and stopped; a second up on a
 });
 
 test('SIGTERM stops everything in order and leaves nothing behind', async () => {
-  const home = newHome();
+  const home = used;
   const up = await spawnUp(home);
   const children = readPidFiles(home);
   up.kill('SIGTERM');
@@ -209,7 +212,7 @@ test('SIGTERM stops everything in order and leaves nothing behind', async () => 
 });
 
 test('a second Ctrl-C kills what still runs, and nothing is left or started again', async () => {
-  const home = newHome();
+  const home = used;
   const up = await spawnUp(home);
   const children = readPidFiles(home);
   up.kill('SIGINT');

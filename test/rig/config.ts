@@ -14,7 +14,8 @@ export function smallConfig(home: string, change: Partial<Config> = {}): Config 
     ...config,
     home,
     source: 'replay',
-    history: { from: '2016-01-04', overlapSessions: 10 },
+    // Enough for the default fits from 2019-02-04 on.
+    history: { from: '2017-06-01', overlapSessions: 10 },
     universe: UNIVERSE,
     universes: {
       [UNIVERSE]: {

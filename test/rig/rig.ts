@@ -5,12 +5,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { replayed } from '../../cli/processes/effective.ts';
-import { connectTemporal, prepareNamespace } from '../../cli/processes/temporal-namespace.ts';
-import { startTestTemporal, type TestTemporal } from '../../cli/processes/testing.ts';
 import type { Config } from '../../schemas/config.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 import {
@@ -30,12 +28,13 @@ import { createWorker } from '../../workers/create-worker.ts';
 import { openDeps } from '../../workers/deps.ts';
 import { gpuRole } from '../../workers/gpu.ts';
 import { sourceRoles } from '../../workers/sources.ts';
+import { BUNDLES } from './bundle.ts';
 import { smallConfig } from './config.ts';
 import { allHistories, type ReplayProblem, replayAll } from './histories.ts';
 import { collectLogs } from './logs.ts';
+import { openNamespace, temporalSettings } from './temporal.ts';
 
-/** Bundles are named by their content, so that test processes share them. */
-export const BUNDLES = join(tmpdir(), 'tempocast-test-bundles');
+export { stopServer } from './temporal.ts';
 
 export interface Rig {
   config: Config;
@@ -54,28 +53,26 @@ export interface Rig {
 
 export type DayHandle = Awaited<ReturnType<typeof startDay>>;
 
-let server: Promise<TestTemporal> | undefined;
-let namespaces = 0;
-
-/** One Temporal server per test process, one namespace, database, lake and replay per rig. */
+/** A namespace, database, lake and replay of its own, on the servers of the run. */
 export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
   const logs = collectLogs();
   const home = mkdtempSync(join(tmpdir(), 'tempocast-rig-'));
   const base = smallConfig(home, change);
-  server ??= startTestTemporal(base);
-  const [temporal, database, replay] = await Promise.all([server, createTestDatabase(), startMarketReplay()]);
-  namespaces += 1;
-  const namespace = `rig-${namespaces}`;
+  const [temporal, database, replay] = await Promise.all([
+    temporalSettings(base),
+    createTestDatabase(),
+    startMarketReplay(),
+  ]);
   const config: Config = {
     ...base,
     database: { ...base.database, url: database.url },
     providers: replayed(base.providers, replay.url),
     replay: { ...base.replay, port: replay.port },
     lake: { ...base.lake, url: change.lake?.url ?? `file://${home}/lake` },
-    temporal: { ...temporal.config.temporal, namespace },
+    temporal,
   };
   const client = await openNamespace(config);
-  const native = await NativeConnection.connect({ address: temporal.address });
+  const native = await NativeConnection.connect({ address: temporal.address! });
   const deps = openDeps(config);
   const roles = [cpuRole(deps), ...sourceRoles(deps), gpuRole(deps)];
   const workers = await Promise.all(roles.map((role) => createWorker(config, role, native, BUNDLES)));
@@ -102,30 +99,6 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
   return rig;
 }
 
-async function openNamespace(config: Config): Promise<Client> {
-  const { namespace, address } = config.temporal;
-  const connection = await connectTemporal(address!, 5_000);
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
-  });
-  await untilDone(() => prepareNamespace(connection, config));
-  return new Client({ connection, namespace, identity: 'test rig' });
-}
-
-/** A new namespace takes a moment to be known everywhere in the server. */
-async function untilDone(work: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
 function startDay(client: Client, input: DailyPipelineInput) {
   return client.workflow.start<(input: DailyPipelineInput) => Promise<DailyPipelineResult>>(WORKFLOW.daily, {
     workflowId: workflowId.daily(input.universe, input.session),
@@ -150,10 +123,4 @@ async function putFaults(replay: MarketReplay, rules: readonly FaultRule[]): Pro
 
 async function replayProblems(client: Client): Promise<ReplayProblem[]> {
   return (await replayAll(allHistories(client), BUNDLES)).problems;
-}
-
-/** In `after` of every file that starts rigs: the server outlives each of them. */
-export async function stopServer(): Promise<void> {
-  await (await server)?.stop();
-  server = undefined;
 }

@@ -13,13 +13,19 @@ import { type Resumed, type System, startSystem } from './system.ts';
 
 /** Leaves 400 sessions until the bundled history ends. */
 const FIRST_SESSION = '2017-07-24';
+const HISTORY = { from: '2016-04-01', overlapSessions: 10 };
 const KILLS_PER_ROUND = 2;
 
 const recipes = [
   CHEAP_RECIPES[0]!,
-  { ...LSTM_RECIPE, hyper: { ...LSTM_RECIPE.hyper, epochs: 5, warmEpochs: 3, patience: 5 } },
+  { ...LSTM_RECIPE, hyper: { ...LSTM_RECIPE.hyper, batch: 256, epochs: 5, warmEpochs: 3, patience: 5 } },
 ].map((recipe) => ({ ...recipe, retrainAfter: 1 }));
-const settings: Partial<Config> = { recipes, log: { level: 'info' } };
+const settings: Partial<Config> = {
+  recipes,
+  history: HISTORY,
+  evaluation: { sessions: 60 },
+  log: { level: 'info' },
+};
 
 export interface Round {
   round: number;

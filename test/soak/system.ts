@@ -1,6 +1,6 @@
 /** The system as `tempocast up` runs it, every part a process of its own, on the small configuration. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { openPipeline, type PipelineClient } from '../../cli/day/pipeline-client.ts';
@@ -13,10 +13,9 @@ import { openLake } from '../../stores/lake/open.ts';
 import { temporaryFolder } from '../../stores/owned-server.ts';
 import { openDatabase } from '../../stores/postgres/connect.ts';
 import { clusterFolder } from '../../stores/postgres/embedded.ts';
-import { ensureWorkflowBundle } from '../../workers/bundle.ts';
+import { bringBundle } from '../rig/bundle.ts';
 import { smallConfig } from '../rig/config.ts';
 import { processesOf } from '../rig/processes.ts';
-import { BUNDLES } from '../rig/rig.ts';
 import { dumpTables, lakeKeys, type Tables } from '../rig/tables.ts';
 
 /** Folds of a walk-forward that were done, and the step of the checkpoint inside the next fit. */
@@ -45,9 +44,7 @@ export async function startSystem(settings: Partial<Config>): Promise<System> {
   const config = smallConfig(home, settings);
   for (const part of [config.api, config.database, config.temporal, config.replay]) part.port = 0;
   config.temporal.uiPort = 0;
-  const bundle = await ensureWorkflowBundle(BUNDLES);
-  mkdirSync(join(home, 'run'));
-  copyFileSync(bundle, join(home, 'run', basename(bundle)));
+  await bringBundle(home);
   const never = new AbortController().signal;
   const services = await startServices(config, {
     onEvent: () => {},

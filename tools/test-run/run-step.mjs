@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const CLUSTER = 'stores/postgres/shared-cluster.ts';
 
 /** Runs a check quietly; what it said is shown when it fails. Answers { passed, failed }: the check counts as one. */
 export async function runCheck(context, { args }, env) {
@@ -13,7 +11,7 @@ export async function runCheck(context, { args }, env) {
 }
 
 /** Runs test files with Node's own runner, its report on stdout. Answers { passed, failed } as it counted them. */
-export async function runTests(context, { files, concurrency }, env, output = 'inherit') {
+export async function runTests(context, { files, concurrency, setup }, env, output = 'inherit') {
   const folder = mkdtempSync(join(tmpdir(), 'tempocast-test-'));
   try {
     const counts = join(folder, 'counts.json');
@@ -29,8 +27,7 @@ export async function runTests(context, { files, concurrency }, env, output = 'i
       [
         '--test',
         `--test-concurrency=${concurrency}`,
-        // one Postgres for all files that ask for a database, in place of one for each
-        ...(existsSync(join(context.root, CLUSTER)) ? [`--test-global-setup=${CLUSTER}`] : []),
+        ...(setup === undefined ? [] : [`--test-global-setup=${setup}`]),
         ...reporters,
         ...files,
       ],

@@ -19,7 +19,7 @@ const CODE = [
 
 /**
  * What `npm test` does, in this order. A step is a check (one command, passes or fails as a whole) or a test run (files for
- * `node --test`, counted one by one). With filters only the tests run whose path contains one of them.
+ * `node --test`, counted one by one; `setup` starts what they share). With filters only the tests run whose path contains one of them.
  */
 export function planSteps({ root, nodeModules }, filters = [], all = listFiles(root)) {
   const program = (...path) => join(nodeModules, ...path);
@@ -51,9 +51,16 @@ export function planSteps({ root, nodeModules }, filters = [], all = listFiles(r
       title: 'unit and integration tests',
       files: files.filter((file) => !file.startsWith('test/')),
       concurrency: 3,
+      // one Postgres for all files that ask for a database, in place of one for each
+      setup: 'stores/postgres/shared-cluster.ts',
     },
-    // each starts a whole system and waits for it much of the time
-    { title: 'whole-system tests', files: files.filter((file) => file.startsWith('test/')), concurrency: 3 },
+    // each runs a whole system and waits for it much of the time
+    {
+      title: 'whole-system tests',
+      files: files.filter((file) => file.startsWith('test/')),
+      concurrency: 3,
+      setup: 'test/rig/shared-services.ts',
+    },
   ].filter((run) => run.files.length > 0);
   return { checks: filters.length === 0 ? checks : [], runs };
 }

@@ -23,10 +23,10 @@ test('everything is checked first, then tests beside the code, then whole system
     ],
   );
   assert.deepEqual(
-    runs.map(({ files, concurrency }) => [files, concurrency]),
+    runs.map(({ files, concurrency, setup }) => [files, concurrency, setup]),
     [
-      [['api/a.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'], 3],
-      [['test/day.test.ts'], 3],
+      [['api/a.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'], 3, 'stores/postgres/shared-cluster.ts'],
+      [['test/day.test.ts'], 3, 'test/rig/shared-services.ts'],
     ],
   );
 });
