@@ -5,18 +5,38 @@
 import { fromHalf, lossScale, toHalf } from './half.ts';
 import { attribute, execute, tf } from './tensorflow.ts';
 
-const attributesOf = (type: 'float32' | 'half') => [
-  attribute[type]('T'),
-  attribute.string('rnn_mode', 'lstm'),
-  attribute.string('input_mode', 'linear_input'),
-  attribute.string('direction', 'unidirectional'),
-  attribute.float('dropout', 0),
-  attribute.int('seed', 0),
-  attribute.int('seed2', 0),
-];
-const TRAINING = attribute.bool('is_training', true);
-const FLOAT = attributesOf('float32');
-const HALF = attributesOf('half');
+/** The two kernels, apart from the layer around them. */
+export interface CudnnKernels {
+  /** @returns output [steps, batch, hidden], last h, last c, reserve space */
+  forward(x: tf.Tensor, h: tf.Tensor, c: tf.Tensor, params: tf.Tensor): tf.Tensor[];
+  /**
+   * @param saved inputs and results of forward
+   * @param gradients of output, last h and last c
+   * @returns gradients of x, h, c, params
+   */
+  backward(saved: tf.Tensor[], gradients: tf.Tensor[]): tf.Tensor[];
+}
+
+export function nativeKernels(type: 'float32' | 'half'): CudnnKernels {
+  const attributes = [
+    attribute[type]('T'),
+    attribute.string('rnn_mode', 'lstm'),
+    attribute.string('input_mode', 'linear_input'),
+    attribute.string('direction', 'unidirectional'),
+    attribute.float('dropout', 0),
+    attribute.int('seed', 0),
+    attribute.int('seed2', 0),
+  ];
+  const training = attribute.bool('is_training', true);
+  return {
+    forward: (...inputs) => execute('CudnnRNN', [...attributes, training], inputs, 4),
+    backward: (saved, gradients) => {
+      const reserve = saved.at(-1)!;
+      const inputs = [...saved.slice(0, -1), ...gradients, reserve];
+      return execute('CudnnRNNBackprop', attributes, inputs, 4);
+    },
+  };
+}
 
 /**
  * cuDNN's canonical order of one layer, flat: input matrices of gates i, f, c, o, each transposed; recurrent matrices likewise;
@@ -54,51 +74,34 @@ export function fromCanonical(
 }
 
 /** As blockLstm, same arguments and result. Throws what TensorFlow says where there is no cuDNN. */
-export function cudnnLstm(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D {
-  return layer(x, kernel, bias) as tf.Tensor3D;
-}
+export const cudnnLstm = cudnnLayer(nativeKernels('float32'), 'float32');
 
 /** As blockLstmHalf: computed in float16, weights and gradients in float32. */
-export function cudnnLstmHalf(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D {
-  return halfLayer(x, kernel, bias) as tf.Tensor3D;
-}
+export const cudnnLstmHalf = cudnnLayer(nativeKernels('half'), 'half');
 
-const same = <T extends tf.Tensor>(x: T): T => x;
-const layer = layerOf(FLOAT, same, same, () => tf.scalar(1));
-const halfLayer = layerOf(HALF, toHalf, fromHalf, lossScale);
-
-function layerOf(
-  attributes: typeof FLOAT,
-  enter: typeof same,
-  leave: typeof same,
-  scaleOf: (gradient: tf.Tensor) => tf.Tensor,
-) {
-  return tf.customGrad((...args) => {
+/** A layer on these kernels. */
+export function cudnnLayer(kernels: CudnnKernels, type: 'float32' | 'half') {
+  const half = type === 'half';
+  const enter = half ? toHalf : <T extends tf.Tensor>(x: T) => x;
+  const leave = half ? fromHalf : <T extends tf.Tensor>(x: T) => x;
+  const layer = tf.customGrad((...args) => {
     const [x, kernel, bias, save] = args as [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
     const [, batch, inputs] = x.shape;
     const hidden = bias.shape[0] / 4;
     const start = enter(tf.zeros([1, batch, hidden]));
-    const given = [enter(x), start, start, enter(toCanonical(kernel, bias))];
-    const out = execute('CudnnRNN', [...attributes, TRAINING], given, 4);
+    const params = enter(toCanonical(kernel, bias));
+    const given = [enter(x), start, start, params] as const;
+    const out = kernels.forward(...given);
     save([...given, ...out]);
     const gradFunc = (dh: tf.Tensor, saved: tf.Tensor[]) => {
-      const scale = scaleOf(dh);
-      const [x, h, c, params, output, outputH, outputC, reserve] = saved as Eight;
+      const scale = half ? lossScale(dh) : tf.scalar(1);
       const none = enter(tf.zeros([1, batch, hidden]));
-      const gradients = [enter(dh.mul(scale)), none, none];
-      const back = execute(
-        'CudnnRNNBackprop',
-        attributes,
-        [x, h, c, params, output, outputH, outputC, ...gradients, reserve],
-        4,
-      );
-      const dx = leave(back[0]!).div(scale);
-      const dParams = leave(back[3]!).div(scale) as tf.Tensor1D;
-      const { kernel, bias } = fromCanonical(dParams, inputs, hidden);
-      return [dx, kernel, bias];
+      const back = kernels.backward(saved, [enter(dh.mul(scale)), none, none]);
+      const [dx, , , dParams] = back.map((g) => leave(g).div(scale));
+      const weights = fromCanonical(dParams as tf.Tensor1D, inputs, hidden);
+      return [dx!, weights.kernel, weights.bias];
     };
     return { value: leave(out[0]!), gradFunc };
   });
+  return (x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D) => layer(x, kernel, bias) as tf.Tensor3D;
 }
-
-type Eight = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
