@@ -7,8 +7,8 @@ export type Regime = (typeof REGIMES)[number];
 
 /** One-sided trackers at COVERAGES: how many sigmas the bounds lie below and above the mean. */
 export interface TrackedScores {
-  lower: number[];
-  upper: number[];
+  lower: readonly number[];
+  upper: readonly number[];
 }
 
 /**

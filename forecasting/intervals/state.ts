@@ -72,12 +72,20 @@ export function contentHash(content: object): string {
   return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
 }
 
-/** Where `values[at]` stands among those of the sessions before it; null when fewer than 21 of them are known. */
+/** In which third of the values before it `now` lies; null when fewer than 21 of them are known. */
 export function regimeAt(before: readonly number[], now: number): Regime | null {
-  const known = before.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
-  if (known.length < MIN_BEFORE || !Number.isFinite(now)) return null;
-  if (now <= known[Math.floor(known.length / 3)]!) return 'calm';
-  return now < known[Math.ceil((2 * known.length) / 3) - 1]! ? 'usual' : 'rough';
+  let known = 0;
+  let below = 0;
+  let notAbove = 0;
+  for (const value of before) {
+    if (!Number.isFinite(value)) continue;
+    known++;
+    if (value < now) below++;
+    if (value <= now) notAbove++;
+  }
+  if (known < MIN_BEFORE || !Number.isFinite(now)) return null;
+  if (below <= Math.floor(known / 3)) return 'calm';
+  return notAbove < Math.ceil((2 * known) / 3) ? 'usual' : 'rough';
 }
 
 /** Sessions before the origin that its volatility is compared with: a quarter of a year. */

@@ -22,10 +22,16 @@ export function track(quantile: number, bound: number, score: number, alpha: num
 
 /** Where trackers start: the calibrated distribution, whose shape was fitted on the pooled scores of the calibration rows. */
 export function startScores(df: number): TrackedScores {
-  const unit = studentScale(1, df);
-  const side = () => COVERAGES.map((coverage) => -unit * studentQuantile(oneSided(coverage), df));
-  return { lower: side(), upper: side() };
+  let found = starts.get(df);
+  if (found === undefined) {
+    const unit = studentScale(1, df);
+    const side = () => COVERAGES.map((coverage) => -unit * studentQuantile(oneSided(coverage), df));
+    found = { lower: side(), upper: side() };
+    starts.set(df, found);
+  }
+  return found;
 }
+const starts = new Map<number, TrackedScores>();
 
 /** `z` = (outcome - mean) / sigma of a forecast, `issued` the trackers (not the served bounds) it was made with. */
 export function feedScores(current: TrackedScores, issued: TrackedScores, z: number): TrackedScores {
@@ -40,8 +46,8 @@ export function feedScores(current: TrackedScores, issued: TrackedScores, z: num
  * that the mean is inside. The trackers themselves stay as they are: one that learned from the misses of another's bound
  * would drive the two apart.
  */
-export function servedScores({ lower, upper }: TrackedScores): TrackedScores {
-  const side = (scores: number[]) => scores.map((q) => Math.max(0, q)).sort((a, b) => a - b);
+export function servedScores({ lower, upper }: TrackedScores): { lower: number[]; upper: number[] } {
+  const side = (scores: readonly number[]) => scores.map((q) => Math.max(0, q)).sort((a, b) => a - b);
   return { lower: side(lower), upper: side(upper) };
 }
 
