@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../stores/postgres/testin
 import { type Api, startApi } from './main.ts';
 import { hashOf } from './testing/data.ts';
 import { seedDay } from './testing/day.ts';
+import { versionOf } from './testing/models.ts';
 
 interface Operation {
   operationId: string;
@@ -41,14 +42,23 @@ test('every described path answers as its schema says', async () => {
   const paths = Object.entries(description.paths).flatMap(([path, { get }]) =>
     get && !elsewhere.includes(path) ? [[path, get] as const] : [],
   );
-  assert.equal(paths.length, 20);
+  assert.equal(paths.length, 27);
   const { suites } = (await (await fetch(`${api.url}/v1/data/suites`)).json()) as Suites;
-  const examples = { id, date: '2019-02-22', symbol: 'KO', suite: 'bars', run: suites[0]!.last.run };
+  const examples = {
+    ...{ id, date: '2019-02-22', symbol: 'KO', suite: 'bars', run: suites[0]!.last.run },
+    ...{ version: versionOf('har'), name: 'pit-histogram' },
+  };
   for (const [path, get] of paths) {
-    const names = { ...examples, ...(path.includes('/expectations/') ? { id: 'ohlc-order' } : {}) };
+    const own = path.includes('/expectations/')
+      ? 'ohlc-order'
+      : path.includes('/runs/{id}')
+        ? hashOf('run har')
+        : id;
+    const names = { ...examples, id: own };
     const filled = path.replace(/\{(\w+)\}/g, (_, name: keyof typeof names) => names[name]);
     const needed = get.parameters?.filter((one) => one.in === 'query' && one.required) ?? [];
-    const query = needed.map((one) => `${one.name}=${one.schema.enum![0]}`).join('&');
+    const asJson = get.parameters?.some((one) => one.name === 'format') ? ['format=json'] : [];
+    const query = [...needed.map((one) => `${one.name}=${one.schema.enum![0]}`), ...asJson].join('&');
     const response = await fetch(`${api.url}${filled}?${query}`);
     const validate = ajv.compile(get.responses[200]!.content['application/json']!.schema);
     assert.equal(validate(await response.json()), true, `${path}: ${ajv.errorsText(validate.errors)}`);
@@ -76,6 +86,8 @@ test('every write says what it takes, how to be allowed, and that it may end lat
       '/v1/repairs/{id}/apply',
       '/v1/repairs/{id}/reject',
       '/v1/repairs/{id}/revert',
+      '/v1/models/{version}/stage',
+      '/v1/models/{version}/notes',
     ],
   );
   for (const [path, post] of writes) {

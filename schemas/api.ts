@@ -2,6 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { ForecastSchema, InstantSchema, OutcomeSchema, SessionDateSchema } from './forecast.ts';
 import { REGIMES } from './intervals.ts';
+import { KEPT_STAGES } from './runs.ts';
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
@@ -133,6 +134,9 @@ export const ModelSchema = Type.Object({
       trainedThrough: SessionDateSchema,
       trainingRun: Type.String(),
       artifactKey: Type.String(),
+      registryStage: Nullable(
+        OneOf(KEPT_STAGES, 'What the registry keeps; who serves follows from promotions.'),
+      ),
     }),
   ),
   skills: Type.Array(SkillSchema),

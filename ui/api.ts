@@ -69,6 +69,7 @@ export function withQuery(path: string, parameters: Record<string, string | numb
 export const paths = {
   latest: '/v1/forecasts/latest',
   models: '/v1/models',
+  model: (id: string) => `/v1/models/${encodeURIComponent(id)}`,
   sessions: '/v1/sessions?limit=20',
   track: '/v1/track',
   quality: (session: string) => `/v1/sessions/${session}/quality`,

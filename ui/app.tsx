@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { LatestForecasts, Sessions } from '../schemas/api.ts';
 import { paths } from './api.ts';
 import { DataPage } from './data/data-page.tsx';
+import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { QualityPage } from './pages/quality.tsx';
 import { RunsPage } from './pages/runs.tsx';
@@ -72,7 +73,8 @@ interface PageProps {
 }
 
 function Page({ place, latest, sessions }: PageProps) {
-  if (place.tab === 'models') return <ModelsPage />;
+  if (place.tab === 'models')
+    return place.model === undefined ? <ModelsPage /> : <ModelPage id={place.model} />;
   if (place.tab === 'quality') return <QualityPage place={place} sessions={sessions} />;
   if (place.tab === 'data') return <DataPage place={place} />;
   if (place.tab === 'runs') return <RunsPage sessions={sessions} />;

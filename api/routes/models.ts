@@ -2,6 +2,7 @@
 import { type Model, ModelsSchema, type Skill } from '../../schemas/api.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import { championAsOf } from '../../stores/postgres/champions.ts';
+import { stageSteps } from '../../stores/postgres/model-stages.ts';
 import {
   type EvaluationRow,
   evaluationsFor,
@@ -33,6 +34,12 @@ export const modelsRoute: Route = {
       evaluationsFor(db, { universe, asOf }),
       championAsOf(db, { universe, asOf }),
     ]);
+    const steps = await stageSteps(
+      db,
+      versions.map(({ id }) => id),
+    );
+    // Oldest first: the newest step of a version is the one that stays.
+    const kept = new Map(steps.map(({ modelVersion, to }) => [modelVersion, to]));
     const baseline = baselineOf(context);
     const family = new Map<string, string>(recipes.map((recipe) => [recipe.name, recipe.family]));
     // Recipes that were trained once but left the configuration are still shown.
@@ -44,7 +51,7 @@ export const modelsRoute: Route = {
         family: family.get(recipe) ?? 'unknown',
         stage: stageOf(recipe, version, champion?.recipe, baseline),
         baseline: recipe === baseline,
-        version: version ? versionOf(version) : null,
+        version: version ? { ...versionOf(version), registryStage: kept.get(version.id) ?? null } : null,
         skills: skillsOf(recipe, evaluations),
       };
     });
@@ -70,7 +77,7 @@ function versionOf({
   trainedThrough,
   trainingRun,
   artifactKey,
-}: ModelVersionRow): Model['version'] {
+}: ModelVersionRow): Omit<NonNullable<Model['version']>, 'registryStage'> {
   return { id, asOf, trainedThrough, trainingRun, artifactKey };
 }
 

@@ -1,14 +1,19 @@
 /** Dataset, features, trained models and walk-forward results for tests. */
+import { sampleRecord } from '../../rendering/testing/sample-record.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
+import type { Instant } from '../../schemas/market.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
 import { insertPromotion } from '../../stores/postgres/champions.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
 import type { Db } from '../../stores/postgres/db.ts';
+import { insertStageStep } from '../../stores/postgres/model-stages.ts';
 import {
   finishTrainingRun,
   insertEvaluation,
   insertModelVersion,
   insertTrainingRun,
 } from '../../stores/postgres/models.ts';
+import { insertRunRecord } from '../../stores/postgres/run-records.ts';
 import { hashOf } from './data.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -78,6 +83,7 @@ export async function seedModels(db: Db, { config, universe, session, asOf }: Fi
       const metrics = metricsOf(recipe, i);
       await insertEvaluation(db, { trainingRun, recipe, universe, horizon, session, asOf, metrics });
     }
+    await recordSample(db, config.recipes.find(({ name }) => name === recipe)!, asOf);
   }
   await insertPromotion(db, {
     id: hashOf('promotion'),
@@ -90,6 +96,31 @@ export async function seedModels(db: Db, { config, universe, session, asOf }: Fi
     evidence: {},
     actor: 'policy',
   });
+}
+
+/** The sample record as that recipe's, and the stages that a registration gives. */
+async function recordSample(db: Db, recipe: Recipe, asOf: Instant): Promise<void> {
+  const { content, ...rest } = sampleRecord();
+  const modelVersion = versionOf(recipe.name);
+  await insertRunRecord(db, {
+    ...{ ...rest, modelVersion, trainingRun: hashOf(`run ${recipe.name}`) },
+    content: {
+      ...{
+        ...content,
+        recipe,
+        asOf,
+        datasetVersion: DATASET,
+        featureSetVersion: FEATURES,
+        seeds: [recipe.seed],
+      },
+      scores: Object.fromEntries(HORIZONS.map((h, i) => [h, metricsOf(recipe.name, i)])),
+      curves: recipe.family === 'lstm' ? content.curves : [],
+    },
+  });
+  const step = { modelVersion, at: asOf, by: 'training' };
+  await insertStageStep(db, { ...step, step: 1, from: null, to: 'candidate', reason: 'registered' });
+  const reason = 'outside the red sanity band at every horizon: forecasts beside the champion';
+  await insertStageStep(db, { ...step, step: 2, from: 'candidate', to: 'challenger', reason });
 }
 
 function metricsOf(recipe: string, i: number) {

@@ -7,6 +7,7 @@ import { DEFINITIONS } from '../parts/definitions.ts';
 import { count, day, sessionsAhead, share, signed } from '../parts/format.ts';
 import { useMedia } from '../parts/hooks.ts';
 import { HORIZONS } from '../parts/horizons.ts';
+import { Link } from '../parts/link.tsx';
 import { Load } from '../parts/load.tsx';
 import { go, usePlace } from '../parts/location.ts';
 import { Scroll } from '../parts/scroll.tsx';
@@ -130,7 +131,8 @@ function ModelRow({ model, horizons, scale }: { model: Model; horizons: readonly
   return (
     <tr className={model.stage === 'champion' ? 'chosen' : ''}>
       <th scope="row">
-        {model.recipe} {model.stage !== 'challenger' && <span className="stage">{model.stage}</span>}
+        {model.version ? <Link to={{ model: model.version.id }}>{model.recipe}</Link> : model.recipe}{' '}
+        {model.stage !== 'challenger' && <span className="stage">{model.stage}</span>}
       </th>
       {horizons.map((horizon) => {
         const one = model.skills.find((skill) => skill.horizon === horizon);
@@ -166,7 +168,13 @@ function ModelRow({ model, horizons, scale }: { model: Model; horizons: readonly
             : undefined
         }
       >
-        <code>{model.version?.id.slice(0, 10) ?? 'not trained'}</code>
+        {model.version ? (
+          <Link to={{ model: model.version.id }}>
+            <code>{model.version.id.slice(0, 10)}</code>
+          </Link>
+        ) : (
+          <code>not trained</code>
+        )}
       </td>
     </tr>
   );

@@ -7,6 +7,7 @@ test('an empty query is today, all symbols, one session ahead', () => {
   assert.deepEqual(parsePlace(''), {
     tab: 'today',
     symbol: undefined,
+    model: undefined,
     horizon: 1,
     sort: 'symbol',
     filter: '',
@@ -37,6 +38,7 @@ test('every place survives its own link', () => {
     {
       tab: fc.constantFrom(...TABS),
       symbol: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
+      model: some,
       horizon: fc.constantFrom(1, 3, 5, 10),
       sort: fc.constantFrom('symbol', '-symbol', 'median-5', '-up-10'),
       filter: fc.string(),

@@ -11,6 +11,8 @@ export type View = (typeof VIEWS)[number];
 export interface Place {
   tab: Tab;
   symbol: string | undefined;
+  /** Of the tab models: the version that is open. */
+  model: string | undefined;
   horizon: number;
   sort: string;
   filter: string;
@@ -30,6 +32,7 @@ export interface Place {
 /** Where a tab starts: what only makes sense inside another page is left behind. */
 export const START = {
   symbol: undefined,
+  model: undefined,
   view: 'overview',
   suite: undefined,
   run: undefined,
@@ -49,6 +52,7 @@ export function parsePlace(search: string): Place {
   return {
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'today',
     symbol: query.get('symbol') ?? undefined,
+    model: text('model'),
     horizon: HORIZONS.find((one) => one === horizon) ?? 1,
     sort: query.get('sort') ?? DEFAULTS.sort,
     filter: query.get('filter') ?? '',

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Models } from '../../schemas/api.ts';
+import type { OneModel, TrainingRuns } from '../../schemas/models-api.ts';
+import { insertModelNote } from '../../stores/postgres/model-notes.ts';
+import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
+import { type Api, startApi } from '../main.ts';
+import { hashOf } from '../testing/data.ts';
+import { seedDay } from '../testing/day.ts';
+import { FEATURES, versionOf } from '../testing/models.ts';
+
+let database: TestDatabase;
+let api: Api;
+before(async () => {
+  database = await createTestDatabase();
+  api = await startApi((await seedDay(database, 2)).config);
+});
+after(async () => {
+  await api.close();
+  await database.close();
+});
+const get = (path: string, headers = {}) => fetch(api.url + path, { headers });
+const json = async <T>(path: string): Promise<T> => (await (await get(path)).json()) as T;
+
+test('a model version is found by the beginning of its id, with stages, scores, record and limits', async () => {
+  const har = versionOf('har');
+  const at = '2019-02-23T00:00:00.000Z';
+  await insertModelNote(database.db, har, {
+    at,
+    by: 'ann',
+    text: 'looked at',
+    tag: 'reviewed',
+    value: 'yes',
+  });
+  const model = await json<OneModel>(`/v1/models/${har.slice(0, 10)}`);
+  assert.deepEqual([model.version.id, model.family, model.stage], [har, 'har', 'champion']);
+  assert.deepEqual(
+    model.history.map(({ from, to, by }) => [from, to, by]),
+    [
+      [null, 'candidate', 'training'],
+      ['candidate', 'challenger', 'training'],
+      ['challenger', 'champion', 'policy'],
+    ],
+  );
+  assert.deepEqual(model.tags, { reviewed: 'yes' });
+  assert.equal(model.scores['1']?.skill, 0.0073);
+  assert.equal(model.record?.content.featureSetVersion, FEATURES);
+  assert.equal(model.record?.measured.latency?.p50Ms, 12.5);
+  assert.ok(model.limits.some((limit) => limit.startsWith('Not advice')));
+  const ridge = await json<OneModel>(`/v1/models/${versionOf('ridge')}`);
+  assert.equal(ridge.stage, 'challenger');
+});
+
+test('an id that is not there, or is no id, is told as a problem with the way out', async () => {
+  const missing = await get('/v1/models/ffffffffffff');
+  assert.deepEqual(
+    [missing.status, (await missing.json()).detail],
+    [404, 'unknown model version "ffffffffffff": `tempocast models list` shows what is there'],
+  );
+  assert.equal((await get('/v1/models/latest')).status, 400);
+  assert.equal((await get('/v1/runs/ffffffffffff')).status, 404);
+});
+
+test('a card is JSON, Markdown or HTML that its own policy lets show its style', async () => {
+  const path = `/v1/models/${versionOf('lstm')}/card`;
+  const { markdown, html } = await json<{ markdown: string; html: string }>(path);
+  assert.match(markdown, /^# Model lstm [0-9a-f]{12}\n/);
+  const page = await get(`${path}?format=html`);
+  assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+  assert.match(page.headers.get('content-security-policy')!, /^default-src 'none'; style-src 'sha256-/);
+  assert.equal(await page.text(), html);
+  const text = await get(`${path}?format=markdown`);
+  assert.deepEqual(
+    [text.headers.get('content-type'), await text.text()],
+    ['text/markdown; charset=utf-8', markdown],
+  );
+});
+
+test('training runs are listed newest first with skill and model, and one has its record and plots', async () => {
+  const { runs } = await json<TrainingRuns>('/v1/runs?recipe=har');
+  assert.deepEqual(
+    runs.map(({ id, modelVersion, status }) => [id, modelVersion, status]),
+    [[hashOf('run har'), versionOf('har'), 'completed']],
+  );
+  assert.equal(runs[0]!.skill!['3'], 0.0101);
+  const one = await json<{ plots: { name: string; path: string }[]; record: { artefacts: unknown[] } }>(
+    `/v1/runs/${hashOf('run lstm')}`,
+  );
+  assert.deepEqual(one.plots.map(({ name }) => name).slice(0, 2), [
+    'loss-curves',
+    'forecast-against-outcome',
+  ]);
+  const plot = await get(`${one.plots[0]!.path}?width=400`);
+  assert.equal(plot.headers.get('content-type'), 'image/svg+xml; charset=utf-8');
+  assert.match(await plot.text(), /^<svg [^>]*width="400"/);
+  const none = await get(`/v1/runs/${hashOf('run har')}/plots/loss-curves`);
+  assert.match((await none.json()).detail, /has no plot loss-curves: it has forecast-against-outcome/);
+});
+
+test('answers are cached by their content', async () => {
+  const path = `/v1/models/${versionOf('har')}`;
+  const tag = (await get(path)).headers.get('etag')!;
+  assert.equal((await get(path, { 'if-none-match': tag })).status, 304);
+});
+
+test('the list of models has the stage that the registry keeps beside the role of today', async () => {
+  const { models } = await json<Models>('/v1/models');
+  const har = models.find(({ recipe }) => recipe === 'har')!;
+  assert.deepEqual([har.stage, har.version?.registryStage], ['champion', 'challenger']);
+});

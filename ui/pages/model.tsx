@@ -1,0 +1,263 @@
+/** One model version: what it is, what it is worth beside the baseline, how it was made, where it stands. */
+
+import { FAMILY_WORDS } from '../../rendering/card/families.ts';
+import { scoreTable } from '../../rendering/card/score-table.ts';
+import { plotsOf } from '../../rendering/plots/plots.ts';
+import type { OneModel } from '../../schemas/models-api.ts';
+import type { Family } from '../../schemas/recipes.ts';
+import { paths } from '../api.ts';
+import { Plot } from '../charts/plot.tsx';
+import { ChartFrame } from '../parts/chart-frame.tsx';
+import { count, day, duration, plain, utc } from '../parts/format.ts';
+import { useKey } from '../parts/hooks.ts';
+import { Link } from '../parts/link.tsx';
+import { Load } from '../parts/load.tsx';
+import { go } from '../parts/location.ts';
+import { Scroll } from '../parts/scroll.tsx';
+import { Term } from '../parts/tip.tsx';
+import { useResource } from '../parts/use-resource.ts';
+
+const DIGITS = 12;
+
+export function ModelPage({ id }: { id: string }) {
+  const model = useResource<OneModel>(paths.model(id));
+  useKey('Escape', () => go({ model: undefined }));
+  return (
+    <section aria-labelledby="model" className="model">
+      <div className="bar">
+        <Link to={{ model: undefined }} className="back">
+          ← All
+        </Link>
+        <h1 id="model">
+          {model.data ? model.data.version.recipe : 'Model'} <code>{id.slice(0, DIGITS)}</code>
+        </h1>
+        {model.data && <span className="stage">{model.data.stage}</span>}
+        <a className="quiet" href={`/v1/models/${id}/card?format=html`}>
+          Model card
+        </a>
+      </div>
+      <Load resource={model} label="the model" height={1200}>
+        {(data) => <Model data={data} />}
+      </Load>
+    </section>
+  );
+}
+
+function Model({ data }: { data: OneModel }) {
+  const { record } = data;
+  return (
+    <>
+      <Made data={data} />
+      <Scores data={data} />
+      {record === null ? (
+        <p className="notice">
+          No run record: this version was registered before runs were recorded. A new fit will have one.
+        </p>
+      ) : (
+        <section aria-labelledby="plots">
+          <h2 id="plots">How it looks</h2>
+          <ChartFrame>
+            {(width) => plotsOf(record.content, width).map((plot) => <Plot key={plot.name} plot={plot} />)}
+          </ChartFrame>
+        </section>
+      )}
+      <section aria-labelledby="limits">
+        <h2 id="limits">What it is not for</h2>
+        <ul className="limits">
+          {data.limits.map((limit) => (
+            <li key={limit}>{limit}</li>
+          ))}
+        </ul>
+      </section>
+      <Stages data={data} />
+      <Parents data={data} />
+      <Siblings data={data} />
+    </>
+  );
+}
+
+function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
+  const words = family === null ? undefined : FAMILY_WORDS[family as Family];
+  const content = record?.content;
+  const measured = record?.measured;
+  const facts: [string, React.ReactNode][] = [
+    ['Trained through', day(version.trainedThrough)],
+    ...(content?.window
+      ? [
+          [
+            'Window',
+            `${content.window.kind}, ${count(content.window.sessions)} sessions, ${count(content.window.rows)} rows`,
+          ] as [string, string],
+        ]
+      : []),
+    ...(content ? [['Seed', content.seeds.join(', ')] as [string, string]] : []),
+    ...(content?.description
+      ? [
+          ['Reads', `${count(content.description.inputs.length)} inputs`] as [string, string],
+          ['Estimated', `${count(content.description.parameters)} numbers`] as [string, string],
+        ]
+      : []),
+    ...(measured?.latency
+      ? [
+          [
+            'Forecasts the universe in',
+            <Term
+              key="l"
+              text={`95 %: ${plain(measured.latency.p95Ms)} ms; ${measured.latency.forecasts} forecasts, timed ${measured.latency.repeats} times on ${measured.hardware.cpu}`}
+            >
+              {plain(measured.latency.p50Ms)} ms
+            </Term>,
+          ] as [string, React.ReactNode],
+        ]
+      : []),
+    ...Object.entries(measured?.timings ?? {}).map(([name, ms]): [string, string] => [
+      `Time of ${name}`,
+      duration(ms),
+    ]),
+    ...(measured
+      ? [
+          [
+            'Code',
+            <Term key="c" text={measured.code.commit ?? 'neither a git tree nor a build file says'}>
+              {measured.code.commit?.slice(0, 8) ?? 'not known'}
+              {measured.code.clean === false ? ', with changes' : ''}
+            </Term>,
+          ] as [string, React.ReactNode],
+        ]
+      : []),
+    ...Object.entries(tags).map(([name, value]): [string, string] => [name, value]),
+  ];
+  return (
+    <>
+      {words && <p className="summary">{words.charAt(0).toUpperCase() + words.slice(1)}.</p>}
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Scores({ data: { scores } }: { data: OneModel }) {
+  const table = scoreTable(scores);
+  return (
+    <section aria-labelledby="scores">
+      <h2 id="scores">What it is worth</h2>
+      <p className="summary">
+        Walk-forward: each forecast was made by a fit that had seen only the past.{' '}
+        <Term of="skill">Skill</Term> is against the baseline on the same forecasts, with one standard error.
+      </p>
+      <Scroll label="Scores by horizon">
+        <table className="scores">
+          <thead>
+            <tr>
+              {table.head.map((head) => (
+                <th key={head} scope="col" className={head === '' ? 'left' : ''}>
+                  {head === '' ? <span className="visually-hidden">Score</span> : head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map(([name, ...cells]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {cells.map((cell, i) => (
+                  <td key={table.head[i + 1]}>{cell.replace('+-', '±')}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+}
+
+function Stages({ data: { history, notes } }: { data: OneModel }) {
+  const told = [
+    ...history.map((one) => ({ ...one, what: `${one.from ?? 'new'} → ${one.to}` })),
+    ...notes.map(({ at, by, text, tag, value }) => ({
+      ...{ at, by, reason: text },
+      what: tag === null ? 'note' : `${tag}: ${value ?? 'taken away'}`,
+    })),
+  ].toSorted((a, b) => b.at.localeCompare(a.at));
+  return (
+    <section aria-labelledby="stages">
+      <h2 id="stages">Who changed what</h2>
+      {told.length === 0 && <p className="muted">Nothing since it was registered.</p>}
+      <ul className="history">
+        {told.map((one) => (
+          <li key={`${one.at}${one.what}${one.reason}`}>
+            <strong>{one.what}</strong>{' '}
+            <span className="muted">
+              {utc(one.at)}, {one.by}
+            </span>
+            <br />
+            {one.reason}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Parents({ data: { version, record } }: { data: OneModel }) {
+  const parents: [string, string][] = [
+    ['Model', version.id],
+    ['Training run', version.trainingRun],
+    ['Dataset', version.datasetVersion],
+    ['Feature set', version.featureSetVersion],
+    ['Recipe', version.recipeHash],
+  ];
+  const machine =
+    record &&
+    `${record.measured.hardware.cpu}, ${record.measured.hardware.cores} cores, ${record.measured.hardware.threads} threads`;
+  return (
+    <section aria-labelledby="parents">
+      <h2 id="parents">Parents</h2>
+      <dl className="parents">
+        {parents.map(([name, hash]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <code>{hash}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {machine && (
+        <p className="muted">
+          Fitted on {machine}, {record.measured.hardware.gpu ?? 'no GPU'}.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Siblings({ data: { siblings, version } }: { data: OneModel }) {
+  if (siblings.length < 2) return null;
+  return (
+    <section aria-labelledby="siblings">
+      <h2 id="siblings">Versions of {version.recipe}</h2>
+      <ul className="history">
+        {siblings.map(({ id, trainedThrough }) => (
+          <li key={id}>
+            {id === version.id ? (
+              <strong>this one</strong>
+            ) : (
+              <Link to={{ model: id }}>
+                <code>{id.slice(0, DIGITS)}</code>
+              </Link>
+            )}{' '}
+            <span className="muted">trained through {day(trainedThrough)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
