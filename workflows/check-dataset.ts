@@ -3,7 +3,7 @@ import type { CheckpointResult } from '../activities/validate/checkpoint.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { IngestDatasetResult } from '../schemas/pipeline.ts';
 import { heavy } from './activities.ts';
-import { allClear, tell } from './notices.ts';
+import { allClear, tell, tellOnce } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import { validate } from './validate-session.ts';
 
@@ -36,6 +36,16 @@ export async function checkDataset(
       severity: 'warn',
       title: `${result.notify.length} checks of ${dataset} failed on ${date}`,
       body: result.notify.join('; '),
+      knownAt: asOf,
+    });
+  }
+  if (result.unexplained.length > 0) {
+    await tellOnce(`tell: restatements of ${dataset} that nothing explains`, {
+      incidentKey: `restatement/${dataset}/${universe}/${asOf}`,
+      kind: 'Restatement',
+      severity: 'warn',
+      title: `${result.unexplained.length} values of ${dataset} that were corrected are said differently on ${date}`,
+      body: result.unexplained.join('; '),
       knownAt: asOf,
     });
   }

@@ -58,6 +58,9 @@ export async function ingestSession(
         askInOrder(plan.providers, { subject: symbol, from, to: bars.to, ...now }, { pages, waits: true }),
       );
       const [result] = pages.length === 0 ? [] : [await merge({ symbol, pages: pages.map(storedPage) })];
+      if (result?.failure !== undefined) {
+        return { symbol, refusals: [{ provider: 'tempocast', ...result.failure }] };
+      }
       return provider === undefined ? { symbol, refusals } : { symbol, result: result!, refusals };
     } catch (error) {
       const failure = failureInfo(error);

@@ -39,6 +39,12 @@ export async function ingestSubject(
                 ...{ pages: stored, complete: provider !== undefined },
               }),
             );
+      if ('failure' in merged && merged.failure !== undefined) {
+        const { type, message } = merged.failure;
+        miss(type, message, [{ provider: 'tempocast', type, message }]);
+        done.done.push(name);
+        return;
+      }
       done.rows += merged.rows;
       done.restated += merged.restated;
       done.future += merged.future;
@@ -61,6 +67,6 @@ async function mergeBarsOf(symbol: string, pages: ReturnType<typeof storedPage>[
   const [merged] = await patiently(() =>
     quick(`rows of ${symbol}`).mergeBars({ symbols: [{ symbol, pages }] }),
   );
-  const { bars, actions, restatements, knownAt } = merged!;
-  return { rows: bars + actions, restated: restatements, future: 0, knownAt };
+  const { bars, actions, restatements, knownAt, failure } = merged!;
+  return { rows: bars + actions, restated: restatements, future: 0, knownAt, failure };
 }

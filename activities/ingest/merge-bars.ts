@@ -1,5 +1,6 @@
 /** Stored answers to rows: what they add to what was known before each of them. */
 import type { Dataset, ParsedBar } from '../../schemas/datasets.ts';
+import { TempocastError } from '../../schemas/errors.ts';
 import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts';
 import { insertActions } from '../../stores/postgres/actions.ts';
 import { type BarTable, insertBarTables } from '../../stores/postgres/bar-tables.ts';
@@ -43,6 +44,8 @@ export interface IngestSymbolResult {
   duplicates: number;
   /** Last session the provider has, absent when the answers held no bar. */
   last?: SessionDate;
+  /** Nothing of it was merged: an answer cannot be read. The others of the batch are. */
+  failure?: { type: string; message: string };
 }
 
 interface Arrived extends StoredPage {
@@ -53,11 +56,12 @@ interface Arrived extends StoredPage {
 /**
  * Can run twice: rows are keyed by (symbol, session, knownAt), and what is known is read as of just before each
  * answer, so that a second attempt does not take the first one's rows for old news.
- * Throws LakeObjectMissing, DatabaseUnavailable.
+ * Results in the order of the symbols. Throws DatabaseUnavailable, LakeUnavailable.
  */
 export async function mergeBars(deps: ActivityDeps, symbols: SymbolPages[]): Promise<IngestSymbolResult[]> {
   const results = new Map<string, IngestSymbolResult>();
-  const arrived = (await Promise.all(symbols.map((one) => readPages(deps, one)))).flat();
+  const read = await Promise.all(symbols.map((one) => readOrFail(deps, one)));
+  const arrived = read.flatMap((one) => (Array.isArray(one) ? one : []));
   // In order of arrival; in the replay whole universes arrive at one instant and are merged at once.
   const instants = Map.groupBy(arrived, ({ knownAt }) => knownAt);
   for (const knownAt of [...instants.keys()].sort()) {
@@ -67,7 +71,26 @@ export async function mergeBars(deps: ActivityDeps, symbols: SymbolPages[]): Pro
       results.set(page.symbol, addTo(results.get(page.symbol), page, merges[i]!));
     });
   }
-  return [...results.values()];
+  return symbols.map(({ symbol }, i) => {
+    const one = read[i]!;
+    return Array.isArray(one) ? results.get(symbol)! : one;
+  });
+}
+
+/** What passes by itself, a lake that does not answer, rejects: the batch is tried again. */
+async function readOrFail(deps: ActivityDeps, one: SymbolPages): Promise<Arrived[] | IngestSymbolResult> {
+  try {
+    return await readPages(deps, one);
+  } catch (error) {
+    // Stored bytes that cannot be parsed will not be read better later.
+    const own =
+      error instanceof TempocastError && (error.next === 'terminal' || error.type.startsWith('Provider'));
+    if (!own) throw error;
+    const { provider, knownAt } = one.pages.at(-1)!;
+    const nothing = { raw: [], bytes: 0, bars: 0, actions: 0, restatements: 0, duplicates: 0 };
+    const { type, message } = error;
+    return { symbol: one.symbol, provider, knownAt, ...nothing, failure: { type, message } };
+  }
 }
 
 async function readPages(deps: ActivityDeps, { symbol, pages }: SymbolPages): Promise<Arrived[]> {

@@ -151,10 +151,12 @@ function withoutBar({ frames, roles, session }: Batch): string[] {
 const SHOWN = 20;
 
 async function unexplainedOf({ db }: ActivityDeps, { dataset, now, since, roles }: Batch): Promise<string[]> {
-  if (dataset !== 'bars') return [];
-  const found = await restatementsOf(db, { asOf: now, since, symbols: [...roles.keys()] });
+  // Of the other datasets what supersedes a correction without agreeing with it.
+  const of = dataset === 'bars' ? ['bars', 'actions'] : [dataset === 'universe' ? 'listings' : dataset];
+  const only = dataset === 'bars' ? { symbols: [...roles.keys()] } : { dataset: of[0]! };
+  const found = await restatementsOf(db, { asOf: now, since, ...only });
   return found
-    .filter(({ cause, dataset }) => cause === 'unexplained' && (dataset === 'bars' || dataset === 'actions'))
+    .filter(({ cause, dataset }) => cause === 'unexplained' && of.includes(dataset))
     .map(({ symbol, session, field, before, after }) => `${symbol} ${session} ${field} ${before} -> ${after}`)
     .slice(0, SHOWN);
 }
