@@ -32,22 +32,55 @@ export async function rebuildRecords(
   objects: readonly ListedObject[],
   parts: readonly Pick<RecordPart, 'dataset' | 'key'>[],
 ): Promise<RecordTables> {
-  const said = new Map<string, Map<string, Content[]>>();
-  for (const object of objects) {
-    const answer = parseOrNothing(providers, object, await getRaw(lake, object.key));
-    const rows = Map.groupBy(contentsOf(answer), ({ dataset, row }) => nameOf(dataset, row));
-    said.set(object.key, new Map([...rows].map(([name, of]) => [name, of.map(({ row }) => row)])));
-  }
+  const read = readerOf(providers, lake, objects);
   const tables = Object.fromEntries(RECORD_DATASETS.map((name) => [name, [] as AnyRecord[]]));
   for (const { dataset, key } of parts) {
     for (const listed of await getRecordPart(lake, key)) {
       const { knownAt, rawKey } = listed;
-      const candidates = said.get(rawKey)?.get(nameOf(dataset, listed)) ?? [];
+      const candidates = await read(rawKey, dataset, listed);
       const found = candidates.find((row) => saysTheSame(row, listed)) ?? candidates.at(-1);
       if (found) tables[dataset]!.push({ ...withEnd(found, listed), knownAt, rawKey } as AnyRecord);
     }
   }
   return tables as unknown as RecordTables;
+}
+
+/**
+ * What an object says under the name of a row. One file may be the answer to questions about several subjects and is one
+ * object all the same: it is read as the answer about whom it was stored for, then about the row's own.
+ */
+function readerOf(providers: Pick<Providers, 'parse'>, lake: Lake, objects: readonly ListedObject[]) {
+  const byKey = new Map(objects.map((object) => [object.key, object]));
+  const said = new Map<string, Map<string, Content[]>>();
+  const readAbout = async (object: ListedObject, subject: string) => {
+    const id = `${object.key} ${subject}`;
+    const known = said.get(id);
+    if (known !== undefined) return known;
+    const about = { ...object, symbol: subject };
+    const contents = contentsOf(parseOrNothing(providers, about, await getRaw(lake, object.key)));
+    const rows = new Map<string, Content[]>();
+    for (const { dataset, row } of contents) {
+      const name = nameOf(dataset, row);
+      rows.set(name, [...(rows.get(name) ?? []), row]);
+    }
+    said.set(id, rows);
+    return rows;
+  };
+  return async (rawKey: string, dataset: RecordDataset, listed: AnyRecord): Promise<Content[]> => {
+    const object = byKey.get(rawKey);
+    if (object === undefined) return [];
+    const name = nameOf(dataset, listed);
+    for (const subject of [object.symbol, subjectOf(dataset, listed)]) {
+      const found = (await readAbout(object, subject)).get(name);
+      if (found !== undefined) return found;
+    }
+    return [];
+  };
+}
+
+function subjectOf(dataset: RecordDataset, row: AnyRecord): string {
+  if (dataset === 'macro') return (row as MacroRecord).series;
+  return dataset === 'listings' ? (row as ListingRecord).list : (row as FactRecord).symbol;
 }
 
 /** What tells rows of one object apart, whatever their values. */
