@@ -92,7 +92,13 @@ function openRun(
         progress.step(stage);
         continue;
       }
-      await window.opens(() => running);
+      try {
+        await window.opens(() => running);
+      } catch (error) {
+        // Cancelled: the trials that run are too, and record it, which ends with this workflow if it does not wait.
+        await Promise.allSettled(all);
+        throw error;
+      }
       if (workflowInfo().continueAsNewSuggested) {
         await condition(() => running === 0);
         const { parallelism, paused } = window;
@@ -114,7 +120,8 @@ function openRun(
       one.catch(() => {});
       all.push(one);
     }
-    await Promise.all(all);
+    const cancelled = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
+    if (cancelled !== undefined) throw (cancelled as PromiseRejectedResult).reason;
     progress.end(stage, bestOf(outcomes));
     return outcomes;
   }

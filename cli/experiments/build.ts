@@ -54,7 +54,7 @@ export function trainSpec(config: Config, data: ExperimentSpec['data'], wanted: 
   });
   return {
     ...{ kind, name: base.name, data, trials },
-    rungs: rungsOf(kind, trials.length, base, validation, config.evaluation.sessions, wanted),
+    rungs: rungsOf(kind, trials, validation, config.evaluation.sessions, wanted),
     testSessions: kind === 'grid' || kind === 'halving' ? testSessions : 0,
     ...(kind === 'cpcv' ? { cpcv: cpcvOf(wanted) } : {}),
   };
@@ -170,8 +170,7 @@ function kindOf(
 
 function rungsOf(
   kind: ExperimentSpec['kind'],
-  trials: number,
-  { hyper }: Recipe,
+  trials: ExperimentSpec['trials'],
   validation: number,
   evaluation: number,
   { rungs, eta, rungsBy: by, sessions }: TrainWanted,
@@ -179,11 +178,19 @@ function rungsOf(
   if (kind === 'train') return [{ sessions: evaluation, keep: 1 }];
   if (kind === 'cpcv') return [{ sessions: sessions ?? evaluation, keep: 1 }];
   if (kind === 'grid') return [{ sessions: validation, keep: 1 }];
-  const epochs = hyper.epochs;
-  if (by === 'epochs' && typeof epochs !== 'number') {
-    throw new TerminalError('UsageInvalid', '--rungs-by epochs: the recipe has no hyper.epochs to halve');
-  }
-  return halvingRungs({ trials, rungs, eta, sessions: validation, by, epochs: Number(epochs ?? 1) });
+  const epochs = by === 'epochs' ? epochsOf(trials) : 1;
+  return halvingRungs({ trials: trials.length, rungs, eta, sessions: validation, by, epochs });
+}
+
+/** The last round trains as long as the recipe says, so that has to be one number. */
+function epochsOf(trials: ExperimentSpec['trials']): number {
+  const all = [...new Set(trials.map(({ recipe }) => recipe.hyper.epochs))];
+  if (all.length === 1 && typeof all[0] === 'number') return all[0];
+  const said = all.length > 1 ? `${all.join(', ')} epochs` : 'no hyper.epochs';
+  throw new TerminalError(
+    'UsageInvalid',
+    `--rungs-by epochs: one number of epochs is halved, the recipe has ${said}`,
+  );
 }
 
 function cpcvOf({ folds, testFolds, embargo, purge }: TrainWanted) {

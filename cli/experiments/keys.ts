@@ -36,7 +36,7 @@ const RULES: Partial<Record<Family, Record<string, Rule>>> = {
   ewma: {},
   mean: {},
   ridge: { alpha: above0 },
-  har: { vix: flag },
+  har: { vix: flag, penalty: number('a number from 0 to 1e9', (x) => x >= 0 && x <= 1e9) },
   garch: { mean: ['zero or constant', (value) => value === 'zero' || value === 'constant'] },
   'elastic-net': {
     alpha: above0,

@@ -1,0 +1,109 @@
+/** Experiments for real: database, Temporal server, folder lake, trainer processes; the panel is made up. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { experimentId } from '../../../cli/experiments/build.ts';
+import { connectTemporal } from '../../../cli/processes/temporal-namespace.ts';
+import { startTestTemporal } from '../../../cli/processes/testing.ts';
+import { syntheticPanel } from '../../../forecasting/models/lstm/testing.ts';
+import type { Config } from '../../../schemas/config.ts';
+import type { ExperimentInput, ExperimentResult, ExperimentSpec } from '../../../schemas/experiments.ts';
+import { TASK_QUEUE, WORKFLOW, workflowId } from '../../../schemas/pipeline.ts';
+import type { Recipe } from '../../../schemas/recipes.ts';
+import { putPanel } from '../../../stores/lake/panel.ts';
+import { insertLineage } from '../../../stores/postgres/sample-rows.ts';
+import { createTestDatabase } from '../../../stores/postgres/testing.ts';
+import { smallConfig } from '../../../test/rig/config.ts';
+import { allHistories, replayAll } from '../../../test/rig/histories.ts';
+import { collectLogs } from '../../../test/rig/logs.ts';
+import { cpuRole } from '../../../workers/cpu.ts';
+import { createWorker } from '../../../workers/create-worker.ts';
+import { openDeps } from '../../../workers/deps.ts';
+import { gpuRole } from '../../../workers/gpu.ts';
+import type { ActivityDeps } from '../../deps.ts';
+
+const BUNDLES = join(tmpdir(), 'tempocast-test-bundles');
+export const SESSIONS = 400;
+
+export type ExperimentHandle = WorkflowHandleWithFirstExecutionRunId<
+  (input: ExperimentInput) => Promise<ExperimentResult>
+>;
+
+export interface ExperimentRig {
+  deps: ActivityDeps;
+  config: Config;
+  client: Client;
+  home: string;
+  start(spec: ExperimentSpec, parallelism?: number): Promise<ExperimentHandle>;
+  run(spec: ExperimentSpec): Promise<ExperimentResult>;
+  /** Throws when an execution does not replay. */
+  close(): Promise<void>;
+}
+
+export const DATA = { universe: 'small', session: '2019-02-22', asOf: '2020-12-31T22:30:00.000Z' };
+
+export const ridge = (changes: Partial<Recipe> = {}): Recipe => ({
+  name: 'ridge',
+  family: 'ridge',
+  features: ['ret_1', 'rv_1', 'rv_5'],
+  window: { kind: 'expanding', minSessions: 100 },
+  refitEvery: 30,
+  retrainAfter: 63,
+  hyper: { alpha: 10 },
+  seed: 1,
+  ...changes,
+});
+
+export async function startExperimentRig(): Promise<ExperimentRig> {
+  collectLogs();
+  const home = mkdtempSync(join(tmpdir(), 'tempocast-experiments-'));
+  const recipes = [ridge({ name: 'ewma', family: 'ewma', features: 'all', hyper: {} }), ridge()];
+  const base = smallConfig(home, { recipes });
+  const [database, temporal] = await Promise.all([createTestDatabase(), startTestTemporal(base)]);
+  const config: Config = {
+    ...temporal.config,
+    database: { ...base.database, url: database.url },
+    lake: { ...base.lake, url: `file://${home}/lake` },
+  };
+  const deps = openDeps(config);
+  const connection = await connectTemporal(temporal.address, 5_000);
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const native = await NativeConnection.connect({ address: temporal.address });
+  await insertLineage(database.db);
+  const { key: matrixKey } = await putPanel(deps.lake, syntheticPanel({ sessions: SESSIONS }));
+  const cpu = cpuRole(deps);
+  const built = { datasetVersion: 'dataset', featureSetVersion: 'features', matrixKey };
+  const roles = [
+    { ...cpu, activities: { ...cpu.activities, buildFeatures: async () => built } },
+    gpuRole(deps),
+  ];
+  const workers = await Promise.all(roles.map((role) => createWorker(config, role, native, BUNDLES)));
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  running.catch(() => {});
+  const start = (spec: ExperimentSpec, parallelism = 2) => {
+    const id = experimentId(spec);
+    return client.workflow.start<(input: ExperimentInput) => Promise<ExperimentResult>>(WORKFLOW.experiment, {
+      workflowId: workflowId.experiment(id),
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ id, spec, by: 'Ada', parallelism }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    });
+  };
+  return {
+    ...{ deps, config, client, home, start },
+    run: async (spec) => (await start(spec)).result(),
+    close: async () => {
+      const { problems } = await replayAll(allHistories(client), BUNDLES);
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await Promise.all([native.close(), connection.close(), deps.close()]);
+      await database.close();
+      await temporal.stop();
+      rmSync(home, { recursive: true, force: true });
+      if (problems.length > 0) throw new Error(`not deterministic:\n${JSON.stringify(problems, null, 1)}`);
+    },
+  };
+}
