@@ -9,7 +9,7 @@ body { margin: 0 auto; max-width: 760px; padding: 16px; font: 15px/1.5 system-ui
 h1 { font-size: 24px; margin: 8px 0; } h2 { font-size: 18px; margin: 28px 0 8px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
-td, th { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid #d9dde3; vertical-align: top; overflow-wrap: anywhere; }
+td, th { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid #d9dde3; vertical-align: top; }
 th { color: #5d6673; font-weight: 500; }
 pre { background: #f3f5f7; padding: 10px; overflow-x: auto; }
 figure { margin: 12px 0; } figure svg { max-width: 100%; height: auto; }

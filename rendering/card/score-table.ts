@@ -10,7 +10,7 @@ export function scoreTable(scores: Readonly<Record<string, Metrics>>): CardTable
     ['sessions; forecasts', (m) => `${of(m, 'sessions', 0)}; ${of(m, 'forecasts', 0)}`],
     ['CRPS x 10^4', (m) => of(m, 'crps', 2, 1e4)],
     ['the same of the baseline', (m) => of(m, 'crpsBaseline', 2, 1e4)],
-    ['skill %', (m) => `${of(m, 'skill', 2, 100)} +- ${of(m, 'skillStandardError', 2, 100)}`],
+    ['skill %', (m) => withError(of(m, 'skill', 2, 100), of(m, 'skillStandardError', 2, 100))],
     ['Diebold-Mariano t; p', (m) => `${of(m, 'dmT', 2)}; ${of(m, 'dmP', 3)}`],
     [
       'coverage of 50 / 80 / 90 / 95 %',
@@ -18,7 +18,7 @@ export function scoreTable(scores: Readonly<Record<string, Metrics>>): CardTable
     ],
     ['interval score of 90 % x 10^4', (m) => of(m, 'intervalScore90', 1, 1e4)],
     ['QLIKE', (m) => of(m, 'qlike', 3)],
-    ['RankIC', (m) => `${of(m, 'rankIc', 3)} +- ${of(m, 'rankIcStandardError', 3)}`],
+    ['RankIC', (m) => withError(of(m, 'rankIc', 3), of(m, 'rankIcStandardError', 3))],
     ['R2 against zero, %', (m) => of(m, 'rSquared', 2, 100)],
     ['hit rate; share of rises', (m) => `${of(m, 'hitRate', 3)}; ${of(m, 'baseRate', 3)}`],
     ['Pesaran-Timmermann', (m) => of(m, 'pt', 2)],
@@ -39,6 +39,8 @@ function of(metrics: Metrics, name: string, digits: number, times = 1): string {
   return typeof value === 'number' && Number.isFinite(value) ? (value * times).toFixed(digits) : NONE;
 }
 
+const withError = (value: string, error: string): string => (error === NONE ? value : `${value} +- ${error}`);
+
 function coverage(metrics: Metrics, level: number): string {
   const nested = (metrics.coverage as Record<string, unknown> | undefined)?.[level];
   const value = metrics[`coverage${level}`] ?? nested;
@@ -47,7 +49,7 @@ function coverage(metrics: Metrics, level: number): string {
 
 function strategyOf({ strategy }: Metrics): string {
   const made = (strategy ?? {}) as Metrics;
-  return `${of(made, 'netReturn', 1, 100)}; ${of(made, 'sharpe', 2)} +- ${of(made, 'sharpeStandardError', 2)}`;
+  return `${of(made, 'netReturn', 1, 100)}; ${withError(of(made, 'sharpe', 2), of(made, 'sharpeStandardError', 2))}`;
 }
 
 function bandOf(metrics: Metrics): string {

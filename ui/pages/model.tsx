@@ -9,13 +9,17 @@ import { paths } from '../api.ts';
 import { Plot } from '../charts/plot.tsx';
 import { ChartFrame } from '../parts/chart-frame.tsx';
 import { count, day, duration, plain, utc } from '../parts/format.ts';
-import { useKey } from '../parts/hooks.ts';
+import { useKey, useMedia } from '../parts/hooks.ts';
+import { HORIZONS } from '../parts/horizons.ts';
 import { Link } from '../parts/link.tsx';
 import { Load } from '../parts/load.tsx';
-import { go } from '../parts/location.ts';
+import { go, usePlace } from '../parts/location.ts';
 import { Scroll } from '../parts/scroll.tsx';
+import { Segmented } from '../parts/segmented.tsx';
 import { Term } from '../parts/tip.tsx';
 import { useResource } from '../parts/use-resource.ts';
+
+import { WIDE } from './today.tsx';
 
 const DIGITS = 12;
 
@@ -143,10 +147,23 @@ function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
 }
 
 function Scores({ data: { scores } }: { data: OneModel }) {
-  const table = scoreTable(scores);
+  const place = usePlace();
+  const wide = useMedia(WIDE);
+  const shown = Object.entries(scores).filter(([horizon]) => wide || Number(horizon) === place.horizon);
+  const table = scoreTable(Object.fromEntries(shown));
   return (
     <section aria-labelledby="scores">
-      <h2 id="scores">What it is worth</h2>
+      <div className="bar">
+        <h2 id="scores">What it is worth</h2>
+        {!wide && (
+          <Segmented
+            label="Sessions ahead"
+            options={HORIZONS}
+            value={place.horizon as (typeof HORIZONS)[number]}
+            choose={(horizon) => go({ horizon }, 'replace')}
+          />
+        )}
+      </div>
       <p className="summary">
         Walk-forward: each forecast was made by a fit that had seen only the past.{' '}
         <Term of="skill">Skill</Term> is against the baseline on the same forecasts, with one standard error.
