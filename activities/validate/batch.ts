@@ -40,6 +40,8 @@ export interface Batch {
   /** Symbols, series or lists of which the run should have something. */
   subjects: readonly string[];
   past: PastMetrics;
+  /** `dataset subject session knownAt` of versions that an operator released: what they say is right. */
+  released?: ReadonlySet<string>;
 }
 
 const memos = new WeakMap<Batch, Map<string, unknown>>();

@@ -6,6 +6,7 @@ import type { CheckedDataset } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { answersOf } from '../../stores/postgres/checked-rows.ts';
+import { releasedVersions } from '../../stores/postgres/judged-rows.ts';
 import { pastMetrics } from '../../stores/postgres/metrics.ts';
 import type { RawObjectRow } from '../../stores/postgres/raw-objects.ts';
 import { keptAnswer, parseStored, type ReadAnswer, type StoredAnswer } from '../answers/stored-answer.ts';
@@ -79,7 +80,7 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
     },
     eachAnswer: (dataset, subjects, work) => eachArrived(deps, input, { dataset, subjects }, work),
   };
-  const [loaded, past] = await Promise.all([
+  const [loaded, past, released] = await Promise.all([
     LOADERS[input.dataset](context),
     pastMetrics(deps.db, {
       universe: input.universe,
@@ -87,9 +88,10 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
       before: input.session,
       asOf: input.asOf,
     }),
+    releasedVersions(deps.db, input),
   ]);
   const { dataset, session, since, asOf: now } = input;
-  return { dataset, universe: input.universe, session, since, now, roles, past, ...loaded };
+  return { dataset, universe: input.universe, session, since, now, roles, past, released, ...loaded };
 }
 
 /**

@@ -31,7 +31,10 @@ const SUITE: Suite = {
 const knownAt = (session: string) => `${session}T22:30:00.000Z`;
 
 /** The run of a date: its verdict, from what earlier runs had measured by then. */
-async function judged(session: string, change: { symbols?: number; currency?: string } = {}) {
+async function judged(
+  session: string,
+  change: { symbols?: number; currency?: string; released?: string } = {},
+) {
   const past = await pastMetrics(database.db, {
     ...{ universe: 'test', dataset: 'bars', before: session, asOf: knownAt(session) },
   });
@@ -42,6 +45,7 @@ async function judged(session: string, change: { symbols?: number; currency?: st
     }),
     session,
     past,
+    released: new Set(change.released === undefined ? [] : [change.released]),
   };
   return runSuite(SUITE, batch);
 }
@@ -74,4 +78,28 @@ test('G1 changing or adding later runs changes no verdict of a run, nor does the
   // A later run does see them: its own past holds the low counts.
   const later = await judged(SESSIONS[12]!, { symbols: 5 });
   assert.ok(later[0]!.historyZ! > verdict[0]!.historyZ!);
+});
+
+test('a new value that an operator released is the constant from then on', async () => {
+  const [day, next] = [SESSIONS[13]!, SESSIONS[14]!];
+  const currencyOf = async (session: string, change: Parameters<typeof judged>[1]) => {
+    const results = await judged(session, change);
+    return { results, one: results.find(({ expectation }) => expectation === 'currency')! };
+  };
+  const changed = await currencyOf(day, { currency: 'EUR' });
+  assert.equal(changed.one.success, false);
+  const [held] = changed.one.unexpected;
+  const released = `bars ${held!.symbol} ${held!.session} ${held!.knownAt}`;
+  const after = await currencyOf(day, { currency: 'EUR', released });
+  const symbols = new Set(after.one.unexpected.map(({ symbol }) => symbol));
+  assert.ok(!symbols.has(held!.symbol), 'all rows of the series, not the released one alone');
+  assert.equal(symbols.size, new Set(changed.one.unexpected.map(({ symbol }) => symbol)).size - 1);
+  await record(day, after.results);
+  const later = await currencyOf(next, { currency: 'EUR' });
+  assert.ok(later.one.unexpected.every(({ symbol }) => symbol !== held!.symbol));
+  const back = await currencyOf(next, {});
+  assert.ok(
+    back.one.unexpected.some(({ symbol }) => symbol === held!.symbol),
+    'the old value is wrong by now',
+  );
 });

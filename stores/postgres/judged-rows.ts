@@ -146,3 +146,14 @@ export async function decidedVersions(db: Db, { asOf }: { asOf: Instant }): Prom
     names.map(({ dataset, symbol, session, knownAt }) => `${dataset} ${symbol} ${session} ${knownAt}`),
   );
 }
+
+/** Those of them that an operator released: what they say is right. */
+export async function releasedVersions(db: Db, { asOf }: { asOf: Instant }): Promise<Set<string>> {
+  const rows = await rowsOf<{ name: string; knownAt: Instant }>(
+    db,
+    `select distinct dataset || ' ' || symbol || ' ' || session as name, bar_known_at as "knownAt"
+     from tempocast.quarantine_release where known_at <= $1 and action = 'released'`,
+    [asOf],
+  );
+  return new Set(rows.map(({ name, knownAt }) => `${name} ${knownAt}`));
+}
