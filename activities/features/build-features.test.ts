@@ -64,8 +64,6 @@ async function arrive(
       subject,
       dataset,
       date: session,
-      from: null,
-      to: null,
       coveredFrom: null,
       lagHours: 1,
       virtual: true,
