@@ -8,6 +8,8 @@ import { allRows } from '../panel-access.ts';
 import { replaceColumn, testPanel, testRecipe } from '../testdata/panels.ts';
 import { combine } from './combine.ts';
 import { ensembleFamily } from './family.ts';
+import { decisionsOf } from './members.ts';
+import { ensembleOptions } from './options.ts';
 
 const panel = testPanel({ sessions: 260, symbols: 6 });
 const lstm: Recipe = {
@@ -108,6 +110,19 @@ test('a member that cannot be fitted is left out and named; when none can, the e
     message: /^no member of ensemble ensemble could be fitted: long: too little history .*; longer: /,
   });
   for (const one of [model, without]) one.dispose();
+});
+
+test('fits inside the window start when every member has its sessions; one that needs nearly all is not waited for', () => {
+  const after = (...least: number[]) =>
+    decisionsOf(
+      panel,
+      least.map((minSessions) => named('har', { window: { kind: 'expanding', minSessions } })),
+      ensembleOptions(recipe),
+    );
+  // 260 sessions, .6 of them in two folds: after 104 sessions, and in the middle of the rest.
+  assert.deepEqual(after(60, 100), [103, 181]);
+  assert.deepEqual(after(60, 200), [199, 229]);
+  assert.deepEqual(after(60, 259), [103, 181]);
 });
 
 test('of one row a member without a forecast is left out, its weight shared in proportion', () => {

@@ -49,7 +49,7 @@ export async function fitMembers(
   { models, warm }: { models: MemberModels; warm: WarmMembers },
 ): Promise<FittedMembers> {
   const recipes = recipe.members!;
-  const decisions = decisionsOf(train, options);
+  const decisions = decisionsOf(train, recipes, options);
   const progress = new Progress(train, recipe, recipes.length * (decisions.length + 1), hooks);
   const rows = rowsBetween(train, decisions[0]!, lastSession(train));
   const fitted: FittedMembers['members'] = [];
@@ -93,11 +93,16 @@ export async function fitMembers(
   return { members: fitted, failures, rows, outOfSample };
 }
 
-/** Session indices after which members are refitted on the way: equal parts of the share of the window that is left out. */
-export function decisionsOf(train: Panel, { folds, share }: EnsembleOptions): number[] {
-  const last = lastSession(train);
-  const span = Math.max(folds, Math.floor(share * sessionCount(train)));
-  return Array.from({ length: folds }, (_, k) => last - span + Math.floor((k * span) / folds));
+/**
+ * Session indices after which members are refitted on the way: equal parts of the share of the window that is left out,
+ * less when a member needs more before it; one that needs nearly all of the window is not waited for.
+ */
+export function decisionsOf(train: Panel, recipes: readonly Recipe[], options: EnsembleOptions): number[] {
+  const { folds, share } = options;
+  const sessions = sessionCount(train);
+  const needs = recipes.map(({ window }) => window.minSessions).filter((least) => least <= 0.9 * sessions);
+  const span = Math.max(folds, Math.min(Math.floor(share * sessions), sessions - Math.max(0, ...needs)));
+  return Array.from({ length: folds }, (_, k) => lastSession(train) - span + Math.floor((k * span) / folds));
 }
 
 /** One fit of a member, taken from the progress when it was done before. */
