@@ -72,12 +72,20 @@ export async function validateAndBuild(
   if (validation.stopDataset) throw stopped('bars', session, validation.notify);
   progress.begin('features', 1);
   const planned = await quick('which recipes are due?').planTraining({ universe, session, asOf });
-  const due = planned.recipes.map((recipe) => ({ recipe, reason: 'run again' }));
-  const training = day.retrain ? { ...planned, due } : planned;
-  const span = training.due.length > 0 ? 'full' : 'tail';
-  const features = await patiently(() =>
-    heavy(`dataset version and ${span} panel`).buildFeatures({ universe, session, asOf, span }),
-  );
+  const build = (span: 'full' | 'tail') =>
+    patiently(() =>
+      heavy(`dataset version and ${span} panel`).buildFeatures({ universe, session, asOf, span }),
+    );
+  const short = planned.due.length === 0 && !day.retrain;
+  let features = await build(short ? 'tail' : 'full');
+  // Columns that the data offer for the first time, or no longer, make models of other columns due.
+  const { featureSetVersion } = features;
+  const again = await quick('which are due on these features?').planTraining({
+    ...{ universe, session, asOf, featureSetVersion },
+  });
+  const due = again.recipes.map((recipe) => ({ recipe, reason: 'run again' }));
+  const training = day.retrain ? { ...again, due } : again;
+  if (short && training.due.length > 0) features = await build('full');
   const checked = await checkpoint('features', { ...day, asOf }, validation.withoutBar, patiently);
   progress.end('features', `${features.rows} rows x ${features.features} features`);
   return {

@@ -13,8 +13,11 @@ const { db, close } = await createTestDatabase();
 after(close);
 const recipes = ['ewma', 'har', 'mean'].map((name) => ({ name, retrainAfter: 2 }) as Recipe);
 const deps = { db, config: { recipes } } as unknown as ActivityDeps;
-const plan = (session: string) =>
-  planTraining(deps, { universe: 'demo', session, asOf: `${session}T22:30:00.000Z` });
+const plan = (session: string, featureSetVersion?: string) =>
+  planTraining(deps, {
+    ...{ universe: 'demo', session, asOf: `${session}T22:30:00.000Z` },
+    ...(featureSetVersion ? { featureSetVersion } : {}),
+  });
 
 test('a recipe is due without a model, when it or the features changed, and when its model is old', async () => {
   await insertLineage(db);
@@ -38,6 +41,12 @@ test('a recipe is due without a model, when it or the features changed, and when
     ],
     usable: ['mean'],
   });
+  // Once the day's features are built, what counts is their set.
+  assert.deepEqual((await plan('2019-02-25', 'other')).due.at(-1), {
+    recipe: 'mean',
+    reason: 'the features changed',
+  });
+  assert.deepEqual((await plan('2019-02-25', current)).usable, ['mean']);
   const later = await plan('2019-02-26');
   assert.deepEqual(later.due.at(-1), { recipe: 'mean', reason: 'trained 2 sessions ago, retrain after 2' });
   assert.deepEqual((await plan('2019-02-21')).due[0], { recipe: 'ewma', reason: 'no model yet' });

@@ -1,9 +1,11 @@
 /** Which recipes need a new model version: none yet, recipe or features changed, or it is older than `retrainAfter`. */
 import { createHash } from 'node:crypto';
 import { countSessions } from '../../forecasting/calendar/calendar.ts';
-import { CATALOGUE, featureSetVersion } from '../../forecasting/features/catalogue.ts';
+import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
+import { definitionsOf } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
+import { featureSet } from '../../stores/postgres/datasets.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
 
@@ -11,6 +13,8 @@ export interface PlanTrainingInput {
   universe: string;
   session: SessionDate;
   asOf: Instant;
+  /** That of the day, once its features are built: which columns there are depends on what data there is. */
+  featureSetVersion?: string;
 }
 
 export interface TrainingPlan {
@@ -23,7 +27,9 @@ export interface TrainingPlan {
 export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput): Promise<TrainingPlan> {
   const { config, db } = deps;
   const latest = await latestModels(db, { universe: input.universe, asOf: input.asOf });
-  const features = featureSetVersion(CATALOGUE);
+  const sets = [...new Set(latest.map((m) => m.featureSetVersion))];
+  const same = await Promise.all(sets.map((set) => isCurrent(deps, set, input.featureSetVersion)));
+  const current = new Set(sets.filter((_, i) => same[i]));
   const due: TrainingPlan['due'] = [];
   for (const recipe of config.recipes) {
     const model = latest.find((m) => m.recipe === recipe.name);
@@ -32,14 +38,22 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
         ? 'no model yet'
         : model.recipeHash !== recipeHash(recipe)
           ? 'the recipe changed'
-          : model.featureSetVersion !== features
+          : !current.has(model.featureSetVersion)
             ? 'the features changed'
             : ageReason(model.trainedThrough, input.session, recipe.retrainAfter);
     if (reason !== undefined) due.push({ recipe: recipe.name, reason });
   }
   const recipes = config.recipes.map((r) => r.name);
-  const current = latest.filter((m) => m.featureSetVersion === features).map((m) => m.recipe);
-  return { recipes, due, usable: recipes.filter((name) => current.includes(name)) };
+  const usable = latest.filter((m) => current.has(m.featureSetVersion)).map((m) => m.recipe);
+  return { recipes, due, usable: recipes.filter((name) => usable.includes(name)) };
+}
+
+/** Before the day's features are built: every definition is still the catalogue's. */
+async function isCurrent({ db }: ActivityDeps, set: string, wanted: string | undefined): Promise<boolean> {
+  if (wanted !== undefined) return set === wanted;
+  const stored = ((await featureSet(db, set))?.definitions ?? []) as unknown[];
+  const known = new Set(definitionsOf(CATALOGUE).map((definition) => JSON.stringify(sortKeys(definition))));
+  return stored.every((definition) => known.has(JSON.stringify(sortKeys(definition))));
 }
 
 function ageReason(

@@ -30,6 +30,11 @@ export async function namedKeys(db: Db): Promise<NamedKeys> {
        union all select key, dataset_version in (select id from used) from tempocast.matrix
        union all select artifact_key, true from tempocast.model_version
        union all select key, true from tempocast.run_artefact
+       union all select object_key, false from tempocast.fold
+       union all select model_key, false from tempocast.fold where model_key is not null
+       union all select evaluation_key, false from tempocast.trial_result where evaluation_key is not null
+       union all select summary->>'comparisonKey', false from tempocast.experiment_end
+         where summary->>'comparisonKey' is not null
        union all select evaluation_key, id in (select training_run from tempocast.model_version)
          from tempocast.training_run where evaluation_key is not null)
      select key, bool_or(lineage) as lineage from named group by key order by 1`,
