@@ -5,9 +5,11 @@ import { actionsAsOf } from './actions.ts';
 import { adjustedPricesAsOf } from './adjusted.ts';
 import { barColumnsAsOf } from './bar-columns.ts';
 import { barsAsOf, lastSessions } from './bars.ts';
+import { coverageOf } from './coverage.ts';
 import { earningsAsOf } from './earnings.ts';
 import { filingsAsOf } from './filings.ts';
 import { fundamentalsAsOf } from './fundamentals.ts';
+import { earlierIntervalStates, feedbackAsOf, intervalStatesOf } from './interval-states.ts';
 import { macroAsOf } from './macro.ts';
 import { membersAsOf, membershipsAsOf } from './memberships.ts';
 import { newsAsOf } from './news.ts';
@@ -19,6 +21,7 @@ const { db, close } = await createTestDatabase();
 after(close);
 
 const symbols = ['KO'];
+const origin = { universe: 'demo', recipe: 'ewma', session: '2019-02-22' };
 const span = { symbols, from: '2019-01-01', to: '2019-12-31' };
 
 /** Each read as somebody would call it who forgot `asOf`: the types refuse every one of them. */
@@ -51,6 +54,14 @@ const WITHOUT = {
   membershipsAsOf: () => membershipsAsOf(db, { list: 'dow' }),
   // @ts-expect-error asOf is missing
   membersAsOf: () => membersAsOf(db, { list: 'dow', date: '2019-02-22' }),
+  // @ts-expect-error asOf is missing
+  intervalStatesOf: () => intervalStatesOf(db, origin),
+  // @ts-expect-error asOf is missing
+  earlierIntervalStates: () => earlierIntervalStates(db, origin),
+  // @ts-expect-error asOf is missing
+  feedbackAsOf: () => feedbackAsOf(db, origin),
+  // @ts-expect-error asOf is missing
+  coverageOf: () => coverageOf(db, { universe: 'demo', sessions: 250, by: 'all' }),
 };
 
 for (const [name, read] of Object.entries(WITHOUT)) {
