@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -95,4 +95,16 @@ test('fewer runs are fewer pages, and what has no page is not linked', async () 
 test('without what renders them the way to build it is said', async () => {
   const missing = { config: fixture.config, folder: docs(), runs: 1, renderer: join(folder, 'nowhere.js') };
   await assert.rejects(writeDataDocs(missing), /nowhere\.js is missing; build it with: npm run setup/);
+});
+
+test('a folder below a file is refused in words', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  for (const out of [file, join(file, 'docs')]) {
+    const options = { config: fixture.config, folder: out, runs: 1, renderer: renderer() };
+    await assert.rejects(writeDataDocs(options), {
+      type: 'OutInvalid',
+      message: `cannot write to ${out}: it, or a folder above it, is a file; name another folder with --out`,
+    });
+  }
 });

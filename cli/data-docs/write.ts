@@ -27,10 +27,30 @@ const RENDERER = join(PROJECT_DIR, 'ui/dist/.docs/render.js');
 /** Names of the files, ascending. Throws TerminalError `PageNotBuilt`. */
 export async function writeDataDocs(options: DataDocsOptions): Promise<string[]> {
   const { renderDocs } = await loadRenderer(options.renderer ?? RENDERER);
+  await makeFolder(options.folder);
   const files = renderDocs(await readDocs(options.config, options.runs));
-  await mkdir(options.folder, { recursive: true });
   for (const { name, html } of files) await writeFile(join(options.folder, name), html);
   return files.map((file) => file.name).toSorted();
+}
+
+/** Before anything is read. Throws OutInvalid (terminal). */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR'
+        ? 'it, or a folder above it, is a file'
+        : (code ?? String(cause));
+    throw new TerminalError(
+      'OutInvalid',
+      `cannot write to ${folder}: ${why}; name another folder with --out`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 async function loadRenderer(path: string): Promise<typeof Docs> {
