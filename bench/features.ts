@@ -6,6 +6,7 @@ import { type AdjustedBar, forwardAdjust } from '../forecasting/features/adjust.
 import { CATALOGUE } from '../forecasting/features/catalogue.ts';
 import { createEngine, type EngineSession, type EngineState } from '../forecasting/features/engine.ts';
 import type { Feature } from '../forecasting/features/feature.ts';
+import { featuresOffered } from '../forecasting/features/offered.ts';
 import { buildPanel, type PanelRequest } from '../forecasting/features/panel.ts';
 import type { Panel } from '../schemas/panel.ts';
 import type { LargeResult } from './features-large.ts';
@@ -27,10 +28,11 @@ interface PeerResult {
 export async function run(): Promise<BenchLine[]> {
   const request = bundledRequest();
   const load = loadavg().map((x) => Math.round(10 * x) / 10);
-  const whole = measure(request, CATALOGUE);
+  const offered = featuresOffered(request);
+  const whole = measure(request, offered);
   const { rows } = whole.panel;
   const all = lineOf('features.catalogue', whole.rate, null, null, {
-    features: CATALOGUE.length,
+    features: offered.length,
     rows,
     seconds: whole.seconds,
     included: 'adjustment, targets; one thread',

@@ -16,6 +16,7 @@ import { latestFeatures } from '../../stores/postgres/feature-values.ts';
 import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
 import { mergeDataset } from '../ingest/merge-dataset.ts';
+import { runCheckpoint } from '../validate/checkpoint.ts';
 import { type Bench, createBench, virtualNow } from '../validate/testing.ts';
 import { type BuildFeaturesResult, buildFeatures } from './build-features.ts';
 import { assembleDataset, type DatasetManifest } from './dataset.ts';
@@ -183,6 +184,16 @@ test('G6 the dataset version is made again from raw bytes, and not when a byte o
   };
   assert.deepEqual(await made(objects), manifest);
   assert.notEqual((await made(objects.slice(1))).rowHash, manifest.rowHash);
+});
+
+test('G3 the checkpoint of the session makes sampled rows again from what was known then, and finds the same', async () => {
+  const asOf = virtualNow('2019-02-15');
+  const day = { universe: 'two', session: '2019-02-15', since: asOf, asOf, without: [] };
+  await runCheckpoint(bench.deps, { checkpoint: 'features', ...day });
+  const { rows } = await bench.deps.db.query(
+    `select success, element_count as rows from tempocast.check_result where expectation = 'prefix-invariant'`,
+  );
+  assert.deepEqual(rows, [{ success: true, rows: 2 }]);
 });
 
 test('two versions are compared row by row in every dataset', async () => {
