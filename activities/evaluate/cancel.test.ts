@@ -33,7 +33,7 @@ const spec: ExperimentSpec = {
   })),
 };
 
-test('a second start joins, pause begins nothing further, and a cancelled experiment ends its trainer and keeps its rows', async () => {
+test('a second start joins, pause begins nothing further, and a cancelled experiment ends its trainer and keeps its rows', async (t) => {
   const before = children();
   const handle = await rig.start(spec, 1);
   await until(() => children() > before);
@@ -55,7 +55,7 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
   const asked = Date.now();
   await handle.cancel();
   await until(() => children() === before);
-  console.log(`# the trainer ended ${Date.now() - asked} ms after the cancellation was asked for`);
+  t.diagnostic(`the trainer ended ${Date.now() - asked} ms after the cancellation was asked for`);
   await assert.rejects(
     handle.result(),
     (error: Error & { cause?: Error }) => error.cause?.name === 'CancelledFailure',
