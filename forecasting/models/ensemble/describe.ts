@@ -14,8 +14,9 @@ export function describeEnsemble(ensemble: FittedEnsemble): FitDescription {
     if (combination.kind === 'dynamic') return named(combination.state.horizons[h].weights);
     return combination.weights[h].map(named);
   });
-  const learnt =
-    options.combine === 'equal' ? 0 : JSON.stringify(weights).split(':').length - 1 - HORIZONS.length;
+  // Weights sum to one: the last is not estimated.
+  const sets = HORIZONS.length * (combination.kind === 'regime' ? options.regimes : 1);
+  const learnt = options.combine === 'equal' ? 0 : sets * (members.length - 1);
   return {
     parameters: each.reduce((sum, { parameters }) => sum + parameters, learnt),
     inputs: [...new Set(each.flatMap(({ inputs }) => inputs))],

@@ -125,6 +125,28 @@ test('fits inside the window start when every member has its sessions; one that 
   assert.deepEqual(after(60, 259), [103, 181]);
 });
 
+test('a description names members, weights and inputs, and counts what was estimated', async () => {
+  const model = await fitModel(
+    members([testRecipe('har'), testRecipe('garch')], { combine: 'regime', regimes: 2 }),
+    panel,
+  );
+  const { parameters, facts } = model.describe();
+  const each = facts.members as { name: string; parameters: number }[];
+  assert.deepEqual(
+    each.map(({ name }) => name),
+    ['har', 'garch'],
+  );
+  assert.equal(parameters, each.reduce((sum, one) => sum + one.parameters, 0) + 4 * 2);
+  const weights = facts.weights as Record<number, { har: number; garch: number }[]>;
+  for (const h of [1, 3, 5, 10]) {
+    assert.equal(weights[h]!.length, 2);
+    for (const { har, garch } of weights[h]!)
+      assert.ok(har >= 0 && garch >= 0 && Math.abs(har + garch - 1) < 1e-12);
+  }
+  assert.equal((facts.thresholds as number[]).length, 1);
+  model.dispose();
+});
+
 test('of one row a member without a forecast is left out, its weight shared in proportion', () => {
   const nan = Number.NaN;
   const said = {
