@@ -2,11 +2,11 @@
 import { loadModel } from '../../forecasting/models/fit-model.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { getContent } from '../../stores/lake/content.ts';
 import { getPanel } from '../../stores/lake/panel.ts';
 import { insertForecasts } from '../../stores/postgres/forecasts.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { readArtifact } from '../train/registered-artifact.ts';
 import { makeForecasts } from './make-forecasts.ts';
 import { scoreForecasts } from './score-forecasts.ts';
 import { trackIntervals } from './track-intervals.ts';
@@ -34,7 +34,7 @@ export interface IssueForecastsResult {
   symbols: number;
 }
 
-/** Can run twice: a forecast's id is its content. Throws NoModel, FeatureSetMismatch, TooLate (terminal). */
+/** Can run twice: a forecast's id is its content. Throws NoModel, FeatureSetMismatch, CorruptArtifact, TooLate (terminal). */
 export async function issueForecasts(
   deps: ActivityDeps,
   input: IssueForecastsInput,
@@ -57,7 +57,10 @@ export async function issueForecasts(
       `model ${version.id} was fitted on feature set ${version.featureSetVersion}, the panel is of ${input.featureSetVersion}: retrain "${recipe}"`,
     );
   }
-  const model = await loadModel(await getContent(lake, version.artifactKey));
+  const { id: modelVersion, artifactKey, featureSetVersion } = version;
+  const model = await loadModel(
+    await readArtifact(lake, { artifactKey, modelVersion, recipe, featureSetVersion }),
+  );
   try {
     const { matrixKey, forecastBefore: _, without = [], ...origin } = input;
     const panel = await getPanel(lake, matrixKey);

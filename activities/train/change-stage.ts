@@ -11,7 +11,10 @@ import { resolveId } from '../../stores/postgres/prefixes.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 type Deps = Pick<ActivityDeps, 'config' | 'db'>;
-type Input<A extends OperatorActionInput['action']> = Extract<OperatorActionInput, { action: A }>;
+type Input<A extends OperatorActionInput['action']> = Omit<
+  Extract<OperatorActionInput, { action: A }>,
+  'by' | 'reason'
+>;
 interface Decision {
   by: string;
   reason: string;

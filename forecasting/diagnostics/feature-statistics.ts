@@ -40,5 +40,5 @@ function statisticOf(column: Float64Array, rows: number, split: number): Omit<Fe
   const sd = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
   const late = n - early;
   const shift = sd > 0 && early > 0 && late > 0 ? ((mean * n - sumEarly) / late - sumEarly / early) / sd : 0;
-  return { missing: 1 - n / rows, mean, sd, min, max, shift };
+  return { missing: (rows - n) / rows, mean, sd, min, max, shift };
 }
