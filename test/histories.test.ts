@@ -23,10 +23,12 @@ test('recorded histories of every release replay on the workflows of today', asy
     'closed-day',
     'dataset',
     'day-with-a-missing-symbol',
+    'experiment',
     'failing-day',
     'first-day',
     'rerun',
     'training',
+    'trial',
     'watch',
   ]);
   const { replayed, problems } = await replayAll(recorded(), BUNDLES);

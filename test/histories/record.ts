@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { trainSpec } from '../../cli/experiments/build.ts';
 import { TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
 import { CHEAP_RECIPES } from '../rig/config.ts';
 import { type Rig, startRig, stopServer } from '../rig/rig.ts';
@@ -42,9 +43,19 @@ try {
     ...{ by: 'Ada', reason: 'recorded' },
   });
   await run(rig, WORKFLOW.watch, 'watch', { universe: 'small', at: '2019-02-23T02:00:00.000Z' });
+  const data = { universe: 'small', session: '2019-02-14', asOf: (await publishedAsOf(rig))! };
+  const wanted = { rungs: 3, eta: 3, rungsBy: 'sessions', folds: 6, testFolds: 2, embargo: 0, seed: 1 } as const;
+  const spec = trainSpec(rig.config, data, { ...wanted, items: ['har', 'penalty=0,100'], sessions: 60, testSessions: 60 });
+  await run(rig, WORKFLOW.experiment, 'experiment', { id: 'recorded', spec, by: 'Ada', parallelism: 2 });
+  await save(rig, 'trial', 'experiment/recorded/trial/1/validation-0');
 } finally {
   await rig.close();
   await stopServer();
+}
+
+async function publishedAsOf({ deps }: Rig): Promise<string | undefined> {
+  const { rows } = await deps.db.query(`select as_of from tempocast.published where session = '2019-02-14'`);
+  return rows[0]?.as_of;
 }
 
 async function run(of: Rig, type: string, what: string, input: object): Promise<void> {
