@@ -44,6 +44,7 @@ export function addModels(root: Command): void {
     .description('the model card, in Markdown; a folder gets Markdown, HTML and the plots')
     .argument('<id>', ID)
     .option('--html', 'print HTML')
+    .option('--json', 'print Markdown and HTML as JSON')
     .option('--out <folder>', 'write card.md, card.html and the plots there')
     .action(card);
   withWho(
@@ -180,9 +181,18 @@ async function show(id: string, options: Json, command: Command): Promise<void> 
   });
 }
 
-async function card(id: string, options: { html?: boolean; out?: string }, command: Command): Promise<void> {
-  await withView(command, {}, id, async (view, { terminal }) => {
+async function card(
+  id: string,
+  options: Json & { html?: boolean; out?: string },
+  command: Command,
+): Promise<void> {
+  await withView(command, options, id, async (view, { terminal }) => {
     const made = modelCard(view);
+    const { version } = view;
+    if (options.json) {
+      const texts = { version: version.id, markdown: cardMarkdown(made), html: cardHtml(made) };
+      return terminal.print(JSON.stringify(texts));
+    }
     if (options.out === undefined)
       return terminal.print((options.html ? cardHtml(made) : cardMarkdown(made)).trimEnd());
     mkdirSync(options.out, { recursive: true });
