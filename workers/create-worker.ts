@@ -44,6 +44,8 @@ export async function createWorker(
       ? {}
       : { maxTaskQueueActivitiesPerSecond: role.queueStartsPerSecond }),
     ...(role.pollers === undefined ? {} : { maxConcurrentActivityTaskPolls: role.pollers }),
+    // Cancellation arrives with a beat that is sent, so that this and not the timeout bounds how long it takes.
+    maxHeartbeatThrottleInterval: '1500ms',
     // A killed worker's cached workflows go to its successor after this long.
     stickyQueueScheduleToStartTimeout: '3s',
     // Longer than a checkpoint of a fit takes, shorter than what `up` waits before it kills.

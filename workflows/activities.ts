@@ -69,8 +69,8 @@ export const training = (summary: string, queue: 'cpu' | 'gpu') =>
     // The short activities of a day go first.
     priority: { priorityKey: 4 },
     startToCloseTimeout: '12 hours',
-    // Cancellation arrives with a beat, within .8 of this.
-    heartbeatTimeout: '4s',
+    // On cpu other work may hold the thread for seconds.
+    heartbeatTimeout: queue === 'gpu' ? '6s' : '15s',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
     summary,
   });
