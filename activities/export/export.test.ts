@@ -52,6 +52,8 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
     ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', ...store],
     {
       stdio: 'ignore',
+      // Its job runners are of no use here and take longer to start than the server.
+      env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
       detached: true,
     },
   );

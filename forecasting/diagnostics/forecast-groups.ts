@@ -39,15 +39,21 @@ export function meanGroups(
   });
 }
 
+/** Cut at the tenths of the sorted keys; equal keys stay together, so with many of them groups are less equal, or fewer. */
 function grouped(keys: readonly number[], of: (rows: number[]) => ForecastGroup): ForecastGroup[] {
-  const order = Uint32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
-  const groups: ForecastGroup[] = [];
-  for (let g = 0; g < GROUPS; g++) {
-    const from = Math.floor((g * order.length) / GROUPS);
-    const to = Math.floor(((g + 1) * order.length) / GROUPS);
-    if (to > from) groups.push(of([...order.subarray(from, to)].sort((a, b) => a - b)));
-  }
-  return groups;
+  // Sorted as plain numbers: a comparator over indices takes ten times as long.
+  const sorted = Float64Array.from(keys).sort();
+  const cuts = Array.from(
+    { length: GROUPS - 1 },
+    (_, g) => sorted[Math.floor(((g + 1) * sorted.length) / GROUPS)]!,
+  );
+  const groups: number[][] = Array.from({ length: GROUPS }, () => []);
+  keys.forEach((key, row) => {
+    let g = 0;
+    while (g < cuts.length && key >= cuts[g]!) g++;
+    groups[g]!.push(row);
+  });
+  return groups.filter((rows) => rows.length > 0).map(of);
 }
 
 /** Rows of one session are no independent evidence: errors are those of the daily means. */

@@ -102,18 +102,30 @@ function coverageOverTime(
   panel: Panel,
 ): CoveragePoint[] {
   const periods = new Map<string, { n: number; inside: [number, number, number, number] }>();
+  const bounds = new Map<number, [number, number]>();
+  const boundsOf = (df: number) => {
+    let own = bounds.get(df);
+    if (own === undefined) {
+      own = [studentQuantile(0.9, df), studentQuantile(0.95, df)];
+      bounds.set(df, own);
+    }
+    return own;
+  };
+  const quarters = panel.sessions.map(quarterOf);
   rows.forEach(({ row }, i) => {
-    const period = quarterOf(panel.sessions[panel.sessionIndex[row]!]!);
+    const period = quarters[panel.sessionIndex[row]!]!;
     let counted = periods.get(period);
     if (counted === undefined) {
       counted = { n: 0, inside: [0, 0, 0, 0] };
       periods.set(period, counted);
     }
     counted.n += 1;
-    [ours[i]!, theirs[i]!].forEach(({ z, df }, who) => {
-      if (Math.abs(z) <= studentQuantile(0.9, df)) counted.inside[2 * who]! += 1;
-      if (Math.abs(z) <= studentQuantile(0.95, df)) counted.inside[2 * who + 1]! += 1;
-    });
+    for (const [who, judged] of [ours, theirs].entries()) {
+      const { z, df } = judged[i]!;
+      const [b80, b90] = boundsOf(df);
+      if (Math.abs(z) <= b80) counted.inside[2 * who]! += 1;
+      if (Math.abs(z) <= b90) counted.inside[2 * who + 1]! += 1;
+    }
   });
   return [...periods].map(([period, { n, inside }]) => ({
     period,
