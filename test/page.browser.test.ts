@@ -5,11 +5,14 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Api, startApi } from '../api/main.ts';
 import { seedDay, testConfig } from '../api/testing/day.ts';
 import type { Fixture } from '../api/testing/fixture.ts';
+import { versionOf } from '../api/testing/models.ts';
 import actions from '../schemas/suites/actions.json' with { type: 'json' };
 import bars from '../schemas/suites/bars.json' with { type: 'json' };
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { axeFaults, MOBILE, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
+
+const MODEL = `/?tab=models&model=${versionOf('lstm')}`;
 
 let browser: PageBrowser;
 let pageFolder: string;
@@ -171,8 +174,25 @@ test('models stand beside the baseline and quality shows the failed expectation 
   });
 });
 
+test('a recipe opens its version: scores beside the baseline, plots with words and tables, stages, card', async () => {
+  await visit('/?tab=models', {}, async (page) => {
+    await page.locator('table.models').getByRole('link', { name: 'lstm', exact: true }).click();
+    await page.getByRole('heading', { name: 'How it looks' }).waitFor();
+    assert.equal(await page.locator('svg.plot').count(), 5);
+    const skill = await page.locator('table.scores tr', { hasText: 'skill %' }).innerText();
+    assert.match(skill, /0\.12\s+0\.35\s+-0\.14\s+-1\.12/);
+    await page.getByText('candidate → challenger').waitFor();
+    const pit = page.locator('.plot-figure', { hasText: 'Probability integral transform' });
+    await pit.getByText('Table').click();
+    assert.equal(await pit.locator('tbody tr').count(), 20);
+    assert.ok(page.url().includes(versionOf('lstm')));
+    await page.goBack();
+    await page.locator('table.models').waitFor();
+  });
+});
+
 test('at 390 px no page scrolls sideways, and the first forecasts are on the first screen', async () => {
-  for (const path of ['/', '/?symbol=KO', '/?tab=models', '/?tab=quality', '/?tab=runs']) {
+  for (const path of ['/', '/?symbol=KO', '/?tab=models', MODEL, '/?tab=quality', '/?tab=runs']) {
     await visit(path, MOBILE, async (page) => {
       await page.locator('main table, main svg').first().waitFor();
       assert.equal(await overflow(page), 0, path);
@@ -198,7 +218,7 @@ test('dark and light follow the system, and the switch overrides it and is remem
 });
 
 test('axe finds no accessibility fault on any page, dark or light, wide or narrow', async () => {
-  for (const path of ['/', '/?symbol=KO', '/?tab=models', '/?tab=quality', '/?tab=runs']) {
+  for (const path of ['/', '/?symbol=KO', '/?tab=models', MODEL, '/?tab=quality', '/?tab=runs']) {
     for (const options of [{ colorScheme: 'light' }, { colorScheme: 'dark', viewport: PHONE }] as const) {
       await visit(path, { ...options, bypassCSP: true }, async (page) => {
         await page.locator('main table').first().waitFor();
