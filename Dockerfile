@@ -29,7 +29,10 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && mkdir /data && chown node:node /data
 WORKDIR /app
+# Images have no git tree: docker build --build-arg TEMPOCAST_COMMIT=$(git rev-parse HEAD)
+ARG TEMPOCAST_COMMIT
 ENV NODE_ENV=production \
+    TEMPOCAST_COMMIT=$TEMPOCAST_COMMIT \
     TEMPOCAST_HOME=/data
 VOLUME /data
 ENTRYPOINT ["/usr/bin/tini", "--", "node", "cli/main.ts"]

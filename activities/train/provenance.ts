@@ -11,6 +11,8 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Written where an image is built, which has no git tree: `{ "commit": "<40 digits>", "clean": true }`. */
 const BUILD_FILE = join(ROOT, 'build.json');
 const LIBRARIES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'arima', '@temporalio/worker'];
+/** Native parts that numbers come from. */
+const COMPUTES = new Set(['tensorflow', 'lightgbm']);
 const GIT_MS = 5_000;
 
 const run = promisify(execFile);
@@ -63,10 +65,12 @@ function nativeVersions(): Record<string, string> {
     const natives = JSON.parse(
       readFileSync(join(ROOT, 'node_modules/.tempocast/natives.json'), 'utf8'),
     ) as Record<string, unknown>;
-    const entries = Object.entries(natives).flatMap(([name, value]): [string, string][] => {
-      const found = new RegExp(`/${name}/(\\d+\\.\\d+\\.\\d+)`).exec(JSON.stringify(value));
-      return found === null ? [] : [[`${name} (C)`, found[1]!]];
-    });
+    const entries = Object.entries(natives)
+      .filter(([name]) => COMPUTES.has(name))
+      .flatMap(([name, value]): [string, string][] => {
+        const found = new RegExp(`/${name}/(\\d+\\.\\d+\\.\\d+)`).exec(JSON.stringify(value));
+        return found === null ? [] : [[`${name} (C)`, found[1]!]];
+      });
     return Object.fromEntries(entries);
   } catch {
     return {};

@@ -5,8 +5,8 @@ import { isTree, type Layer, mergeLayers, pathKey, treeOf } from './layers.ts';
 import { type Path, schemaAt, takesNull, takesText, valuePaths } from './schema-tree.ts';
 
 const PREFIX = 'TEMPOCAST_';
-/** Read elsewhere: the file to load, and what the set-up reads before there is a configuration. */
-const OTHERS = new Set(['TEMPOCAST_CONFIG']);
+/** Read elsewhere: the file to load, the commit of an image, and what the set-up reads before there is a configuration. */
+const OTHERS = new Set(['TEMPOCAST_CONFIG', 'TEMPOCAST_COMMIT']);
 const OTHER_PREFIXES = ['TEMPOCAST_SETUP_', 'TEMPOCAST_TEST_'];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
