@@ -3,13 +3,13 @@ import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { type FoldSpec, isSplit } from '../../schemas/training.ts';
 import { cutPanel } from '../features/cut.ts';
+import { crpsStudent } from '../scores/crps.ts';
 import { average } from '../scores/mean-with-error.ts';
 import { byHorizon } from './by-horizon.ts';
 import type { CurvePoint, FitHooks, FittedModel } from './contract.ts';
 import { keepSessions, rowsIn } from './cpcv.ts';
 import { familyBytes, fitModel } from './fit-model.ts';
 import type { FoldOutcome } from './fold-outcome.ts';
-import { rowScores } from './row-scores.ts';
 import { rowsBetween, trainingWindow } from './window.ts';
 
 export type FoldHooks = Omit<FitHooks, 'warmStart'> & {
@@ -81,6 +81,9 @@ function trainingScores(model: FittedModel, window: Panel): FoldOutcome['trainin
       y: window.targets[h][row]!,
       ...{ mean: mean[i]!, sigma: sigma[i]!, df },
     })).filter(({ y, mean, sigma }) => Number.isFinite(y + mean) && sigma > 0);
-    return { rows: known.length, crps: known.length === 0 ? 0 : average(rowScores(known).crps) };
+    return {
+      rows: known.length,
+      crps: known.length === 0 ? 0 : average(known.map((row) => crpsStudent(row.y, row))),
+    };
   });
 }

@@ -32,10 +32,24 @@ export function rowScores(rows: readonly (Distribution & { y: number })[]): RowS
     scores.crps[i] = crpsStudent(y, row);
     scores.qlike[i] = qlike((y - mean) ** 2, sigma ** 2);
     for (const level of LEVELS) {
-      const half = -scale * studentQuantile((1 - level / 100) / 2, df);
+      const half = -scale * quantile(level, df);
       covered[level][i] = Math.abs(y - mean) <= half ? 1 : 0;
       if (level === 90) scores.interval90[i] = intervalScore(y, mean - half, mean + half, 0.1);
     }
   });
   return scores;
+}
+
+const quantiles = new Map<string, number>();
+
+/** Calibration knows nine tails, and rows are tens of thousands. */
+function quantile(level: number, df: number): number {
+  const key = `${level} ${df}`;
+  let value = quantiles.get(key);
+  if (value === undefined) {
+    if (quantiles.size > 1000) quantiles.clear();
+    value = studentQuantile((1 - level / 100) / 2, df);
+    quantiles.set(key, value);
+  }
+  return value;
 }
