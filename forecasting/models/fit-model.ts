@@ -3,10 +3,19 @@ import type { Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
+import { fitSelected } from '../selection/fit-selected.ts';
+import type { Selection } from '../selection/select.ts';
 import { decodeArtifact, encodeArtifact } from './artifact.ts';
 import { byHorizon } from './by-horizon.ts';
 import { applyCalibration, type Calibration, calibrate } from './calibration.ts';
-import type { FitHooks, FittedFamily, FittedModel, MemberModels, ModelFamily } from './contract.ts';
+import type {
+  FitDescription,
+  FitHooks,
+  FittedFamily,
+  FittedModel,
+  MemberModels,
+  ModelFamily,
+} from './contract.ts';
 import { allRows } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
@@ -19,24 +28,30 @@ interface ModelBody {
   calibration: Calibration;
   /** Version of the feature set it was fitted on; absent in models of 0.2.0 and before, and in those of folds. */
   featureSet?: string;
+  /** The columns that were chosen inside the training window, and why; absent where the recipe selects none. */
+  selected?: Selection;
 }
 
 const MODELS: MemberModels = { fit: fitModel, load: loadModel, familyBytes };
 
-export type ModelHooks = FitHooks & { featureSet?: string };
+export type ModelHooks = FitHooks & {
+  featureSet?: string;
+  /** How members of an ensemble are made, by default like any other model. */
+  models?: MemberModels | undefined;
+};
 
 /**
  * Fits and calibrates on `train`, a panel cut at the decision session (cutPanel); applies the recipe's window.
  * Throws TooLittleHistory, ConstantSeries, MissingFeature, NonFiniteLoss, UnknownFamily (terminal).
  */
 export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks = {}): Promise<FittedModel> {
-  const family = await modelFamily(recipe.family, MODELS);
+  const family = await modelFamily(recipe.family, hooks.models ?? MODELS);
   const window = trainingWindow(train, recipe);
   if (family.calibration === 'in-sample') {
-    const fit = await family.fit(window, recipe, hooks);
+    const { fit, selected } = await fitSelected(family, window, recipe, hooks);
     const { rows, prediction } = fit.outOfSample ?? { rows: allRows(window) };
     const calibration = calibrateOn(fit, window, rows, prediction);
-    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet }, fit);
+    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet, selected }, fit);
   }
   return heldOut(family, recipe, window, hooks);
 }
@@ -67,12 +82,13 @@ async function heldOut(
 ): Promise<FittedModel> {
   const last = lastSession(window);
   const through = last - Math.ceil(HELD_OUT * sessionCount(window));
-  const early = await family.fit(cutPanel(window, through), recipe, hooks);
+  const { fit: early, selected } = await fitSelected(family, cutPanel(window, through), recipe, hooks);
   const calibration = calibrateOn(early, window, rowsBetween(window, through, last));
   const body = { recipe, calibration, featureSet: hooks.featureSet };
-  if (family.calibration === 'held-out') return fittedModel(body, early);
+  if (family.calibration === 'held-out') return fittedModel({ ...body, selected }, early);
   early.dispose?.();
-  return fittedModel(body, await family.fit(window, recipe, hooks));
+  const whole = await fitSelected(family, window, recipe, hooks);
+  return fittedModel({ ...body, selected: whole.selected }, whole.fit);
 }
 
 function calibrateOn(
@@ -91,8 +107,14 @@ function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
-    describe: () => fit.describe?.() ?? { parameters: 0, inputs: [], facts: {} },
+    describe: () => described(fit.describe?.(), body.selected),
     explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),
   };
+}
+
+function described(fit: FitDescription | undefined, selected: Selection | undefined): FitDescription {
+  const inputs = selected?.features.map(({ name }) => name) ?? [];
+  const known = fit ?? { parameters: 0, inputs, facts: {} };
+  return selected ? { ...known, facts: { ...known.facts, selected } } : known;
 }

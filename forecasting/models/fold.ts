@@ -6,13 +6,13 @@ import { cutPanel } from '../features/cut.ts';
 import { crpsStudent } from '../scores/crps.ts';
 import { average } from '../scores/mean-with-error.ts';
 import { byHorizon } from './by-horizon.ts';
-import type { CurvePoint, FitHooks, FittedModel } from './contract.ts';
+import type { CurvePoint, FittedModel } from './contract.ts';
 import { keepSessions, rowsIn } from './cpcv.ts';
-import { familyBytes, fitModel } from './fit-model.ts';
+import { familyBytes, fitModel, type ModelHooks } from './fit-model.ts';
 import type { FoldOutcome } from './fold-outcome.ts';
 import { rowsBetween, trainingWindow } from './window.ts';
 
-export type FoldHooks = Omit<FitHooks, 'warmStart'> & {
+export type FoldHooks = Omit<ModelHooks, 'warmStart' | 'featureSet'> & {
   /** save() bytes of the model of the fold before. */
   previous?: Uint8Array | undefined;
 };
