@@ -3,19 +3,10 @@ import type { Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
-import { fitSelected } from '../selection/fit-selected.ts';
-import type { Selection } from '../selection/select.ts';
 import { decodeArtifact, encodeArtifact } from './artifact.ts';
 import { byHorizon } from './by-horizon.ts';
 import { applyCalibration, type Calibration, calibrate } from './calibration.ts';
-import type {
-  FitDescription,
-  FitHooks,
-  FittedFamily,
-  FittedModel,
-  MemberModels,
-  ModelFamily,
-} from './contract.ts';
+import type { FitHooks, FittedFamily, FittedModel, MemberModels, ModelFamily } from './contract.ts';
 import { allRows } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
@@ -28,8 +19,6 @@ interface ModelBody {
   calibration: Calibration;
   /** Version of the feature set it was fitted on; absent in models of 0.2.0 and before, and in those of folds. */
   featureSet?: string;
-  /** The columns that were chosen inside the training window, and why; absent where the recipe selects none. */
-  selected?: Selection;
 }
 
 const MODELS: MemberModels = { fit: fitModel, load: loadModel, familyBytes };
@@ -48,10 +37,10 @@ export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks =
   const family = await modelFamily(recipe.family, hooks.models ?? MODELS);
   const window = trainingWindow(train, recipe);
   if (family.calibration === 'in-sample') {
-    const { fit, selected } = await fitSelected(family, window, recipe, hooks);
+    const fit = await family.fit(window, recipe, hooks);
     const { rows, prediction } = fit.outOfSample ?? { rows: allRows(window) };
     const calibration = calibrateOn(fit, window, rows, prediction);
-    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet, selected }, fit);
+    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet }, fit);
   }
   return heldOut(family, recipe, window, hooks);
 }
@@ -82,13 +71,12 @@ async function heldOut(
 ): Promise<FittedModel> {
   const last = lastSession(window);
   const through = last - Math.ceil(HELD_OUT * sessionCount(window));
-  const { fit: early, selected } = await fitSelected(family, cutPanel(window, through), recipe, hooks);
+  const early = await family.fit(cutPanel(window, through), recipe, hooks);
   const calibration = calibrateOn(early, window, rowsBetween(window, through, last));
   const body = { recipe, calibration, featureSet: hooks.featureSet };
-  if (family.calibration === 'held-out') return fittedModel({ ...body, selected }, early);
+  if (family.calibration === 'held-out') return fittedModel(body, early);
   early.dispose?.();
-  const whole = await fitSelected(family, window, recipe, hooks);
-  return fittedModel({ ...body, selected: whole.selected }, whole.fit);
+  return fittedModel(body, await family.fit(window, recipe, hooks));
 }
 
 function calibrateOn(
@@ -107,14 +95,8 @@ function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
-    describe: () => described(fit.describe?.(), body.selected),
+    describe: () => fit.describe?.() ?? { parameters: 0, inputs: [], facts: {} },
     explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),
   };
-}
-
-function described(fit: FitDescription | undefined, selected: Selection | undefined): FitDescription {
-  const inputs = selected?.features.map(({ name }) => name) ?? [];
-  const known = fit ?? { parameters: 0, inputs, facts: {} };
-  return selected ? { ...known, facts: { ...known.facts, selected } } : known;
 }
