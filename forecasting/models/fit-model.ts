@@ -3,10 +3,19 @@ import type { Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
+import { fitSelected } from '../selection/fit-selected.ts';
+import type { Selection } from '../selection/select.ts';
 import { decodeArtifact, encodeArtifact } from './artifact.ts';
 import { byHorizon } from './by-horizon.ts';
 import { applyCalibration, type Calibration, calibrate } from './calibration.ts';
-import type { FitHooks, FittedFamily, FittedModel, MemberModels, ModelFamily } from './contract.ts';
+import type {
+  FitDescription,
+  FitHooks,
+  FittedFamily,
+  FittedModel,
+  MemberModels,
+  ModelFamily,
+} from './contract.ts';
 import { allRows } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
@@ -14,11 +23,13 @@ import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window
 /** Share of the window, at its end, that flexible families are calibrated on without having seen it. */
 const HELD_OUT = 0.2;
 
-interface ModelBody {
+export interface ModelBody {
   recipe: Recipe;
   calibration: Calibration;
   /** Version of the feature set it was fitted on; absent in models of 0.2.0 and before, and in those of folds. */
   featureSet?: string;
+  /** The columns that were chosen inside the training window, and why; absent where the recipe selects none. */
+  selected?: Selection;
 }
 
 const MODELS: MemberModels = { fit: fitModel, load: loadModel, familyBytes };
@@ -37,10 +48,10 @@ export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks =
   const family = await modelFamily(recipe.family, hooks.models ?? MODELS);
   const window = trainingWindow(train, recipe);
   if (family.calibration === 'in-sample') {
-    const fit = await family.fit(window, recipe, hooks);
+    const { fit, selected } = await fitSelected(family, window, recipe, hooks);
     const { rows, prediction } = fit.outOfSample ?? { rows: allRows(window) };
     const calibration = calibrateOn(fit, window, rows, prediction);
-    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet }, fit);
+    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet, selected }, fit);
   }
   return heldOut(family, recipe, window, hooks);
 }
@@ -57,6 +68,12 @@ export function featureSetOf(model: Uint8Array): string | undefined {
   return decodeArtifact<ModelBody>('model', model).body.featureSet;
 }
 
+/** What a model is beside its family's bytes. Throws CorruptArtifact. */
+export function modelParts(model: Uint8Array): ModelBody & { family: Uint8Array } {
+  const { body, payload } = decodeArtifact<ModelBody>('model', model);
+  return { ...body, family: payload };
+}
+
 /** The family's own bytes inside those of a model: what a warm start begins from. */
 export function familyBytes(model: Uint8Array): Uint8Array {
   return decodeArtifact<ModelBody>('model', model).payload;
@@ -71,12 +88,13 @@ async function heldOut(
 ): Promise<FittedModel> {
   const last = lastSession(window);
   const through = last - Math.ceil(HELD_OUT * sessionCount(window));
-  const early = await family.fit(cutPanel(window, through), recipe, hooks);
+  const { fit: early, selected } = await fitSelected(family, cutPanel(window, through), recipe, hooks);
   const calibration = calibrateOn(early, window, rowsBetween(window, through, last));
   const body = { recipe, calibration, featureSet: hooks.featureSet };
-  if (family.calibration === 'held-out') return fittedModel(body, early);
+  if (family.calibration === 'held-out') return fittedModel({ ...body, selected }, early);
   early.dispose?.();
-  return fittedModel(body, await family.fit(window, recipe, hooks));
+  const whole = await fitSelected(family, window, recipe, hooks);
+  return fittedModel({ ...body, selected: whole.selected }, whole.fit);
 }
 
 function calibrateOn(
@@ -95,8 +113,14 @@ function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
-    describe: () => fit.describe?.() ?? { parameters: 0, inputs: [], facts: {} },
+    describe: () => described(fit.describe?.(), body.selected),
     explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),
   };
+}
+
+function described(fit: FitDescription | undefined, selected: Selection | undefined): FitDescription {
+  const inputs = selected?.features.map(({ name }) => name) ?? [];
+  const known = fit ?? { parameters: 0, inputs, facts: {} };
+  return selected ? { ...known, facts: { ...known.facts, selected } } : known;
 }
