@@ -103,6 +103,16 @@ function memberBytes(bytes: Uint8Array, models: MemberModels): [string, Uint8Arr
   return partsOf(body, payload).map(({ name, part }) => [name, models.familyBytes(part)]);
 }
 
+/** What was learnt, and the members' models as bytes: for who reads an ensemble without running it. Throws CorruptArtifact. */
+export function ensembleParts(bytes: Uint8Array): {
+  combination: Combination;
+  means: MeanRule;
+  members: { name: string; part: Uint8Array }[];
+} {
+  const { body, payload } = decodeArtifact<Body>('ensemble', bytes);
+  return { combination: body.combination, means: body.means, members: partsOf(body, payload) };
+}
+
 function partsOf({ members }: Body, payload: Uint8Array): { name: string; part: Uint8Array }[] {
   let at = 0;
   return members.map(({ name, length }) => {

@@ -8,11 +8,11 @@ import { column, MIN_SIGMA } from '../panel-access.ts';
 import { type ColumnScaler, scale } from '../ridge/scaler.ts';
 import type { Design } from './gamma-regression.ts';
 
-const MIN_VARIANCE = MIN_SIGMA * MIN_SIGMA;
+export const MIN_VARIANCE = MIN_SIGMA * MIN_SIGMA;
 /** A session without a range (all trades at one price) says "quiet", not "variance zero". */
-const LOG_RATIO_LIMIT = Math.log(100);
+export const LOG_RATIO_LIMIT = Math.log(100);
 /** Falls beyond this many sigmas count as this many. */
-const FALL_LIMIT = 4;
+export const FALL_LIMIT = 4;
 
 export interface HarFeatures {
   /** With the volatility index and the leverage effect. */

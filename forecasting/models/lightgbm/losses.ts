@@ -18,9 +18,9 @@ const MIN_LABEL = 1e-6;
 /** Squared errors see no return beyond this many sigmas, as in the linear families. */
 const RETURN_LIMIT = 4;
 /** Quantiles that (nearly) coincide say that the leaf is empty of news, not that the return is certain. */
-const MIN_SCALE = 0.05;
+export const MIN_SCALE = 0.05;
 /** Quantiles of a Student t of variance one: what five quantiles are read against. */
-const STANDARD = LEVELS.map((level) => studentScale(1, 5) * studentQuantile(level, 5));
+export const STANDARD = LEVELS.map((level) => studentScale(1, 5) * studentQuantile(level, 5));
 
 /** Throws InvalidHyperparameter. */
 export function lossOf(recipe: Recipe): Loss {
@@ -58,6 +58,14 @@ export function momentsOf(
   predicted: readonly number[],
 ): { mean: number; sigma: number } {
   return loss === 'squared' ? { mean: predicted[0]!, sigma: 1 } : locationScale(predicted);
+}
+
+/** Weights of the models' scores in `momentsOf` quantile, which is linear in the scores while their order stays. */
+export function quantileWeights(predicted: readonly number[]): { mean: number[]; sigma: number[] } {
+  const order = predicted.map((_, k) => k).sort((a, b) => predicted[a]! - predicted[b]!);
+  const squares = STANDARD.reduce((sum, z) => sum + z * z, 0);
+  const sigma = predicted.map((_, k) => STANDARD[order.indexOf(k)]! / squares);
+  return { mean: predicted.map(() => 1 / predicted.length), sigma };
 }
 
 /**

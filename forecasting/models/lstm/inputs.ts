@@ -4,7 +4,7 @@ import type { Recipe } from '../../../schemas/recipes.ts';
 import { column, knownColumn } from '../panel-access.ts';
 
 /** Daily variances below this (a 0.001 % move) are noise of the tick size. */
-const LEAST_VARIANCE = 1e-10;
+export const LEAST_VARIANCE = 1e-10;
 
 interface Input {
   name: string;

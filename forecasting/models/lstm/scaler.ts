@@ -1,5 +1,5 @@
 /** Standardisation fitted inside the training window. */
-const CLIP = 5;
+export const CLIP = 5;
 
 export interface Scaler {
   mean: number[];
