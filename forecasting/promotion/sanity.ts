@@ -3,7 +3,9 @@
  * hit rate 50-52 %, R2 -.5..+.4 %); those of the CRPS skill are ours: the best honest variance model measured here
  * saves .9 %, a leaked absolute return tens of per cent. Red blocks promotion, amber is for a person to look at.
  */
-export type Band = 'green' | 'amber' | 'red';
+import type { Band } from '../../schemas/contest.ts';
+
+export type { Band };
 
 export interface SanityInput {
   sessions: number;
