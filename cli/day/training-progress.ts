@@ -2,6 +2,9 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { type StageProgress, workflowId } from '../../schemas/pipeline.ts';
+import { TRAINING_ACTIVITIES } from '../../schemas/training.ts';
+
+const TRAINING: ReadonlySet<string> = new Set(TRAINING_ACTIVITIES);
 
 interface Heartbeat {
   done: number;
@@ -30,8 +33,12 @@ export async function trainingProgress(client: Client, query: TrainingQuery): Pr
   return rows.flat();
 }
 
-function rowOf(recipe: string, { raw }: WorkflowExecutionDescription): StageProgress[] {
-  const activity = raw.pendingActivities?.find(({ heartbeatDetails }) => heartbeatDetails);
+/** Only training says how far it is; the heartbeats of what plans, scores and registers are empty. */
+export function rowOf(recipe: string, { raw }: Pick<WorkflowExecutionDescription, 'raw'>): StageProgress[] {
+  const activity = raw.pendingActivities?.find(
+    ({ activityType, heartbeatDetails }) =>
+      TRAINING.has(activityType?.name ?? '') && heartbeatDetails?.payloads?.length,
+  );
   const payload = activity?.heartbeatDetails?.payloads?.[0];
   if (activity === undefined || payload === undefined) return [];
   const { done, of, note } = defaultPayloadConverter.fromPayload<Heartbeat>(payload);
