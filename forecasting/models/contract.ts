@@ -47,6 +47,8 @@ export interface Explanation extends ExplainedOutput {
   residual: number;
   /** False when the residual stayed above the method's tolerance. */
   converged: boolean;
+  /** What `base` is the output of, in words. */
+  reference?: string;
 }
 
 /** What a fit is, for run records and model cards: plain data, deterministic. */
@@ -70,8 +72,8 @@ export interface FittedFamily {
   predict(panel: Panel, rows: Int32Array): RawPrediction;
   /** Deterministic bytes: the same fit gives the same bytes. */
   save(): Uint8Array;
-  /** The family's own attribution of one row; families without one are explained by permutation of feature groups. */
-  explain?(panel: Panel, row: number, what: ExplainedOutput): Explanation;
+  /** The family's own attribution of one row; without one it is explained by permutation of feature groups. */
+  explain?(panel: Panel, row: number, what: ExplainedOutput): Explanation | undefined;
   describe?(): FitDescription;
   dispose?(): void;
 }

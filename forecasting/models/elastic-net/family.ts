@@ -1,5 +1,6 @@
 /** Elastic net on standardised features for the mean, the baseline's sigma: which linear signals survive a threshold. */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { explainRidge } from '../ridge/explain.ts';
 import { type ElasticNetModel, fitElasticNetModel, loadElasticNet, saveElasticNet } from './fit.ts';
 import { predictElasticNet } from './predict.ts';
 
@@ -14,10 +15,10 @@ export const elasticNetFamily: ModelFamily = {
   },
 };
 
-function fitted(model: ElasticNetModel) {
+function fitted(model: ElasticNetModel): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictElasticNet>[1], rows: Int32Array) =>
-      predictElasticNet(model, panel, rows),
+    predict: (panel, rows) => predictElasticNet(model, panel, rows),
     save: () => saveElasticNet(model),
+    explain: (panel, row, what) => explainRidge(model, panel, row, what),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { FittedFamily, MemberModels, ModelFamily } from '../contract.ts';
 import { describeEnsemble } from './describe.ts';
+import { explainEnsemble } from './explain.ts';
 import { type FittedEnsemble, fitEnsemble, loadEnsemble, saveEnsemble } from './fit.ts';
 import { predictEnsemble } from './predict.ts';
 
@@ -23,6 +24,7 @@ function fitted(ensemble: FittedEnsemble): FittedFamily {
     predict: (panel, rows) => predictEnsemble(ensemble, models, panel, rows),
     save: () => saveEnsemble(ensemble),
     describe: () => describeEnsemble(ensemble),
+    explain: (panel, row, what) => explainEnsemble(ensemble, panel, row, what),
     dispose() {
       for (const model of models) model.dispose();
     },

@@ -15,26 +15,33 @@ export interface EnsembleModel {
   means: MeanRule;
 }
 
+/** Told the weights that each row's members got. */
+export type WeightsSeen = (horizon: Horizon, row: number, weights: readonly number[]) => void;
+
 /** A row of which no member has a forecast has none (NaN). */
 export function predictEnsemble(
   { combination, means }: EnsembleModel,
   members: readonly FittedModel[],
   panel: Panel,
   rows: Int32Array,
+  seen?: WeightsSeen,
 ): RawPrediction {
   if (combination.kind === 'dynamic') {
-    return withMeans(means, predictDynamic(combination.state, members, panel, rows));
+    return withMeans(means, predictDynamic(combination.state, members, panel, rows, seen));
   }
   const said = members.map((member) => member.predict(panel, rows));
   const regimeAt = combination.kind === 'regime' ? levelsOf(panel) : undefined;
   const prediction = byHorizon((h) =>
-    combine(columnsOf(said, h), (i) =>
-      combination.kind === 'fixed'
-        ? combination.weights[h]
-        : combination.weights[h][
-            regimeOf(regimeAt![panel.sessionIndex[rows[i]!]!]!, combination.thresholds)
-          ]!,
-    ),
+    combine(columnsOf(said, h), (i) => {
+      const weights =
+        combination.kind === 'fixed'
+          ? combination.weights[h]
+          : combination.weights[h][
+              regimeOf(regimeAt![panel.sessionIndex[rows[i]!]!]!, combination.thresholds)
+            ]!;
+      seen?.(h, rows[i]!, weights);
+      return weights;
+    }),
   );
   return withMeans(means, prediction);
 }
@@ -45,6 +52,7 @@ function predictDynamic(
   members: readonly FittedModel[],
   panel: Panel,
   rows: Int32Array,
+  seen?: WeightsSeen,
 ): RawPrediction {
   const end = panel.sessions.findLastIndex((session) => session <= state.session);
   const last = rows.reduce((most, row) => Math.max(most, panel.sessionIndex[row]!), -1);
@@ -70,7 +78,11 @@ function predictDynamic(
     const inside = state.horizons[h].weights;
     const outside = asked.filter((session) => session > end);
     const { weights } = follow(state.horizons[h], state.rule, stream, h, outside);
-    const combined = combine(own, (at) => weights.get(panel.sessionIndex[needed[at]!]!) ?? inside);
+    const combined = combine(own, (at) => {
+      const used = weights.get(panel.sessionIndex[needed[at]!]!) ?? inside;
+      seen?.(h, needed[at]!, used);
+      return used;
+    });
     const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[position.get(row)!]!);
     return { mean: pick(combined.mean), sigma: pick(combined.sigma) };
   });

@@ -1,5 +1,6 @@
 /** The baseline that every model has to beat: mean zero, sigma = EWMA(.94) sigma x sqrt h. */
-import type { ModelFamily } from '../contract.ts';
+import { explainBaselineSigma, explainConstant } from '../../explanations/linear.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { refuseOthers } from '../panel-access.ts';
 import { type EwmaFit, fitEwma, loadEwma, saveEwma } from './fit.ts';
 import { predictEwma } from './predict.ts';
@@ -16,6 +17,11 @@ export const ewmaFamily: ModelFamily = {
   },
 };
 
-function fitted(fit: EwmaFit) {
-  return { predict: predictEwma, save: () => saveEwma(fit) };
+function fitted(fit: EwmaFit): FittedFamily {
+  return {
+    predict: predictEwma,
+    save: () => saveEwma(fit),
+    explain: (panel, row, what) =>
+      what.output === 'mean' ? explainConstant(what, 0) : explainBaselineSigma(panel, row, what),
+  };
 }

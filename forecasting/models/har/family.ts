@@ -3,8 +3,9 @@
  * `hyper.penalty` above 0 the recipe's other features enter too, their coefficients drawn to zero by a ridge that weighs
  * as much as that many sessions.
  */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { refuseOthers } from '../panel-access.ts';
+import { explainHar } from './explain.ts';
 import { fitHar, type HarFit, harPenalty, loadHar, saveHar } from './fit.ts';
 import { predictHar } from './predict.ts';
 import { harFeatureNames } from './regressors.ts';
@@ -22,9 +23,10 @@ export const harFamily: ModelFamily = {
   },
 };
 
-function fitted(fit: HarFit) {
+function fitted(fit: HarFit): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictHar>[1], rows: Int32Array) => predictHar(fit, panel, rows),
+    predict: (panel, rows) => predictHar(fit, panel, rows),
     save: () => saveHar(fit),
+    explain: (panel, row, what) => explainHar(fit, panel, row, what),
   };
 }

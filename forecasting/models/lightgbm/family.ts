@@ -4,6 +4,7 @@
  */
 import { byHorizon } from '../by-horizon.ts';
 import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { explainLightgbm } from './explain.ts';
 import { fitLightgbm, type LightgbmModel, loadLightgbm, saveLightgbm } from './fit.ts';
 import { freeBooster, loadBooster } from './native.ts';
 import { predictLightgbm } from './predict.ts';
@@ -22,6 +23,7 @@ function fitted(model: LightgbmModel): FittedFamily {
   return {
     predict: (panel, rows) => predictLightgbm(model, boosters, panel, rows),
     save: () => saveLightgbm(model),
+    explain: (panel, row, what) => explainLightgbm(model, boosters, panel, row, what),
     dispose() {
       if (!disposed) byHorizon((h) => boosters[h].map(freeBooster));
       disposed = true;

@@ -10,6 +10,8 @@ export type BoosterHandle = { readonly kind: 'booster' };
 const FLOAT32 = 0;
 const FLOAT64 = 1;
 const COLUMN_MAJOR = 0;
+/** Kind of prediction: C_API_PREDICT_CONTRIB. */
+const CONTRIBUTIONS = 3;
 
 type Native = (...args: unknown[]) => unknown;
 let functions: Record<string, Native> | undefined;
@@ -121,6 +123,17 @@ export function loadBooster(text: string): BoosterHandle {
   const out: [BoosterHandle | null] = [null];
   call('BoosterLoadModelFromString', text, [0], out);
   return out[0]!;
+}
+
+/** Of one row: each column's part of the raw score (TreeSHAP), then the mean score over the training rows. */
+export function contributionsOf(booster: BoosterHandle, columns: Float64Array, width: number): Float64Array {
+  const result = new Float64Array(width + 1);
+  const parameters = 'num_threads=1 verbosity=-1';
+  call(
+    'BoosterPredictForMat',
+    ...[booster, columns, FLOAT64, 1, width, COLUMN_MAJOR, CONTRIBUTIONS, 0, -1, parameters, [0], result],
+  );
+  return result;
 }
 
 /** Predictions on the scale of the label, one per row. */

@@ -19,9 +19,11 @@ export const lstmFamily: ModelFamily = {
 
 async function fitted(model: LstmModel): Promise<FittedFamily> {
   const { predictLstm } = await import('./predict.ts');
+  const { explainLstm } = await import('./explain.ts');
   return {
     predict: (panel, rows) => predictLstm(model, panel, rows),
     save: () => encodeModel(model),
     describe: () => describeLstm(model),
+    explain: (panel, row, what) => explainLstm(model, panel, row, what),
   };
 }

@@ -12,6 +12,7 @@ import { evaluate } from './evaluate.ts';
 import { tuneHead } from './fine-tune.ts';
 import { type Hyper, parseHyper } from './hyper.ts';
 import { inputColumns, refuseEmpty } from './inputs.ts';
+import { medianSequence } from './median-sequence.ts';
 import { decodeModel, type LstmModel } from './model.ts';
 import { decodeProgress, encodeProgress, type Finished, freshProgress, type Progress } from './progress.ts';
 import { fitScaler } from './scaler.ts';
@@ -55,6 +56,7 @@ export async function fitLstm(train: Panel, recipe: Recipe, hooks: FitHooks): Pr
     scaler,
     curves: members.map(({ curve }) => curve),
     tensorflow: VERSION,
+    baseline: medianSequence(sequences, data.train.rows),
     kernels,
     precision,
     members: members.map(({ weights }) => weights),

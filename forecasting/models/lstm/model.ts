@@ -18,6 +18,8 @@ export interface LstmModel {
   /** Losses before the first epoch and after each, of every network of the ensemble. */
   curves: CurvePoint[][];
   tensorflow: string;
+  /** Median training sequence, [steps][inputs]: what explanations compare with. Absent: before there were explanations. */
+  baseline?: number[][];
   /** What the recurrent layers ran on in the fit. */
   kernels: string;
   precision: Precision;

@@ -19,7 +19,7 @@ import { Sequences } from './sequences.ts';
 /** Always this many rows, filled up with the last one: kernels round differently in batches of another size. */
 const BATCH = 256;
 /** Uses of the recipe's seed for dropout at prediction: network and sample are added. */
-const SAMPLE_SEEDS = 600_000;
+export const SAMPLE_SEEDS = 600_000;
 
 /**
  * Mean and sigma of each row's return over each horizon. A missing input counts as its training mean; without
@@ -126,12 +126,12 @@ function headsOf({ tuned }: LstmModel): Map<string, tf.Tensor[][]> {
   return new Map(Object.entries(tuned).map(([symbol, heads]) => [symbol, heads.map(tensorsOf)]));
 }
 
-function tensorsOf(weights: Weight[]): tf.Tensor[] {
+export function tensorsOf(weights: Weight[]): tf.Tensor[] {
   return weights.map(({ values, shape }) => tf.tensor(values, shape));
 }
 
 /** FNV-1a of symbol and session: the same for a row of any panel. */
-function identityOf(panel: Panel, row: number): number {
+export function identityOf(panel: Panel, row: number): number {
   const text = `${panel.symbols[panel.symbolIndex[row]!]} ${panel.sessions[panel.sessionIndex[row]!]}`;
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

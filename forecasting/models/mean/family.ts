@@ -1,5 +1,6 @@
 /** Historical mean of each symbol with the baseline's sigma: what a drift alone is worth. */
-import type { ModelFamily } from '../contract.ts';
+import { explainBaselineSigma, explainConstant } from '../../explanations/linear.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { refuseOthers } from '../panel-access.ts';
 import { fitMean, loadMean, type MeanFit, saveMean } from './fit.ts';
 import { predictMean } from './predict.ts';
@@ -16,9 +17,13 @@ export const meanFamily: ModelFamily = {
   },
 };
 
-function fitted(fit: MeanFit) {
+function fitted(fit: MeanFit): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictMean>[1], rows: Int32Array) => predictMean(fit, panel, rows),
+    predict: (panel, rows) => predictMean(fit, panel, rows),
     save: () => saveMean(fit),
+    explain: (panel, row, what) =>
+      what.output === 'mean'
+        ? explainConstant(what, predictMean(fit, panel, Int32Array.of(row))[what.horizon].mean[0]!)
+        : explainBaselineSigma(panel, row, what),
   };
 }

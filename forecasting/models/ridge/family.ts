@@ -1,5 +1,6 @@
 /** Ridge on standardised features for the mean, the baseline's sigma: what linear signals are worth. */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { explainRidge } from './explain.ts';
 import { fitRidgeModel, loadRidge, type RidgeModel, saveRidge } from './fit.ts';
 import { predictRidge } from './predict.ts';
 
@@ -14,10 +15,10 @@ export const ridgeFamily: ModelFamily = {
   },
 };
 
-function fitted(model: RidgeModel) {
+function fitted(model: RidgeModel): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictRidge>[1], rows: Int32Array) =>
-      predictRidge(model, panel, rows),
+    predict: (panel, rows) => predictRidge(model, panel, rows),
     save: () => saveRidge(model),
+    explain: (panel, row, what) => explainRidge(model, panel, row, what),
   };
 }
