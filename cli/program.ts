@@ -26,6 +26,7 @@ import { addReplay } from './commands/replay.ts';
 import { addReproduce } from './commands/reproduce.ts';
 import { addRerun } from './commands/rerun.ts';
 import { addReset } from './commands/reset.ts';
+import { addResults } from './commands/results.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchedule } from './commands/schedule.ts';
 import { addSoak } from './commands/soak.ts';
@@ -68,6 +69,7 @@ const COMMANDS = [
   addReplay,
   addBench,
   addSoak,
+  addResults,
   addFeatures,
   addDataDocs,
 ];

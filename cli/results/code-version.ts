@@ -13,12 +13,18 @@ import { PROJECT_DIR } from '../config/load.ts';
 const IMPORT = /^(?:import|export)\s+(?!type\s)(?:[^;'"]*?from\s+)?'([^']+)'/gm;
 const MODELS = join(PROJECT_DIR, 'forecasting/models');
 
+/** Of what fits and predicts with a recipe. */
 export function codeVersion(recipe: Recipe): string {
   const families = new Set([recipe, ...(recipe.members ?? [])].map(({ family }) => family));
   const entries = ['fold.ts', 'fold-outcome.ts', ...[...families].map((family) => `${family}/family.ts`)];
+  return sourceHash(entries.map((entry) => join(MODELS, entry)));
+}
+
+/** Of the given files and all that they import. */
+export function sourceHash(entries: readonly string[]): string {
   const files = new Map<string, string>();
   const packages = new Map<string, string>();
-  const waiting = entries.map((entry) => join(MODELS, entry));
+  const waiting = [...entries];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file)) continue;
     const text = readFileSync(file, 'utf8');

@@ -34,6 +34,8 @@ const PlanSchema = Type.Object(
     /** Everything that was ever evaluated on sessions that the table shows. */
     tried: Type.Array(TriedSchema),
     leftOut: Type.Array(LeftOutSchema),
+    /** Paragraphs of the page: what was chosen on which sessions, and what others reach. */
+    remarks: Type.Array(Type.String()),
   },
   strict,
 );
@@ -41,6 +43,7 @@ export type ResultsPlan = Static<typeof PlanSchema>;
 export type Span = Static<typeof SpanSchema>;
 
 export const PLAN_FILE = join(PROJECT_DIR, 'data/results/recipes.yaml');
+export const PAGE_FILE = join(PROJECT_DIR, 'docs/results.md');
 
 /** Throws ResultsPlanInvalid: what is wrong, by its place. */
 export function readPlan(text: string = readFileSync(PLAN_FILE, 'utf8')): ResultsPlan {
@@ -77,7 +80,7 @@ export function chosenRecipes(plan: ResultsPlan, wanted?: readonly string[]): Re
     );
   }
   const always = [plan.baseline, plan.reference];
-  return plan.recipes.filter(({ name, family }) =>
-    [name, family].some((one) => [...wanted, ...always].includes(one)),
+  return plan.recipes.filter(
+    ({ name, family }) => always.includes(name) || wanted.includes(name) || wanted.includes(family),
   );
 }

@@ -12,6 +12,8 @@ import { type MemberFits, memberFits } from './member-fits.ts';
 
 export interface RecipeRun {
   recipe: Recipe;
+  /** Hash of recipe, panel, folds and sources. */
+  key: string;
   oos: OosPredictions;
   /** Fits and predictions of all folds; what an ensemble shares with another is in both. */
   cost: Cost;
@@ -39,7 +41,7 @@ export async function runRecipe(
   const { folder, sessions, panelId, cachedOnly, onFold } = options;
   const folds = planFolds(panel, recipe, sessions);
   const key = hashOf(JSON.stringify(recipe), panelId, codeVersion(recipe), JSON.stringify(folds));
-  const at = join(folder, `${recipe.name}-${key.slice(0, 16)}`);
+  const at = entryFolder(folder, recipe.name, key);
   const members = memberFits(folder, panelId);
   const outcomes: FoldOutcome[] = [];
   const cost = { seconds: 0, processorSeconds: 0 };
@@ -60,7 +62,11 @@ export async function runRecipe(
     cost.processorSeconds += own.processorSeconds;
   }
   const { parameters } = outcomes.at(-1)!.description;
-  return { recipe, oos: assemble(recipe.name, outcomes), cost, parameters };
+  return { recipe, key, oos: assemble(recipe.name, outcomes), cost, parameters };
+}
+
+export function entryFolder(folder: string, recipe: string, key: string): string {
+  return join(folder, `${recipe}-${key.slice(0, 16)}`);
 }
 
 interface Done {
