@@ -34,7 +34,7 @@ export function addExperiments(root: Command): void {
   for (const [name, description] of [
     ['cancel', 'stop it; trials that ran are recorded as cancelled'],
     ['pause', 'begin no further trial'],
-    ['resume', 'go on'],
+    ['resume', 'go on with the trials that are left'],
   ] as const) {
     command
       .command(name)
