@@ -1,6 +1,6 @@
 /** A session of the challengers: who is dropped, whose test begins, goes on, ends, and who is promoted. */
 import type { Challenger, SessionInput, Stage } from '../../schemas/contest.ts';
-import { expectedOf, promote, valueOf } from './champion.ts';
+import { expectedOf, numberOf, promote } from './champion.ts';
 import { challengersOf, type Draft, emit, processEvidence, testEvidence } from './draft.ts';
 import { logEvidence, meanDifference, reaches, startEProcess, updateEProcess } from './e-process.ts';
 import { guard } from './guards.ts';
@@ -15,7 +15,7 @@ export function foldChallengers(draft: Draft, input: SessionInput): void {
     const day = input.recipes[challenger.recipe];
     const verdict = guard(challenger.guards, day, expected, policy.guards);
     challenger.guards = verdict.days;
-    const d = valueOf(day);
+    const d = numberOf(day);
     if (d !== null) challenger.harm = updateEProcess(challenger.harm, -d);
     const { test } = challenger;
     // Later numbers were not registered; they wait for nobody.

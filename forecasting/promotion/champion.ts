@@ -99,7 +99,7 @@ export function expectedOf({ champion, recipes }: SessionInput): number {
 }
 
 /** The number of the day, null where there is none or it is not finite. */
-export function valueOf(day: RecipeDay | undefined): number | null {
+export function numberOf(day: RecipeDay | undefined): number | null {
   const value = day?.difference?.value ?? null;
   return value !== null && Number.isFinite(value) ? value : null;
 }
@@ -110,7 +110,7 @@ function foldWatch(draft: Draft, input: SessionInput, expected: number): boolean
   const day = input.recipes[watch.recipe];
   const verdict = guard(watch.guards, day, expected, draft.policy.guards);
   watch.guards = verdict.days;
-  const d = valueOf(day);
+  const d = numberOf(day);
   watch.differences.push(d);
   if (d !== null) watch.process = updateEProcess(watch.process, d);
   return verdict.reasons.length === 0 && day !== undefined;

@@ -84,7 +84,7 @@ export function confidenceSetOf(
   const ranking: ConfidenceSet['ranking'] = [];
   while (left.length > 1) {
     const { worst, observed, simulated } = step(left);
-    p = Math.max(p, simulated.filter((value) => observed < value).length / simulated.length);
+    p = Math.max(p, simulated.filter((value) => observed <= value).length / simulated.length);
     ranking.push({ recipe: recipes[worst]!, p });
     left = left.filter((i) => i !== worst);
   }
