@@ -41,6 +41,7 @@ const WRONG: [path: string, status: number, type: string, parameter: string | un
   ['/v1/forecasts/nothash', 400, 'invalid-parameter', 'id'],
   [`/v1/forecasts/${HASH}`, 404, 'not-found', 'id'],
   [`/v1/forecasts/${HASH}/lineage`, 404, 'not-found', 'id'],
+  [`/v1/forecasts/${HASH}/explanation`, 404, 'not-found', 'id'],
   ['/v1/sessions/2019-02-30/quality', 400, 'invalid-parameter', 'date'],
   ['/v1/sessions/2011-01-03/quality', 404, 'not-found', 'date'],
   ['/v1/prices/NOPE', 404, 'not-found', 'symbol'],

@@ -12,6 +12,7 @@ import { addDataDocs } from './commands/data-docs.ts';
 import { addDay } from './commands/day.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExperiments } from './commands/experiments.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFeatures } from './commands/features.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addIngest } from './commands/ingest.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addTrain,
   addCompare,
   addExperiments,
+  addExplain,
   addLineage,
   addModels,
   addRuns,

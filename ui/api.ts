@@ -85,5 +85,6 @@ export const paths = {
   run: (run: string) => `/v1/data/runs/${encodeURIComponent(run)}`,
   history: (suite: string, expectation: string) =>
     `/v1/data/expectations/${encodeURIComponent(suite)}/${encodeURIComponent(expectation)}/history`,
+  explanation: (id: string) => `/v1/forecasts/${id}/explanation`,
   lineage: (id: string) => `/v1/forecasts/${id}/lineage`,
 };

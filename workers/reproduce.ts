@@ -118,7 +118,8 @@ export async function reproduceForecast(
   };
 }
 
-async function rebuildDataset(
+/** The rows of a dataset version from raw bytes. Throws UnknownDataset, LakeObjectCorrupt (terminal). */
+export async function rebuildDataset(
   { db, lake, providers }: Pick<ActivityDeps, 'db' | 'lake' | 'providers'>,
   id: string,
   compare: (what: string, expected: string, actual: string) => void,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LatestForecasts, OneForecast, PastForecasts } from '../../schemas/api.ts';
+import type { Explanations } from '../../schemas/explanations.ts';
+import { insertExplanations } from '../../stores/postgres/explanations.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import { type Api, startApi } from '../main.ts';
 import { seedDay } from '../testing/day.ts';
@@ -107,4 +109,25 @@ test('G11 an earlier forecast is answered with its outcome and says that it is s
   assert.match(String(body.freshness.reason), /^superseded: session 2019-02-22 has been published since/);
   assert.equal(response.headers.get('x-tempocast-stale'), 'true');
   assert.match(response.headers.get('warning') ?? '', /^110 tempocast "stale: superseded/);
+});
+
+test('what the model used is empty with the command to compute it until somebody asked, then largest first', async () => {
+  const id = (await get<LatestForecasts>('/v1/forecasts/latest?symbol=KO&horizon=1')).body.forecasts[0]!.id;
+  const path = `/v1/forecasts/${id}/explanation`;
+  const before = (await get<Explanations>(path)).body;
+  assert.deepEqual([before.explanations, before.command], [[], `tempocast explain ${id}`]);
+  const other = (await get<LatestForecasts>('/v1/forecasts/latest?symbol=KO&horizon=5')).body.forecasts[0]!
+    .id;
+  const row = {
+    ...({ output: 'sigma', asked: 'own', method: 'linear', base: 0.01, value: 0.013, residual: 0 } as const),
+    contributions: [
+      { feature: 'rv_1_over_ewma', value: 0.004 },
+      { feature: 'vix', value: -0.001 },
+    ],
+    ...{ converged: true, reference: 'the usual', explainedAt: '2019-02-22T22:31:00.000Z' },
+  };
+  await insertExplanations(database.db, [{ ...row, forecastId: other }]);
+  const { body, response } = await get<Explanations>(`/v1/forecasts/${other}/explanation`);
+  assert.equal(response.status, 200);
+  assert.deepEqual(body.explanations, [row]);
 });

@@ -7,6 +7,7 @@ import { dataOverviewRoute } from './data-overview.ts';
 import { dataProvidersRoute } from './data-providers.ts';
 import { runRoute } from './data-run.ts';
 import { historyRoute, suiteRunsRoute, suitesRoute } from './data-suites.ts';
+import { explanationRoute } from './explanation.ts';
 import { featuresRoute } from './features.ts';
 import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
 import { lineageRoute } from './lineage.ts';
@@ -27,6 +28,7 @@ export function createRoutes(context: ApiContext): Route[] {
     latestForecastsRoute(context),
     pastForecastsRoute(context),
     oneForecastRoute,
+    explanationRoute,
     lineageRoute,
     modelsRoute,
     modelRoute,

@@ -12,6 +12,7 @@ import { type Resource, useResource } from '../parts/use-resource.ts';
 import { CoverageTable } from './coverage-table.tsx';
 import { Fan } from './fan.tsx';
 import { Lineage } from './lineage.tsx';
+import { ModelUsed } from './model-used.tsx';
 import { NumbersTable } from './numbers-table.tsx';
 import { PastTable } from './past-table.tsx';
 import { rowsOf, sortRows } from './rows.ts';
@@ -100,6 +101,7 @@ export function SymbolPage({ symbol, place, latest }: Props) {
           </Load>
         </section>
       </div>
+      {chosen && <ModelUsed id={chosen.id} key={`used ${chosen.id}`} />}
       {chosen && <Lineage id={chosen.id} key={chosen.id} />}
     </section>
   );
