@@ -41,6 +41,11 @@ export class Adam {
     }));
   }
 
+  /** Updates so far. */
+  get steps(): number {
+    return this.#step;
+  }
+
   /** Current weights as tensors the caller disposes of. */
   read(): tf.Tensor[] {
     return this.#slots.map((slot) => readVariable(slot.weight));

@@ -7,3 +7,6 @@ export type HeadName = (typeof HEAD_NAMES)[number];
 
 export const PRECISIONS = ['float32', 'mixed'] as const;
 export type Precision = (typeof PRECISIONS)[number];
+
+export const SCHEDULES = ['cosine', 'one-cycle', 'constant'] as const;
+export type Schedule = (typeof SCHEDULES)[number];

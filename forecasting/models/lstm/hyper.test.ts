@@ -39,6 +39,8 @@ for (const [key, value, message] of [
   ['mcSamples', 5, /set dropout above 0/],
   ['mixup', 2, /from 0 to 1/],
   ['fineTune', 1, /true or false/],
+  ['schedule', 'linear', /use one of cosine, one-cycle, constant/],
+  ['averaging', 1, /from 0 to below 1/],
   ['precision', 'half', /use one of float32, mixed/],
 ] as const) {
   test(`hyper.${key}: ${JSON.stringify(value)} is refused with the way out`, () => {

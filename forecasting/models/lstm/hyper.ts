@@ -8,6 +8,8 @@ import {
   type NetworkName,
   PRECISIONS,
   type Precision,
+  SCHEDULES,
+  type Schedule,
 } from '../../networks/names.ts';
 
 export interface Hyper {
@@ -53,6 +55,10 @@ export interface Hyper {
   fineTuneRate: number;
   /** `mixed` uses float16 where the device can, float32 elsewhere. */
   precision: Precision;
+  /** Absent: cosine. Absent and not a default, so that artefacts of recipes without it are the same bytes as ever. */
+  schedule?: Schedule;
+  /** Decay a step of the moving average of the weights that is validated and kept; absent or 0: the last step's weights. */
+  averaging?: number;
 }
 
 /** Layers and units by name. */
@@ -150,6 +156,8 @@ const CHECKS: Record<keyof Hyper | 'size', Check> = {
   fineTuneEpochs: whole(),
   fineTuneRate: positive,
   precision: oneOf(PRECISIONS),
+  schedule: oneOf(SCHEDULES),
+  averaging: below1,
   size: oneOf(Object.keys(SIZES)),
 };
 

@@ -10,6 +10,8 @@ export interface Progress {
   /** Epochs done by the one in training. */
   epoch: number;
   adam: AdamState;
+  /** Moving average of the weights, where the recipe asks for one. */
+  average?: Weight[];
   best: Weight[];
   bestLoss: number;
   /** Epochs since the best one. */
@@ -28,6 +30,7 @@ interface Meta {
   finished: CurvePoint[][];
   epoch: number;
   step: number;
+  averaged?: true;
   bestLoss: number;
   stale: number;
   curve: CurvePoint[];
@@ -42,11 +45,13 @@ export function freshProgress(weights: Weight[], loss: number, finished: Finishe
 
 /** @param fingerprint of recipe and data: a checkpoint of another fit is not continued */
 export function encodeProgress(progress: Progress, fingerprint: string): Uint8Array {
-  const { finished, epoch, adam, best, bestLoss, stale, curve } = progress;
+  const { finished, epoch, adam, average, best, bestLoss, stale, curve } = progress;
   const curves = finished.map((member) => member.curve);
-  const meta: Meta = { fingerprint, finished: curves, epoch, step: adam.step, bestLoss, stale, curve };
+  const averaged = average && ({ averaged: true } as const);
+  const state = { epoch, step: adam.step, ...averaged, bestLoss, stale, curve };
+  const meta: Meta = { fingerprint, finished: curves, ...state };
   const done = finished.flatMap((member) => member.weights);
-  const arrays = [...adam.weights, ...adam.first, ...adam.second, ...best, ...done];
+  const arrays = [...adam.weights, ...adam.first, ...adam.second, ...best, ...(average ?? []), ...done];
   return encodeArrays('lstm-checkpoint', meta, arrays);
 }
 
@@ -54,10 +59,12 @@ export function encodeProgress(progress: Progress, fingerprint: string): Uint8Ar
 export function decodeProgress(bytes: Uint8Array, fingerprint: string): Progress | undefined {
   const { meta, arrays } = decodeArrays<Meta>('lstm-checkpoint', bytes);
   if (meta.fingerprint !== fingerprint) return undefined;
-  const n = arrays.length / (4 + meta.finished.length);
+  const own = meta.averaged ? 5 : 4;
+  const n = arrays.length / (own + meta.finished.length);
   const part = (i: number) => arrays.slice(i * n, (i + 1) * n);
   const { epoch, step, bestLoss, stale, curve } = meta;
   const adam = { step, weights: part(0), first: part(1), second: part(2) };
-  const finished = meta.finished.map((curve, i) => ({ curve, weights: part(4 + i) }));
-  return { finished, epoch, adam, best: part(3), bestLoss, stale, curve };
+  const finished = meta.finished.map((curve, i) => ({ curve, weights: part(own + i) }));
+  const average = meta.averaged && { average: part(4) };
+  return { finished, epoch, adam, ...average, best: part(3), bestLoss, stale, curve };
 }

@@ -4,8 +4,10 @@ import { NO_DROPOUT, seededDropout } from '../../networks/dropout.ts';
 import { forward } from '../../networks/network.ts';
 import { objective } from '../../networks/objective.ts';
 import { deriveSeed, permutation } from '../../networks/random.ts';
+import { learningRateAt } from '../../networks/schedule.ts';
 import { tf } from '../../networks/tensorflow.ts';
 import { trainingStep } from '../../networks/training-step.ts';
+import { WeightAverage } from '../../networks/weight-average.ts';
 import type { CurvePoint, FitHooks } from '../contract.ts';
 import { batchOf, mixed } from './batches.ts';
 import { type Blueprint, passOf } from './blueprint.ts';
@@ -19,8 +21,6 @@ import type { Origins } from './targets.ts';
 const EPOCH_SEEDS = 1000;
 const MASK_SEEDS = 100_000;
 const MIXING_SEEDS = 200_000;
-/** The learning rate falls along a cosine to this share of its start. */
-const LAST_RATE = 0.1;
 
 export interface Run {
   hyper: Hyper;
@@ -41,30 +41,42 @@ export async function trainEpochs(
 ): Promise<void> {
   const { hyper, epochs, blueprint, sequences, validation } = run;
   const adam = new Adam(progress.adam);
+  const average = hyper.averaging
+    ? new WeightAverage(progress.average ?? progress.adam.weights, hyper.averaging)
+    : undefined;
   try {
     while (progress.epoch < epochs && progress.stale < hyper.patience) {
       const learningRate = rateAt(hyper, progress.epoch / epochs);
-      const train = await trainEpoch(adam, progress.epoch, run, signal);
+      const train = await trainEpoch(adam, average, progress.epoch, run, signal);
       progress.adam = adam.state();
+      if (average) progress.average = average.weights();
       progress.epoch += 1;
-      const loss = await evaluate(blueprint, progress.adam.weights, sequences, validation, signal);
+      const weights = progress.average ?? progress.adam.weights;
+      const loss = await evaluate(blueprint, weights, sequences, validation, signal);
       const point: CurvePoint = { epoch: progress.epoch, train, validation: loss, learningRate };
       progress.curve.push(point);
       const better = loss < progress.bestLoss;
       progress.stale = better ? 0 : progress.stale + 1;
       if (better) {
-        progress.best = progress.adam.weights;
+        progress.best = weights;
         progress.bestLoss = loss;
       }
       await saved(point);
     }
   } finally {
     adam.dispose();
+    average?.dispose();
   }
 }
 
 /** Mean of the steps' losses. */
-async function trainEpoch(adam: Adam, epoch: number, run: Run, signal: FitHooks['signal']): Promise<number> {
+async function trainEpoch(
+  adam: Adam,
+  average: WeightAverage | undefined,
+  epoch: number,
+  run: Run,
+  signal: FitHooks['signal'],
+): Promise<number> {
   const { hyper, epochs, train, seed } = run;
   const order = permutation(train.rows.length, deriveSeed(seed, EPOCH_SEEDS + epoch));
   const batches = Math.max(1, Math.floor(order.length / (hyper.stride * hyper.batch)));
@@ -76,6 +88,7 @@ async function trainEpoch(adam: Adam, epoch: number, run: Run, signal: FitHooks[
     const learningRate = rateAt(hyper, (epoch + b / batches) / epochs);
     const positions = order.subarray(b * hyper.batch, (b + 1) * hyper.batch);
     sum += step(adam, run, positions, { ...hyper, learningRate }, [epoch, b]);
+    if (average) tf.tidy(() => average.add(adam.read(), adam.steps));
   }
   return sum / batches;
 }
@@ -107,6 +120,6 @@ function step(
   });
 }
 
-function rateAt({ learningRate }: Hyper, done: number): number {
-  return learningRate * (LAST_RATE + ((1 - LAST_RATE) * (1 + Math.cos(Math.PI * done))) / 2);
+function rateAt({ schedule = 'cosine', learningRate }: Hyper, done: number): number {
+  return learningRateAt(schedule, learningRate, done);
 }
