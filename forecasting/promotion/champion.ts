@@ -101,7 +101,9 @@ export function expectedOf({ champion, recipes }: SessionInput): number {
 /** The number of the day, null where there is none or it is not finite. */
 export function numberOf(day: RecipeDay | undefined): number | null {
   const value = day?.difference?.value ?? null;
-  return value !== null && Number.isFinite(value) ? value : null;
+  if (value === null || !Number.isFinite(value)) return null;
+  // JSON knows no -0, and a replay has to give the same state.
+  return value === 0 ? 0 : value;
 }
 
 function foldWatch(draft: Draft, input: SessionInput, expected: number): boolean {

@@ -2,7 +2,6 @@
 import { Value } from 'typebox/value';
 import { TerminalError } from '../errors.ts';
 import { DRIFT_MONITORS, OPERATOR_ACTIONS, type Policy, PolicySchema, WAITING_DEFAULTS } from '../policy.ts';
-import document from './default-1.json' with { type: 'json' };
 
 export interface PolicyProblem {
   /** JSON pointer. */
@@ -34,9 +33,6 @@ export function checkPolicy(value: unknown): Policy {
     details: { problems },
   });
 }
-
-/** The shipped one. */
-export const defaultPolicy: Policy = checkPolicy(document);
 
 /** A double's noise: 1/40 + .025 may come out above .05. */
 const SLACK = 1e-9;
