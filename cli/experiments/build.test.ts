@@ -37,7 +37,7 @@ test('what is wrong is said with what is allowed and the nearest key', () => {
     [['lstm.windw.kind=rolling'], 'UsageInvalid', /nearest known is window.kind/],
     [['lsm'], 'UnknownRecipe', /unknown recipe lsm, the nearest known is lstm/],
     [['lstm', 'hidden=2.5'], 'InvalidRecipe', /hyper.hidden in recipe lstm: 2.5; use a whole number/],
-    [['lstm', 'seed=0'], 'InvalidRecipe', /seed: must be >= 1/],
+    [['lstm', 'seed=0'], 'InvalidRecipe', /seed 0: must be >= 1/],
     [['ridge', 'alpha=-1'], 'InvalidRecipe', /hyper.alpha -1: allowed is a number above 0/],
     [['lightgbm', 'loss=huber'], 'InvalidRecipe', /invalid hyper.loss huber/],
     [['ridge', 'window.kind=rolling'], 'InvalidRecipe', /window.maxSessions: a rolling window needs it/],
@@ -47,6 +47,9 @@ test('what is wrong is said with what is allowed and the nearest key', () => {
     [['ridge', 'alpha=1,,2'], 'UsageInvalid', /an empty value between commas/],
     [['ridge', 'alpha=10..1'], 'UsageInvalid', /from a lower to a higher/],
     [['ridge', 'alpha=1..10'], 'UsageInvalid', /say how many configurations to draw with --trials/],
+    [['ridge', 'alpha=1', 'hyper.alpha=2'], 'UsageInvalid', /hyper.alpha is given twice/],
+    [['ridge', 'features=ret_1+foo'], 'InvalidRecipe', /unknown feature foo, the nearest known is/],
+    [['ridge', 'data.window=9'], 'InvalidRecipe', /window.maxSessions 9: must be >= 60/],
   ];
   for (const [items, type, message] of rows)
     assert.throws(() => spec(items), { type, message }, items.join(' '));
@@ -82,6 +85,23 @@ test('a budget draws configurations by its seed, inside their ranges, none twice
   assert.throws(() => spec(['ridge', `alpha=${Array.from({ length: 201 }, (_, i) => i + 1)}`]), {
     message: /201 configurations, at most 200/,
   });
+});
+
+test('a grid too large to list is refused, or drawn from, without being listed', () => {
+  const ten = (from: number) => Array.from({ length: 10 }, (_, i) => i + from);
+  const items = [`seed=${ten(1)}`, `refitEvery=${ten(20)}`, `retrainAfter=${ten(1)}`, `alpha=${ten(1)}`];
+  const huge = ['ridge', ...items, `window.minSessions=${ten(250)}`, `window.maxSessions=${ten(300)}`];
+  assert.throws(() => spec(huge), { message: /1000000 configurations, at most 200/ });
+  assert.equal(spec(huge, { trials: 5 }).trials.length, 5);
+});
+
+test('an option that an experiment would not read is refused', () => {
+  assert.throws(() => spec(['ridge'], { sessions: 100 }), { message: /--sessions: one configuration/ });
+  assert.throws(() => spec(['ridge'], { testSessions: 100 }), { message: /--test-sessions: one/ });
+  assert.throws(() => spec(['ridge'], { cpcv: true, testFolds: 6 }), {
+    message: /--test-folds 6: allowed is 1 to 5/,
+  });
+  assert.throws(() => spec(['ridge'], { cpcv: true, testSessions: 9 }), { type: 'UsageInvalid' });
 });
 
 test('halving gives eta times as much to 1/eta of the trials', () => {

@@ -11,7 +11,7 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import { checkRecipe, unknownKey } from './keys.ts';
 import { type Assignment, overridden, parseAssignment, pathOf, type Value } from './overrides.ts';
 import { halvingRungs } from './rungs.ts';
-import { type Dimension, drawn, grid, isFixed, parseDimension } from './space.ts';
+import { combinations, type Dimension, drawn, grid, isFixed, parseDimension } from './space.ts';
 
 export interface TrainWanted {
   /** A recipe's name and `key=value`s, in any order. */
@@ -43,10 +43,18 @@ export function trainSpec(config: Config, data: ExperimentSpec['data'], wanted: 
   const dimensions = assignments.map((assignment) =>
     parseDimension(pathOf(base, assignment.key), assignment),
   );
+  const twice = dimensions.find(({ path }, i) => dimensions.findIndex((d) => d.path === path) < i);
+  if (twice !== undefined) {
+    throw new TerminalError(
+      'UsageInvalid',
+      `${twice.path} is given twice: several values are ${twice.path}=a,b,c`,
+    );
+  }
   const all = configurations(dimensions, wanted);
   const testSessions = wanted.testSessions ?? Math.floor(config.evaluation.sessions / 4);
   const validation = wanted.sessions ?? config.evaluation.sessions - testSessions;
   const kind = kindOf(all.length, dimensions, wanted);
+  checkOptions(kind, wanted);
   const trials = all.map((changes, i) => {
     const changed = overridden(base, changes);
     const name = Object.keys(changes).length === 0 ? base.name : variantName(changed);
@@ -147,11 +155,13 @@ function configurations(
   dimensions: readonly Dimension[],
   { trials, seed }: TrainWanted,
 ): Record<string, Value>[] {
-  const all = trials === undefined ? grid(dimensions) : drawn(dimensions, trials, seed);
-  if (all.length <= MAX_TRIALS) return all;
+  if (trials !== undefined) return drawn(dimensions, trials, seed);
+  const count = combinations(dimensions);
+  // A range is the grid's to refuse.
+  if (count <= MAX_TRIALS || count === Number.POSITIVE_INFINITY) return grid(dimensions);
   throw new TerminalError(
     'UsageInvalid',
-    `${all.length} configurations, at most ${MAX_TRIALS} are allowed: draw some of them with --trials`,
+    `${count} configurations, at most ${MAX_TRIALS} are allowed: draw some of them with --trials`,
   );
 }
 
@@ -166,6 +176,26 @@ function kindOf(
   }
   if (wanted.tuner !== undefined) return wanted.tuner;
   return dimensions.every(isFixed) ? 'train' : 'grid';
+}
+
+/** An option that the kind of experiment does not read is refused, not passed over. */
+function checkOptions(
+  kind: ExperimentSpec['kind'],
+  { sessions, testSessions, folds, testFolds }: TrainWanted,
+): void {
+  const refuse = (what: string) => {
+    throw new TerminalError('UsageInvalid', what);
+  };
+  if (kind === 'train' && (sessions ?? testSessions) !== undefined) {
+    const option = sessions === undefined ? '--test-sessions' : '--sessions';
+    refuse(
+      `${option}: one configuration is evaluated over evaluation.sessions of the configuration; give several values, or --cpcv`,
+    );
+  }
+  if (kind !== 'cpcv') return;
+  if (testSessions !== undefined) refuse('--test-sessions: --cpcv tests every block; leave it out');
+  if (testFolds >= folds)
+    refuse(`--test-folds ${testFolds}: allowed is 1 to ${folds - 1}, below --folds ${folds}`);
 }
 
 function rungsOf(

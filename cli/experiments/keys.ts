@@ -1,6 +1,7 @@
 /** What can be overridden in a recipe, by family, and whether a value is allowed: refused before anything is tried. */
 import { Ajv } from 'ajv';
 import { distance } from 'fastest-levenshtein';
+import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
 import { ensembleOptions } from '../../forecasting/models/ensemble/options.ts';
 import { forestHyper } from '../../forecasting/models/forest/parameters.ts';
 import { lossOf } from '../../forecasting/models/lightgbm/losses.ts';
@@ -69,16 +70,16 @@ export function hyperKeys(family: Family): string[] {
   return ASKED[family]?.keys() ?? Object.keys(RULES[family] ?? {});
 }
 
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, verbose: true });
 const isRecipe = ajv.compile<Recipe>(RecipeSchema);
 
 /** Throws InvalidRecipe with every wrong value, what is allowed, and the nearest key of one that is unknown. */
 export function checkRecipe(recipe: Recipe): Recipe {
   const errors: string[] = [];
   if (!isRecipe(recipe)) {
-    for (const { instancePath, message, params } of isRecipe.errors ?? []) {
+    for (const { instancePath, message, params, data } of isRecipe.errors ?? []) {
       const at = instancePath.slice(1).replaceAll('/', '.') || String(Object.values(params)[0] ?? 'recipe');
-      errors.push(`${at}: ${message}`);
+      errors.push(`${at}${typeof data === 'object' || data === undefined ? '' : ` ${data}`}: ${message}`);
     }
   } else {
     const { family, hyper } = recipe;
@@ -95,6 +96,7 @@ export function checkRecipe(recipe: Recipe): Recipe {
       if (rule && !rule[1](value)) errors.push(`hyper.${key} ${value}: allowed is ${rule[0]}`);
     }
     if (errors.length === 0) errors.push(...asked(recipe));
+    errors.push(...unknownFeatures(recipe));
     const { minSessions, maxSessions } = recipe.window;
     if (recipe.window.kind === 'rolling' && maxSessions === undefined)
       errors.push('window.maxSessions: a rolling window needs it');
@@ -106,6 +108,18 @@ export function checkRecipe(recipe: Recipe): Recipe {
   throw new TerminalError('InvalidRecipe', `invalid recipe ${name}: ${errors.join('; ')}`, {
     details: { errors },
   });
+}
+
+/** A universe may lack data of one that is known: its fit says so. */
+function unknownFeatures({ features }: Recipe): string[] {
+  if (!Array.isArray(features)) return [];
+  const known = CATALOGUE.map(({ name }) => name);
+  return features
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestOf(name, [...known, 'core', 'all']);
+      return `features: unknown feature ${name}, the nearest known is ${nearest}; "tempocast features" lists all`;
+    });
 }
 
 function asked(recipe: Recipe): string[] {

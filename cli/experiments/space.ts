@@ -24,20 +24,27 @@ export function parseDimension(path: string, { key, text }: Assignment): Dimensi
   return { path, from, to, log, whole: !log && Number.isInteger(from) && Number.isInteger(to) };
 }
 
+/** Of so many configurations a budget is drawn without repetition; of more it is found by trying. */
+const MOST_LISTED = 100_000;
+
+/** How many configurations there are; infinity with a range. */
+export function combinations(dimensions: readonly Dimension[]): number {
+  return dimensions.reduce((n, d) => n * ('values' in d ? d.values.length : Number.POSITIVE_INFINITY), 1);
+}
+
 export const isFixed = (dimension: Dimension): boolean =>
   'values' in dimension && dimension.values.length === 1;
 
 /** Every combination, the last dimension moving fastest. Throws UsageInvalid on a range. */
 export function grid(dimensions: readonly Dimension[]): Record<string, Value>[] {
+  const lists = dimensions.map((dimension) => {
+    if ('values' in dimension) return dimension;
+    const way = 'say how many configurations to draw with --trials, or list values';
+    throw new TerminalError('UsageInvalid', `${dimension.path} is a range: ${way}`);
+  });
   let all: Record<string, Value>[] = [{}];
-  for (const dimension of dimensions) {
-    if (!('values' in dimension)) {
-      throw new TerminalError(
-        'UsageInvalid',
-        `${dimension.path} is a range: say how many configurations to draw with --trials, or list values`,
-      );
-    }
-    all = all.flatMap((one) => dimension.values.map((value) => ({ ...one, [dimension.path]: value })));
+  for (const { path, values } of lists) {
+    all = all.flatMap((one) => values.map((value) => ({ ...one, [path]: value })));
   }
   return all;
 }
@@ -48,7 +55,7 @@ export function drawn(
   count: number,
   seed: number,
 ): Record<string, Value>[] {
-  if (dimensions.every((dimension) => 'values' in dimension)) {
+  if (combinations(dimensions) <= MOST_LISTED) {
     const all = grid(dimensions);
     const key = (i: number) => uniform(seed, `${i}`);
     const order = all.map((_, i) => i).sort((a, b) => key(a) - key(b));

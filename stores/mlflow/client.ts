@@ -50,12 +50,11 @@ export function createMlflowClient({ url, key }: MlflowServer, fetched: typeof f
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-    } catch {
-      // Not the cause: it quotes the address.
-      throw new RetryableError(
-        'MlflowUnreachable',
-        `the MLflow server did not answer ${what} within ${TIMEOUT_MS / 1000} s`,
-      );
+    } catch (error) {
+      // Of the cause no more than its code: it quotes the address.
+      const { name, cause } = error as Error & { cause?: { code?: string } };
+      const how = name === 'TimeoutError' ? `within ${TIMEOUT_MS / 1000} s` : `(${cause?.code ?? name})`;
+      throw new RetryableError('MlflowUnreachable', `the MLflow server did not answer ${what} ${how}`);
     }
     if (response.ok) return response;
     throw await failureOf(response, what, key);
