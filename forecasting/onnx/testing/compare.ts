@@ -2,6 +2,7 @@
 import ort from 'onnxruntime-node';
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
+import { studentQuantile, studentScale } from '../../intervals/student.ts';
 import type { FittedModel } from '../../models/contract.ts';
 import { exportOnnx } from '../export.ts';
 import { inputsOfRows } from '../panel-inputs.ts';
@@ -25,7 +26,6 @@ export async function compare(model: FittedModel, panel: Panel, rows: Int32Array
   const said = await runRows(bytes, panel, rows);
   const expected = model.predict(panel, rows);
   const worst: Differences = { sigma: 0, mean: 0, meanToMean: 0, quantiles: 0, missing: 0 };
-  const levels = said.levels.length;
   HORIZONS.forEach((h, k) => {
     rows.forEach((row, i) => {
       const [mean, sigma] = [expected[h].mean[i]!, expected[h].sigma[i]!];
@@ -40,8 +40,12 @@ export async function compare(model: FittedModel, panel: Panel, rows: Int32Array
       worst.sigma = Math.max(worst.sigma, Math.abs(said.sigma[at]! - sigma) / sigma);
       worst.mean = Math.max(worst.mean, far / sigma);
       worst.meanToMean = Math.max(worst.meanToMean, far === 0 ? 0 : far / Math.abs(mean));
-      const median = said.quantiles[at * levels + (levels - 1) / 2]!;
-      worst.quantiles = Math.max(worst.quantiles, Math.abs(median - said.mean[at]!) / sigma);
+      said.levels.forEach((level, l) => {
+        const { df } = expected[h];
+        const quantile = mean + studentScale(sigma, df) * studentQuantile(level, df);
+        const off = Math.abs(said.quantiles[at * said.levels.length + l]! - quantile) / sigma;
+        worst.quantiles = Math.max(worst.quantiles, off);
+      });
     });
   });
   return worst;
