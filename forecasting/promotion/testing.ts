@@ -2,7 +2,6 @@
 import type { ContestInput, ContestState, GateResult, RecipeDay, StepResult } from '../../schemas/contest.ts';
 import { defaultPolicy } from '../../schemas/policies/default.ts';
 import type { Policy } from '../../schemas/policy.ts';
-import { mulberry32 } from '../networks/random.ts';
 import { startContest, step } from './stages.ts';
 
 export const SYMBOLS = 30;
@@ -84,10 +83,4 @@ export class Contest {
     this.inputsSoFar += 1;
     return `input-${this.inputsSoFar}`;
   }
-}
-
-/** Standard normal numbers (Box & Muller). */
-export function normals(seed: number): () => number {
-  const next = mulberry32(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }
