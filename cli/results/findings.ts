@@ -55,14 +55,15 @@ function aim({ rows, spans }: Results): string[] {
     const all = rows.filter((row) => row.span === name && row.horizon === 1);
     const best = all.reduce((a, b) => (b.skill > a.skill ? b : a));
     const { recipe, skill, standardError, low, high } = best;
-    const verdict =
-      skill >= SKILL_ASKED
-        ? 'reached'
-        : high >= SKILL_ASKED
-          ? 'not reached, though inside the interval'
-          : 'not reached';
+    const verdict = verdictOf(best);
     return `${name}, h = 1: the largest skill is that of \`${recipe}\`, ${withError(skill, standardError)} % (${percent(low)} to ${percent(high)}); the ${percent(SKILL_ASKED, 1)} % aimed at are ${verdict}.`;
   });
+}
+
+function verdictOf({ skill, low, high }: ResultRow): string {
+  if (skill >= SKILL_ASKED)
+    return low >= SKILL_ASKED ? 'reached' : 'reached by the estimate, and the interval holds less too';
+  return high >= SKILL_ASKED ? 'not reached, though the interval holds them' : 'not reached';
 }
 
 function coverage(whole: readonly ResultRow[]): string[] {
