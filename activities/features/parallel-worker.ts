@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { adjustBar, initAdjust } from '../../forecasting/features/adjust.ts';
 import { type BarColumns, barAt } from '../../forecasting/features/bar-columns.ts';
+import { createBySymbol } from '../../forecasting/features/by-symbol.ts';
 import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
 import { fillSessions, rankSessions } from '../../forecasting/features/engine.ts';
 import type { FeatureInput } from '../../forecasting/features/feature.ts';
@@ -55,6 +56,7 @@ export function planOf(names: readonly string[]) {
 
 function serve(work: ShareOfWork): (task: Task) => void {
   const plan = planOf(work.names);
+  const bySymbol = createBySymbol(plan);
   const { bars, sessions, rows } = work;
   const own = Array.from({ length: work.end - work.first }, (_, k) => ({
     next: bars.starts[work.first + k]!,
@@ -68,17 +70,22 @@ function serve(work: ShareOfWork): (task: Task) => void {
       fillSessions(plan, task.market, columns, task.starts);
       return rankSessions(plan, columns, task.starts);
     }
+    const local = bySymbol.columns(own.length * (task.to - task.from));
+    const placeOf = new Int32Array(task.rows).fill(-1);
+    let place = 0;
     for (const [k, symbol] of own.entries()) {
-      const first = symbol.next;
+      const first = place;
       const inputs: FeatureInput[] = [];
       while (symbol.next < symbol.end && bars.sessions[symbol.next]! < task.to) {
         const bar = adjustBar(symbol.adjust, barAt(bars, sessions, symbol.next));
         const t = bars.sessions[symbol.next]! - task.from;
         inputs.push({ bar, market: task.market[t]!, facts: task.facts?.[t]?.[k] ?? NO_FACTS });
+        placeOf[rows[symbol.next]!] = place++;
         symbol.next++;
       }
-      runSymbol(plan, symbol.folds, inputs, columns, rows.subarray(first, symbol.next));
+      runSymbol(plan, symbol.folds, inputs, local, first);
     }
+    bySymbol.toRows(placeOf, columns, 0);
   };
 }
 

@@ -89,7 +89,25 @@ const NOTHING = {
   sessionsToHoliday: Number.NaN,
 };
 
-function kindOf(calendar: Calendar, day: number): 'session' | 'weekend' | 'holiday' | 'unknown' {
+type Kind = 'session' | 'weekend' | 'holiday' | 'unknown';
+const kinds = new WeakMap<Calendar, Map<number, Kind>>();
+
+/** Each day is asked about by all the sessions of the month before it. */
+function kindOf(calendar: Calendar, day: number): Kind {
+  let known = kinds.get(calendar);
+  if (known === undefined) {
+    known = new Map();
+    kinds.set(calendar, known);
+  }
+  let kind = known.get(day);
+  if (kind === undefined) {
+    kind = lookUp(calendar, day);
+    known.set(day, kind);
+  }
+  return kind;
+}
+
+function lookUp(calendar: Calendar, day: number): Kind {
   const date = new Date(day).toISOString().slice(0, 10);
   if (date > calendar.last || date < calendar.first) return 'unknown';
   const reason = calendar.closedReason(date);

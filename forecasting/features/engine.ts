@@ -8,6 +8,7 @@ import type { Bar, SessionDate } from '../../schemas/market.ts';
 import { calendarOf } from '../calendar/calendars.ts';
 import type { Calendar } from '../calendar/exchange.ts';
 import { type AdjustedBar, type AdjustState, adjustBar, initAdjust } from './adjust.ts';
+import { createBySymbol } from './by-symbol.ts';
 import type { Feature, FeatureInput } from './feature.ts';
 import { initFolds, runSymbol } from './folds.ts';
 import { initMarket, type MarketSession, type MarketState, updateMarket } from './market.ts';
@@ -73,6 +74,7 @@ export function createEngine(
   calendar = calendarOf('XNYS'),
 ): Engine {
   const plan = planFeatures(features, catalogue);
+  const bySymbol = createBySymbol(plan);
   return {
     featureNames: features.map((f) => f.name),
     init: (symbols) => ({
@@ -83,23 +85,35 @@ export function createEngine(
     }),
     run(state, sessions, columns, at) {
       const inputs: FeatureInput[][] = state.adjust.map(() => []);
-      const rows: number[][] = state.adjust.map(() => []);
+      const owners: number[] = [];
       const starts: number[] = [];
       const markets: MarketSession[] = [];
-      let row = at;
       for (const session of sessions) {
-        starts.push(row);
+        starts.push(at + owners.length);
         const { present, adjusted, market, facts } = enterSession(state, session, calendar);
         markets.push(market);
         for (const [k, s] of present.entries()) {
           inputs[s]!.push({ bar: adjusted[k]!, market, facts: facts === undefined ? NO_FACTS : facts[s]! });
-          rows[s]!.push(row++);
+          owners.push(s);
         }
       }
+      const row = at + owners.length;
       starts.push(row);
       const hidden = Array.from({ length: plan.columns - features.length }, () => new Float64Array(row));
       const all = [...columns, ...hidden];
-      for (let s = 0; s < inputs.length; s++) runSymbol(plan, state.folds[s]!, inputs[s]!, all, rows[s]!);
+      const local = bySymbol.columns(owners.length);
+      const next: number[] = [];
+      let place = 0;
+      for (let s = 0; s < inputs.length; s++) {
+        runSymbol(plan, state.folds[s]!, inputs[s]!, local, place);
+        next.push(place);
+        place += inputs[s]!.length;
+      }
+      bySymbol.toRows(
+        Int32Array.from(owners, (s) => next[s]!++),
+        all,
+        at,
+      );
       fillSessions(plan, markets, all, starts);
       rankSessions(plan, all, starts);
       return row - at;

@@ -53,11 +53,16 @@ export interface FoldFeature<State = any, Output = any> extends FeatureText {
   kind: 'fold';
   base: Base<State, Output>;
   read(output: Output): number;
+  /** Of one that reads a window: its value of a full window; until then it has none. */
+  whole?(window: Window): number;
 }
 
 export interface Base<State, Output> extends Fold<State, FeatureInput, Output> {
   /** Of a base whose state is the window of these values: `update` does nothing but push them. */
   picks?: Pick;
+  /** Of one whose `update` does nothing but give these values, unless missing, to `enter`. */
+  takes?: Pick;
+  enter?(state: State, value: number): void;
 }
 
 /** A number of the session's bar and market alone: nothing is remembered. */
@@ -130,7 +135,8 @@ export function rolling(
   pick: Pick,
   statistic: (window: Window) => number,
 ): Feature {
-  return feature(text, recent(size, pick), (window) => (isFull(window) ? statistic(window) : Number.NaN));
+  const read = (window: Window) => (isFull(window) ? statistic(window) : Number.NaN);
+  return { kind: 'fold', ...text, base: recent(size, pick), read, whole: statistic };
 }
 
 const windows = new WeakMap<Pick, Map<number, Base<Window, Window>>>();
@@ -185,6 +191,8 @@ export function through<State>(
         const value = pick(input);
         if (!Number.isNaN(value)) fold.update(state, value);
       },
+      takes: pick,
+      enter: fold.update,
       value: fold.value,
     },
     scale,

@@ -31,14 +31,13 @@ const year: Base<Window, Year | null> = {
   value(window) {
     if (!isFull(window)) return null;
     const { values, from, end } = window;
-    let [total, signs, first126, first231] = [0, 0, 0, 0];
-    for (let i = from; i < end; i++) {
-      const value = values[i]!;
-      total += value;
-      signs += value > 0 ? 1 : value < 0 ? -1 : 0;
-      if (i === from + 125) first126 = total;
-      if (i === from + 230) first231 = total;
-    }
+    let [total, signs] = [0, 0];
+    for (let i = from; i < from + 126; i++) total += values[i]!;
+    const first126 = total;
+    for (let i = from + 126; i < from + 231; i++) total += values[i]!;
+    const first231 = total;
+    for (let i = from + 231; i < end; i++) total += values[i]!;
+    for (let i = from; i < end; i++) signs += Math.sign(values[i]!);
     return { first126, first231, total, signs };
   },
 };

@@ -1,4 +1,5 @@
 /** Windows of a series, and what is computed from them. */
+import { type Blocks, blockSquares, blockSum } from './blocks.ts';
 import { ratio } from './fold.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Window {
   from: number;
   end: number;
   values: number[];
+  /** Where it slides over values that are all there (features/slide.ts): never part of a state. */
+  blocks?: Blocks;
 }
 
 /** Places beyond `size`: the values move to the front when they are used up, not at every push. */
@@ -61,7 +64,9 @@ export function sumOf({ values, from, end }: Window, f: (value: number) => numbe
   return sum;
 }
 
-export function sum({ values, from, end }: Window): number {
+export function sum(window: Window): number {
+  const { values, from, end, blocks } = window;
+  if (blocks !== undefined && end - from === window.size) return blockSum(window, blocks);
   let total = 0;
   for (let i = from; i < end; i++) total += values[i]!;
   return total;
@@ -107,7 +112,8 @@ export function excessKurtosis({ n, second, fourth }: PowerSums): number {
 
 /** Two-pass variance about the mean, divisor n. */
 export function variance(window: Window): number {
-  const { values, from, end } = window;
+  const { values, from, end, blocks } = window;
+  if (blocks !== undefined && end - from === window.size) return blockSquares(window, blocks) / window.size;
   const centre = mean(window);
   let total = 0;
   for (let i = from; i < end; i++) {

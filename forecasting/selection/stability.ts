@@ -6,8 +6,8 @@ export function selectionFrequency(
   candidates: number,
 ): Float64Array {
   const frequency = new Float64Array(candidates);
-  for (const choice of choices) for (const j of choice) frequency[j]! += 1 / choices.length;
-  return frequency;
+  for (const choice of choices) for (const j of choice) frequency[j]!++;
+  return frequency.map((count) => count / choices.length);
 }
 
 /**
