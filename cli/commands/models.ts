@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { modelCard } from '../../rendering/card/card.ts';
 import { cardHtml } from '../../rendering/card/html.ts';
 import { cardMarkdown } from '../../rendering/card/markdown.ts';
@@ -16,6 +16,7 @@ import { act, NOW, type WhoOptions, withWho } from '../operator/act.ts';
 import { parseLimit } from '../output/parse.ts';
 import { renderTable } from '../output/table.ts';
 import { exportModel } from './models-export.ts';
+import { exportToOnnx } from './models-onnx.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
 type Json = { json?: boolean };
@@ -88,10 +89,26 @@ export function addModels(root: Command): void {
     .action(history);
   models
     .command('export')
-    .description('send a version with its run to the MLflow server of the configuration, now')
+    .description(
+      'send a version with its run to the MLflow server of the configuration, now; or write it as ONNX',
+    )
     .argument('<id>', ID)
+    .addOption(new Option('--format <format>', 'where to').choices(['mlflow', 'onnx']).default('mlflow'))
+    .option('--out <file>', 'with --format onnx: the file')
     .option('--json', 'print what is there now')
-    .action(exportModel);
+    .action(exportTo);
+}
+
+function exportTo(
+  id: string,
+  options: Json & { format: string; out?: string },
+  command: Command,
+): Promise<void> {
+  const { format, out, json } = options;
+  if (format === 'mlflow' && out === undefined) return exportModel(id, { json }, command);
+  if (format === 'onnx' && out !== undefined) return exportToOnnx(id, { out, json }, command);
+  const wrong = out === undefined ? '--format onnx needs --out <file>' : '--out needs --format onnx';
+  command.error(`error: ${wrong}`);
 }
 
 async function list(
