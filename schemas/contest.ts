@@ -111,6 +111,8 @@ export interface Watch {
   recipe: string;
   modelVersion: string | null;
   sinceDay: number;
+  /** Scale of the days before the promotion. */
+  scale: Scale;
   process: EProcess;
   guards: GuardDay[];
   differences: (number | null)[];

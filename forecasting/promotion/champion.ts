@@ -25,8 +25,9 @@ export function promote(draft: Draft, challenger: Challenger, { reasons, evidenc
   delete state.challengers[challenger.recipe];
   const dropped = state.watch?.recipe;
   state.watch = {
-    ...{ recipe: before, modelVersion, sinceDay: state.day, process: startEProcess() },
-    ...{ guards, differences: [] },
+    ...{ recipe: before, modelVersion, sinceDay: state.day, guards, differences: [] },
+    // d and -d are of one size: what is known of it lets the reverse bets start at once.
+    ...{ scale: challenger.harm.scale, process: startEProcess(challenger.harm.scale) },
   };
   if (dropped !== undefined) state.challengers[dropped] = newChallenger(state, dropped, {});
   crown(draft, challenger.recipe, challenger.modelVersion, challenger.guards, before);
@@ -74,7 +75,7 @@ export function championSession(draft: Draft, input: SessionInput): boolean {
   if (watch === null) return false;
   const evidence = {
     ...processEvidence(watch.process, policy.rollback.threshold),
-    differences: watch.differences,
+    ...{ scale: watch.scale, differences: watch.differences },
   };
   if (fit && reaches(watch.process, policy.rollback.threshold)) {
     const reasons = [`reverse evidence for ${watch.recipe} reached ${policy.rollback.threshold}`];
