@@ -7,25 +7,9 @@ import { ATTENTION_TENSORS, attentionWeights, multiHeadAttention } from './atten
 import { lstmStack } from './lstm.ts';
 import { lastStep, type Network } from './network.ts';
 import { deriveSeed } from './random.ts';
+import { SCALES, stepsOfScales } from './scales.ts';
 import { tf } from './tensorflow.ts';
 import { denseWeights, lstmStackWeights } from './weights.ts';
-
-const SCALES = ['short', 'middle', 'long'] as const;
-const SHORT = 10;
-const MIDDLE = 30;
-const LONG = 20;
-
-/** The steps each scale reads, ascending; all three end at the last one. */
-export function stepsOfScales(steps: number): number[][] {
-  const every = (k: number, count: number) =>
-    Array.from({ length: count }, (_, i) => steps - 1 - k * (count - 1 - i));
-  const stride = Math.max(1, Math.floor(steps / LONG));
-  return [
-    every(1, Math.min(SHORT, steps)),
-    every(1, Math.min(MIDDLE, steps)),
-    every(stride, Math.floor((steps - 1) / stride) + 1),
-  ];
-}
 
 export const multiScale: Network = {
   weights: ({ inputs, hidden, layers }, seed) => {

@@ -1,9 +1,9 @@
 /** Student-t negative log-likelihood of volatility-normalised returns. */
 import { tf } from './tensorflow.ts';
+import { DF, MEAN_UNIT } from './units.ts';
 
-export const DF = 5;
-/** Means are tiny beside the scale: the head's output is multiplied by this, so that they learn slowly. */
-export const MEAN_UNIT = 0.1;
+export { MEAN_UNIT };
+
 /** Scale of a t(5) with standard deviation 1. */
 const UNIT_SCALE = Math.sqrt((DF - 2) / DF);
 /** -ln of the t(5) density's constant: Gamma(3) / (Gamma(5/2) sqrt(5 pi)) = 8 / (3 pi sqrt 5). */

@@ -1,8 +1,8 @@
 /** Bodies of forecasting/networks as graphs, by name: [steps, batch, inputs] -> [batch, width], weights in their order. */
 import { ATTENTION_TENSORS } from '../networks/attention.ts';
-import { stepsOfScales } from '../networks/multi-scale.ts';
 import type { NetworkName } from '../networks/names.ts';
 import type { NetworkShape } from '../networks/network.ts';
+import { stepsOfScales } from '../networks/scales.ts';
 import type { Weight } from '../networks/weights.ts';
 import { concat, gather } from './arithmetic.ts';
 import { attribute, type Graph, type Value } from './graph.ts';

@@ -3,7 +3,7 @@ import { HORIZONS } from '../../schemas/forecast.ts';
 import type { LstmModel } from '../models/lstm/model.ts';
 import { REFERENCE } from '../models/lstm/quantiles.ts';
 import { MIN_SIGMA } from '../models/panel-access.ts';
-import { MEAN_UNIT } from '../networks/student-loss.ts';
+import { MEAN_UNIT } from '../networks/units.ts';
 import type { Weight } from '../networks/weights.ts';
 import { atLeast, concat, gather, toDouble } from './arithmetic.ts';
 import { BODIES } from './bodies.ts';

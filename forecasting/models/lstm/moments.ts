@@ -1,7 +1,7 @@
 /** Outputs of a network as mean and sigma of a return, and how those of several passes become one. */
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { HeadName } from '../../networks/names.ts';
-import { MEAN_UNIT } from '../../networks/student-loss.ts';
+import { MEAN_UNIT } from '../../networks/units.ts';
 import { momentsOfQuantiles, REFERENCE } from './quantiles.ts';
 
 export interface Moments {

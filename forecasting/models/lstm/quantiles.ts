@@ -1,6 +1,6 @@
 /** The levels of the quantile head, what they are for the baseline, and how quantiles become a mean and a sigma. */
 import { studentQuantile, studentScale } from '../../intervals/student.ts';
-import { DF } from '../../networks/student-loss.ts';
+import { DF } from '../../networks/units.ts';
 import { LEVELS, momentsOf } from '../lightgbm/losses.ts';
 
 export { LEVELS };
