@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { DatasetsSchema, ProvidersSchema, RetentionRuleSchema } from './data-config.ts';
 import { NotifySchema } from './notify.ts';
 import { RecipeSchema } from './recipes.ts';
+import { ReportSettingsSchema } from './report-settings.ts';
 import { ValidationSettingsSchema } from './validation-settings.ts';
 
 const Port = Type.Integer({ minimum: 0, maximum: 65535, description: '0 takes any free port.' });
@@ -133,6 +134,7 @@ export const ConfigSchema = Type.Object(
     ),
     mlflow: MlflowSchema,
     notify: NotifySchema,
+    report: ReportSettingsSchema,
     log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },
   strict,

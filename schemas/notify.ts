@@ -18,6 +18,7 @@ export const NOTICE_KINDS = [
   'QuarantineReleased',
   'DayFailed',
   'SessionsMissed',
+  'WeeklyReport',
 ] as const;
 
 export interface Notice {

@@ -41,6 +41,7 @@ export const WORKFLOW = {
   exportModel: 'exportModelWorkflow',
   experiment: 'experimentWorkflow',
   trial: 'trialWorkflow',
+  report: 'weeklyReportWorkflow',
 } as const;
 
 export const workflowId = {
@@ -61,6 +62,8 @@ export const workflowId = {
   schedule: (universe: string) => `tempocast/day/${universe}`,
   scheduleOfDataset: (universe: string, dataset: string) => `tempocast/data/${universe}/${dataset}`,
   scheduleOfWatcher: (universe: string) => `tempocast/watch/${universe}`,
+  scheduleOfReport: (universe: string) => `tempocast/report/${universe}`,
+  report: (universe: string, week: string) => `report/${universe}/${week}`,
   experiment: (id: string) => `experiment/${id}`,
   trial: (experiment: string, trial: number, span: string, rung: number) =>
     `experiment/${experiment}/trial/${trial}/${span}-${rung}`,

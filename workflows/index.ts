@@ -13,3 +13,4 @@ export { scheduledDayWorkflow } from './scheduled-day.ts';
 export { trainModelWorkflow } from './train-model.ts';
 export { trialWorkflow } from './trial.ts';
 export { watchArrivalsWorkflow } from './watch-arrivals.ts';
+export { weeklyReportWorkflow } from './weekly-report.ts';

@@ -6,6 +6,7 @@ import { type Channel, channelsOf, type NoticeEvent } from '../../schemas/notify
 import { channelsTold, insertDelivery } from '../../stores/postgres/deliveries.ts';
 import { noticeAt, type StoredNotice } from '../../stores/postgres/notices.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { attachmentsOf } from './attachments.ts';
 import { sendEmail } from './email.ts';
 import type { Announcement } from './message.ts';
 import { postSlack, postWebhook } from './post.ts';
@@ -22,7 +23,7 @@ export interface DeliverInput {
  * its log line gets the same idempotency key. Throws UnknownChannel, NoticeUnknown (terminal) and what the channel throws.
  */
 export async function deliverNotice(
-  { db, config }: Pick<ActivityDeps, 'db' | 'config'>,
+  { db, config, lake }: Pick<ActivityDeps, 'db' | 'config' | 'lake'>,
   input: DeliverInput,
 ): Promise<{ delivered: boolean }> {
   const { incidentKey, openedAt, event } = input;
@@ -57,7 +58,7 @@ export async function deliverNotice(
     return { delivered: false };
   }
   try {
-    await send(channel, { event, notice });
+    await send({ db, lake }, channel, { event, notice });
   } catch (error) {
     const retryable = !isTempocastError(error) || error.next === 'retryable';
     // A bug's own text might quote anything.
@@ -69,14 +70,18 @@ export async function deliverNotice(
   return { delivered: true };
 }
 
-function send(channel: Channel, announcement: Announcement): Promise<void> {
+async function send(
+  deps: Pick<ActivityDeps, 'db' | 'lake'>,
+  channel: Channel,
+  announcement: Announcement,
+): Promise<void> {
   switch (channel.type) {
     case 'slack':
       return postSlack(channel, announcement);
     case 'webhook':
       return postWebhook(channel, announcement);
     case 'email':
-      return sendEmail(channel, announcement);
+      return sendEmail(channel, announcement, await attachmentsOf(deps, announcement.notice));
   }
 }
 

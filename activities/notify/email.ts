@@ -5,12 +5,17 @@ import { createTransport } from 'nodemailer';
 import { NeedsPersonError, RetryableError, TerminalError } from '../../schemas/errors.ts';
 import type { EmailChannel } from '../../schemas/notify.ts';
 import { resolveSecret } from '../../sources/http/secrets.ts';
+import type { Attachment } from './attachments.ts';
 import { type Announcement, headline, idempotencyKey, plainText } from './message.ts';
 
 const TIMEOUT_MS = 10_000;
 
 /** Throws ChannelUnreachable, ChannelUnavailable (retryable), ChannelRefused (terminal), SecretMissing (needs a person). */
-export async function sendEmail(channel: EmailChannel, announcement: Announcement): Promise<void> {
+export async function sendEmail(
+  channel: EmailChannel,
+  announcement: Announcement,
+  attachments: Attachment[] = [],
+): Promise<void> {
   const what = `channel ${channel.name}`;
   const [address, from, to] = await Promise.all(
     [channel.url, channel.from, channel.to].map((reference) => resolveSecret(reference, what)),
@@ -29,6 +34,7 @@ export async function sendEmail(channel: EmailChannel, announcement: Announcemen
       to,
       subject: `[tempocast] ${headline(announcement)}`,
       text: plainText(announcement),
+      attachments,
       // The same for every attempt, so that mail programs show one; the all-clear answers its incident.
       messageId: messageId(idempotencyKey(announcement)),
       ...(announcement.event === 'closed'

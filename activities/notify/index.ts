@@ -21,7 +21,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { type DeliverInput, deliverNotice } from './deliver.ts';
 import { isTold, type PlanAnnouncementInput, planAnnouncement } from './plan.ts';
 
-export function createNotifyActivities({ db, config }: ActivityDeps) {
+export function createNotifyActivities({ db, config, lake }: ActivityDeps) {
   const announced = (notice: Notice) => isTold(config.notify, notice);
   // The row decides who tells; a later attempt of the same activity tells again, because the first may have died between
   // the row and the announcement, which starts once per incident.
@@ -73,7 +73,7 @@ export function createNotifyActivities({ db, config }: ActivityDeps) {
       );
     },
     planAnnouncement: (input: PlanAnnouncementInput) => planAnnouncement({ db, config }, input),
-    deliverNotice: (input: DeliverInput) => deliverNotice({ db, config }, input),
+    deliverNotice: (input: DeliverInput) => deliverNotice({ db, config, lake }, input),
   };
 }
 export type NotifyActivities = ReturnType<typeof createNotifyActivities>;

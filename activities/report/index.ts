@@ -12,14 +12,26 @@ import {
   upsertSessionRun,
 } from '../../stores/postgres/runs.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { type KeepReportInput, keepReport } from './keep-report.ts';
 import { type PublishInput, publishForecasts } from './publish-forecasts.ts';
+import { printReport, renderReport } from './render-report.ts';
+import { reportNotice } from './report-notice.ts';
+import { isPublished, plannedWeek, reportInstant } from './report-week.ts';
 
 export interface RecordRunInput extends SessionRunUpdate {
   stages?: { stage: string; ms: number; detail?: unknown }[];
 }
 
-export function createReportActivities({ db }: ActivityDeps) {
+export function createReportActivities(deps: ActivityDeps) {
+  const { db } = deps;
   return {
+    plannedWeek: async (input: Parameters<typeof plannedWeek>[1]) => plannedWeek(deps, input),
+    isPublished: (query: { universe: string; session: SessionDate }) => isPublished(deps, query),
+    reportInstant: (input: Parameters<typeof reportInstant>[1]) => reportInstant(deps, input),
+    keepReport: (input: KeepReportInput) => keepReport(deps, input),
+    renderReport: (input: { id: string }) => renderReport(deps, input),
+    printReport: (input: { id: string }) => printReport(deps, input),
+    reportNotice: (input: { id: string }) => reportNotice(deps, input),
     publishSession: (input: PublishInput): Promise<{ published: boolean }> => publishForecasts(db, input),
     /** Exchange sessions of the span whose run is not complete, ascending. */
     pendingSessions: async (input: { universe: string; from: SessionDate; to: SessionDate }) => {

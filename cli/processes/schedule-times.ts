@@ -1,6 +1,7 @@
 /** Days and times in a schedule's terms. Pure. */
 import type { CalendarSpec } from '@temporalio/client';
 import type { Calendar } from '../../forecasting/calendar/exchange.ts';
+import { endsWeek } from '../../forecasting/calendar/weeks.ts';
 
 const DAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'] as const;
 const MONTHS = [
@@ -23,6 +24,30 @@ export function at({ dayOfWeek }: Days, minutes: number) {
   const time = { hour: Math.floor((minutes % DAY_MINUTES) / 60), minute: minutes % 60 };
   const later = dayOfWeek.map((day) => DAYS[(DAYS.indexOf(day) + daysLater) % 7]!);
   return { daysLater, time, spec: { dayOfWeek: later, ...time } satisfies CalendarSpec };
+}
+
+/** Fridays, and by date the last sessions of weeks whose Friday is closed; closed Fridays are left to `skippedDays`. */
+export function lastSessionDays(
+  calendar: Calendar,
+  today: Date,
+  time: { hour: number; minute: number },
+): CalendarSpec[] {
+  const months = new Map<string, number[]>();
+  const first = Date.parse(`${today.getUTCFullYear()}-01-01`);
+  for (let ms = first; ms <= Date.parse(calendar.last) - 6 * DAY_MS; ms += DAY_MS) {
+    const date = new Date(ms).toISOString().slice(0, 10);
+    if (new Date(ms).getUTCDay() === 5 || !calendar.isSession(date) || !endsWeek(calendar, date)) continue;
+    const month = date.slice(0, 7);
+    months.set(month, [...(months.get(month) ?? []), Number(date.slice(8))]);
+  }
+  const early = [...months].map(([month, dayOfMonth]) => ({
+    year: Number(month.slice(0, 4)),
+    month: MONTHS[Number(month.slice(5)) - 1]!,
+    dayOfMonth,
+    ...time,
+    comment: 'last session of the week, Friday is closed',
+  }));
+  return [{ dayOfWeek: ['FRIDAY'], ...time, comment: 'last session of the week' }, ...early];
 }
 
 /**

@@ -23,7 +23,7 @@ let day: ScheduleHandle;
 before(async () => {
   const { config } = loadConfig({ cwd: '/', environment: {} });
   [temporal, database] = await Promise.all([startTestTemporal(config), createTestDatabase()]);
-  live = { ...temporal.config, source: 'yahoo' };
+  live = { ...temporal.config, source: 'yahoo', report: { ...temporal.config.report, every: null } };
   connection = await connectTemporal(temporal.address, 5_000);
   client = new Client({ connection, identity: 'a person' });
   day = client.schedule.getHandle(workflowId.schedule(live.universe));
@@ -102,6 +102,26 @@ test('G14: every scheduled day of the coming years is a session, and every sessi
       sessions.map((session) => `${session} 17:30`),
     );
   }
+});
+
+test('G14: the report is scheduled after the last session of each week of the coming years, and at no other time', async () => {
+  const { calendarOf } = await import('../../forecasting/calendar/calendars.ts');
+  const { endsWeek } = await import('../../forecasting/calendar/weeks.ts');
+  const calendar = calendarOf('XNYS');
+  const weekly = { ...live, report: { ...live.report, every: 'week' as const } };
+  assert.ok((await start(weekly)).includes('created tempocast/report/demo'));
+  for (const year of [2027, 2029]) {
+    const span = [`${year}-01-03T05:00:00Z`, `${year}-12-25T04:00:00Z`] as const;
+    const ends = calendar
+      .sessionsBetween(`${year}-01-03`, `${year}-12-24`)
+      .filter((session) => endsWeek(calendar, session));
+    assert.deepEqual(
+      await times('tempocast/report/demo', ...span),
+      ends.map((session) => `${session} 19:30`),
+    );
+    assert.ok(ends.some((session) => new Date(session).getUTCDay() === 4), 'Good Friday');
+  }
+  assert.ok((await start(live)).includes('deleted tempocast/report/demo'));
 });
 
 test('a start that finds everything as it is changes nothing', async () => {

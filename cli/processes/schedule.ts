@@ -4,7 +4,7 @@ import { calendarOf } from '../../forecasting/calendar/calendars.ts';
 import type { Config } from '../../schemas/config.ts';
 import type { ConfiguredDataset, DatasetSettings } from '../../schemas/data-config.ts';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
-import { at, everyDay, mondays, sessionDays, skippedDays } from './schedule-times.ts';
+import { at, everyDay, lastSessionDays, mondays, sessionDays, skippedDays } from './schedule-times.ts';
 
 /** The exchange whose sessions the pipeline runs. */
 const CALENDAR = calendarOf('XNYS');
@@ -20,6 +20,7 @@ export function desiredSchedules(config: Config, today = new Date()): ScheduleOp
     scheduleOf(config, today),
     ...others.map(([name, settings]) => scheduleOfDataset(config, name, settings, today)),
     ...(datasets.some(([, { every }]) => every !== null) ? [scheduleOfWatcher(config, today)] : []),
+    ...(config.report.every === null ? [] : [scheduleOfReport(config, today)]),
   ];
 }
 
@@ -102,6 +103,30 @@ function scheduleOfWatcher(config: Config, today: Date): ScheduleOptions {
       taskQueue: TASK_QUEUE.cpu,
       args: [{ universe }],
       staticSummary: `deadlines of universe ${universe}`,
+    },
+  };
+}
+
+/** After the last session of the week: Friday, or the day before where Friday is closed. Never on the next day. */
+export function scheduleOfReport(config: Config, today = new Date()): ScheduleOptions {
+  const { universe, schedule, report } = config;
+  const minutes = Math.min(schedule.hour * 60 + schedule.minute + report.afterMinutes, 24 * 60 - 1);
+  const time = { hour: Math.floor(minutes / 60), minute: minutes % 60 };
+  return {
+    ...common(config),
+    scheduleId: workflowId.scheduleOfReport(universe),
+    spec: {
+      calendars: lastSessionDays(CALENDAR, today, time),
+      skip: skippedDays(CALENDAR, today, time),
+      timezone: CALENDAR.timezone,
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: WORKFLOW.report,
+      workflowId: `scheduled/report/${universe}`,
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ universe, send: true, wait: true }],
+      staticSummary: `weekly report of universe ${universe}`,
     },
   };
 }

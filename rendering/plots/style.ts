@@ -25,6 +25,8 @@ const STYLES = {
   'plot-baseline-dot': { fill: 'none', stroke: BASELINE, 'stroke-width': 2 },
   'plot-band': { fill: MUTED, 'fill-opacity': 0.14 },
   'plot-missing': { fill: BASELINE, 'fill-opacity': 0.5 },
+  'plot-outcome': { fill: INK },
+  'plot-miss': { fill: '#ffffff', stroke: INK, 'stroke-width': 1.5 },
 } as const satisfies Record<string, Style>;
 export type PlotClass = keyof typeof STYLES;
 
