@@ -1,13 +1,15 @@
 /**
- * Milliseconds of one training step of a stacked LSTM with a dense head (mean squared error, Adam): ours on fused
- * kernels, the peer as tf.layers.lstm under model.fit, both from the same weights on the same data in this process.
+ * Processor time of one training step of a stacked LSTM with a dense head (mean squared error, Adam): ours on fused kernels, the
+ * peers Keras 3 on TensorFlow (graph, and XLA, its default) and PyTorch; the same weights, data and threads, in turns.
  */
+import { loadavg } from 'node:os';
 import { Adam } from '../forecasting/networks/adam.ts';
 import { blockLstm } from '../forecasting/networks/block-lstm.ts';
 import { mulberry32 } from '../forecasting/networks/random.ts';
 import { tf, VERSION } from '../forecasting/networks/tensorflow.ts';
 import { lstmStackWeights, type Weight, zerosLike } from '../forecasting/networks/weights.ts';
 import { type BenchLine, timesBetter } from './line.ts';
+import { type Made, PeerProcess, type StepTime } from './lstm-step-peers.ts';
 
 interface Shape {
   batch: number;
@@ -17,123 +19,161 @@ interface Shape {
   layers: number;
 }
 
-const SHAPES: Shape[] = [
-  { batch: 64, steps: 60, inputs: 20, hidden: 64, layers: 2 },
-  { batch: 256, steps: 60, inputs: 20, hidden: 128, layers: 2 },
-  { batch: 32, steps: 30, inputs: 8, hidden: 32, layers: 1 },
+/** With the steps of a turn: some tenths of a second. */
+const SHAPES: [Shape, number][] = [
+  [{ batch: 64, steps: 60, inputs: 20, hidden: 64, layers: 2 }, 8],
+  [{ batch: 256, steps: 60, inputs: 20, hidden: 128, layers: 2 }, 3],
+  [{ batch: 32, steps: 30, inputs: 8, hidden: 32, layers: 1 }, 100],
 ];
+const TURNS = 5;
 const LEARNING_RATE = 0.001;
-const OUR_STEPS = 10;
-const PEER_STEPS = 3;
+const LIBRARIES: ['keras' | 'torch', string[]][] = [
+  ['keras', ['keras', 'keras-xla']],
+  ['torch', ['torch']],
+];
 
-interface Measured {
-  /** Mean over the steps after the first, which allocates. */
-  ms: number;
-  /** Loss of each step. */
-  losses: number[];
+interface Runner {
+  name: string;
+  firstLoss: number;
+  steps(count: number): Promise<StepTime> | StepTime;
 }
 
 export async function run(): Promise<BenchLine[]> {
   const lines: BenchLine[] = [];
-  for (const shape of SHAPES) lines.push(await measure(shape));
+  for (const [shape, count] of SHAPES) lines.push(...(await measure(shape, count)));
   return lines;
 }
 
-async function measure(shape: Shape): Promise<BenchLine> {
+async function measure(shape: Shape, count: number): Promise<BenchLine[]> {
   const { batch, steps, inputs, hidden, layers } = shape;
   const next = mulberry32(1);
   const noise = (size: number) => Float32Array.from({ length: size }, () => 2 * next() - 1);
-  const x = tf.tensor3d(noise(batch * steps * inputs), [batch, steps, inputs]);
-  const y = tf.tensor2d(noise(batch), [batch, 1]);
+  const [x, y] = [noise(batch * steps * inputs), noise(batch)];
   const lstm = lstmStackWeights('lstm', { inputs, hidden, layers }, 1);
   const head = { name: 'head/kernel', shape: [hidden, 1], values: noise(hidden).map((w) => w / 10) };
   const weights = [...lstm, head, { name: 'head/bias', shape: [1], values: new Float32Array(1) }];
-  const ours = measureOurs(weights, x, y);
-  const peer = await measurePeer(shape, weights, x, y);
-  tf.dispose([x, y]);
-  return {
-    name: `lstm-step.${batch}x${steps}x${inputs}-h${hidden}x${layers}`,
-    unit: 'ms/step',
-    ours: ours.ms,
-    peer: peer.ms,
-    peerName: 'tf.layers.lstm + model.fit',
-    ratio: timesBetter(ours.ms, peer.ms, 'less'),
-    detail: {
-      ...shape,
-      tensorflow: VERSION,
-      threads: process.env.TF_NUM_INTRAOP_THREADS,
-      ourSteps: OUR_STEPS,
-      peerSteps: PEER_STEPS,
-      firstLossDifference: Math.abs(peer.losses[0]! - ours.losses[0]!),
-    },
+
+  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS);
+  const ours = ourRunner(shape, weights, x, y);
+  const question = {
+    make: shape,
+    threads,
+    weights: weights.map(({ values }) => [...values]),
+    x: [...x],
+    y: [...y],
   };
+  const { runners, versions, missing, end } = await peerRunners(question);
+  const load = loadavg();
+  const times = new Map([ours, ...runners].map((runner) => [runner, [] as StepTime[]]));
+  await ours.steps(count);
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const [runner, taken] of times) taken.push(await runner.steps(count));
+  }
+  end();
+  const mine = summary(times.get(ours)!);
+  const detail = {
+    ...shape,
+    tensorflow: VERSION,
+    threads,
+    stepsOfATurn: count,
+    turns: TURNS,
+    wall: mine.wall,
+    missing,
+    load: [load, loadavg()],
+  };
+  const name = `lstm-step.${batch}x${steps}x${inputs}-h${hidden}x${layers}`;
+  const line = { name, unit: 'ms of processor time/step', ours: mine.cpu };
+  if (runners.length === 0) return [{ ...line, peer: null, peerName: null, ratio: null, detail }];
+  return runners.map((runner) => {
+    const peer = summary(times.get(runner)!);
+    return {
+      ...line,
+      peer: peer.cpu,
+      peerName: `${runner.name} (${versions})`,
+      ratio: timesBetter(mine.cpu, peer.cpu, 'less'),
+      detail: {
+        ...detail,
+        peerWall: peer.wall,
+        firstLossDifference: Math.abs(ours.firstLoss - runner.firstLoss),
+      },
+    };
+  });
 }
 
-function measureOurs(weights: Weight[], x: tf.Tensor3D, y: tf.Tensor2D): Measured {
+/** Median processor time of the turns, and the wall clock of the fastest: others may use the machine. */
+function summary(times: StepTime[]): { cpu: number; wall: number } {
+  const cpu = times.map((t) => t.cpu).sort((a, b) => a - b);
+  return { cpu: cpu[Math.floor(cpu.length / 2)]!, wall: Math.min(...times.map((t) => t.ms)) };
+}
+
+function ourRunner(
+  { batch, steps, inputs, hidden }: Shape,
+  weights: Weight[],
+  xs: Float32Array,
+  ys: Float32Array,
+): Runner {
+  const x = tf.tensor3d(xs, [batch, steps, inputs]);
+  const y = tf.tensor2d(ys, [batch, 1]);
   const adam = new Adam({ step: 0, weights, first: zerosLike(weights), second: zerosLike(weights) });
+  const network = (w: tf.Tensor[]) => {
+    let sequence = tf.transpose(x, [1, 0, 2]);
+    for (let i = 0; i < w.length - 2; i += 2) {
+      sequence = blockLstm(sequence, w[i] as tf.Tensor2D, w[i + 1] as tf.Tensor1D);
+    }
+    const last = sequence.slice([steps - 1, 0, 0], [1, batch, hidden]).reshape<tf.Tensor2D>([batch, hidden]);
+    return last.matMul<tf.Tensor2D>(w.at(-2)!).add<tf.Tensor2D>(w.at(-1)!);
+  };
   const step = () =>
     tf.tidy(() => {
-      const loss = (...w: tf.Tensor[]) => tf.losses.meanSquaredError(y, network(w, x)) as tf.Scalar;
+      const loss = (...w: tf.Tensor[]) => tf.losses.meanSquaredError(y, network(w)) as tf.Scalar;
       const { value, grads } = tf.valueAndGrads(loss)(adam.read());
       adam.apply(grads, LEARNING_RATE);
       return value.dataSync()[0]!;
     });
-  const losses = [step()];
-  const from = performance.now();
-  for (let i = 0; i < OUR_STEPS; i++) losses.push(step());
-  const ms = (performance.now() - from) / OUR_STEPS;
-  adam.dispose();
-  return { ms, losses };
-}
-
-function network(weights: tf.Tensor[], x: tf.Tensor3D): tf.Tensor2D {
-  let sequence = tf.transpose(x, [1, 0, 2]);
-  for (let i = 0; i < weights.length - 2; i += 2) {
-    sequence = blockLstm(sequence, weights[i] as tf.Tensor2D, weights[i + 1] as tf.Tensor1D);
-  }
-  const [steps, batch, hidden] = sequence.shape;
-  const last = sequence.slice([steps - 1, 0, 0], [1, batch, hidden]).reshape<tf.Tensor2D>([batch, hidden]);
-  return last.matMul(weights.at(-2)!).add(weights.at(-1)!);
-}
-
-async function measurePeer(
-  { batch, steps, inputs, hidden, layers }: Shape,
-  weights: Weight[],
-  x: tf.Tensor3D,
-  y: tf.Tensor2D,
-): Promise<Measured> {
-  const model = tf.sequential();
-  for (let layer = 0; layer < layers; layer++) {
-    model.add(
-      tf.layers.lstm({
-        units: hidden,
-        returnSequences: layer < layers - 1,
-        recurrentActivation: 'sigmoid',
-        // Weights are set below; the default, orthogonal, takes seconds.
-        recurrentInitializer: 'glorotUniform',
-        ...(layer === 0 ? { inputShape: [steps, inputs] } : {}),
-      }),
-    );
-  }
-  model.add(tf.layers.dense({ units: 1 }));
-  model.compile({ optimizer: tf.train.adam(LEARNING_RATE), loss: 'meanSquaredError' });
-  tf.tidy(() => model.setWeights(weights.flatMap((weight) => split(weight, hidden))));
-  const losses: number[] = [];
-  const fit = async () => {
-    const { history } = await model.fit(x, y, { batchSize: batch, epochs: 1, shuffle: false, verbose: 0 });
-    losses.push(history.loss![0] as number);
+  return {
+    name: 'ours',
+    firstLoss: step(),
+    steps(count) {
+      const wall = performance.now();
+      const cpu = process.cpuUsage();
+      for (let i = 0; i < count; i++) step();
+      const { user, system } = process.cpuUsage(cpu);
+      return { ms: (performance.now() - wall) / count, cpu: (user + system) / 1000 / count };
+    },
   };
-  await fit();
-  const from = performance.now();
-  for (let i = 0; i < PEER_STEPS; i++) await fit();
-  const ms = (performance.now() - from) / PEER_STEPS;
-  model.dispose();
-  return { ms, losses };
 }
 
-/** tf.layers keeps the input rows and the recurrent rows of a kernel apart. */
-function split({ name, shape, values }: Weight, hidden: number): tf.Tensor[] {
-  const tensor = tf.tensor(values, shape);
-  if (!name.startsWith('lstm') || shape.length === 1) return [tensor];
-  return tf.split(tensor, [shape[0]! - hidden, hidden], 0);
+async function peerRunners(question: object): Promise<{
+  runners: Runner[];
+  versions: string;
+  missing: string[];
+  end: () => void;
+}> {
+  const processes: PeerProcess[] = [];
+  const runners: Runner[] = [];
+  const versions: Made['versions'] = {};
+  const missing: string[] = [];
+  for (const [library, names] of LIBRARIES) {
+    const peer = new PeerProcess(library);
+    processes.push(peer);
+    try {
+      const made = await peer.make(question);
+      Object.assign(versions, made.versions);
+      for (const name of names) {
+        runners.push({ name, firstLoss: made.losses[name]!, steps: (n) => peer.steps(name, n) });
+      }
+    } catch (error) {
+      missing.push(`${library}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return {
+    runners,
+    versions: Object.entries(versions)
+      .map((entry) => entry.join(' '))
+      .join(', '),
+    missing,
+    end: () => {
+      for (const peer of processes) peer.end();
+    },
+  };
 }
