@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { close } from '../scores/testdata/oracle.ts';
 import { confidenceSet, confidenceSetOf } from './confidence-set.ts';
-import { daysToPower, look, lowerBound, rankIcDifferenceSd } from './look.ts';
+import { eProcessOf } from './e-process.ts';
+import { daysToPower, look, lowerBound, outlook, rankIcDifferenceSd } from './look.ts';
 import { probabilityOfOverfitting } from './overfitting.ts';
 import {
   deflatedSharpe,
@@ -103,4 +104,12 @@ test('days to 80 % power are those of the reference table', () => {
   }
   assert.equal(daysToPower(1, 0), Number.POSITIVE_INFINITY);
   close(lowerBound([1, -1, 1, -1], 1, 0.9), -1.2815515655446004 / 2, 1e-9);
+});
+
+test('the outlook of a process says how long a test would need at what it has seen', () => {
+  const { days, mean, sd, daysTo80 } = outlook(eProcessOf([1, 3, 1, 3]));
+  assert.deepEqual([days, mean, sd], [4, 2, 1]);
+  close(daysTo80!, daysToPower(1, 2), 1e-12);
+  assert.equal(outlook(eProcessOf([1, 3]), 0.05, -1).daysTo80, null);
+  assert.equal(outlook(eProcessOf([])).daysTo80, null);
 });
