@@ -5,7 +5,7 @@ import type { Panel } from '../../../schemas/panel.ts';
 import { studentQuantile, studentScale } from '../../intervals/student.ts';
 import type { FittedModel } from '../../models/contract.ts';
 import { exportOnnx } from '../export.ts';
-import { inputsOfRows } from '../panel-inputs.ts';
+import { type InputNames, inputsOfRows, type RowInputs } from '../panel-inputs.ts';
 import { metadataOf } from './metadata.ts';
 
 export const WORDS = { modelVersion: 'version-1', featureSetVersion: 'set-1', trainedThrough: '2018-12-31' };
@@ -51,15 +51,21 @@ export async function compare(model: FittedModel, panel: Panel, rows: Int32Array
   return worst;
 }
 
-export async function runRows(bytes: Uint8Array, panel: Panel, rows: Int32Array) {
-  const metadata = metadataOf(bytes);
-  const names = {
-    features: JSON.parse(metadata.features!) as string[],
-    sequence: JSON.parse(metadata.sequence_features!) as string[],
-    steps: Number(metadata.sequence_steps),
+export function runRows(bytes: Uint8Array, panel: Panel, rows: Int32Array) {
+  return runFeeds(bytes, inputsOfRows(panel, rows, namesOf(bytes)));
+}
+
+function namesOf(bytes: Uint8Array): InputNames {
+  const { features, sequence_features, sequence_steps } = metadataOf(bytes);
+  return {
+    ...{ features: JSON.parse(features!), sequence: JSON.parse(sequence_features!) },
+    steps: Number(sequence_steps),
   };
-  const { features, sequence, symbol, session } = inputsOfRows(panel, rows, names);
-  const n = rows.length;
+}
+
+export async function runFeeds(bytes: Uint8Array, { features, sequence, symbol, session }: RowInputs) {
+  const names = namesOf(bytes);
+  const n = symbol.length;
   const tensors: Record<string, ort.Tensor> = {
     features: new ort.Tensor('float64', features, [n, names.features.length]),
     sequence: new ort.Tensor('float64', sequence, [n, names.steps, names.sequence.length]),
@@ -67,10 +73,9 @@ export async function runRows(bytes: Uint8Array, panel: Panel, rows: Int32Array)
     session: new ort.Tensor('int64', session, [n]),
   };
   const runtime = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
-  const feeds = Object.fromEntries(runtime.inputNames.map((name) => [name, tensors[name]!]));
-  const out = await runtime.run(feeds);
+  const out = await runtime.run(Object.fromEntries(runtime.inputNames.map((name) => [name, tensors[name]!])));
   const data = (name: string) => out[name]!.data as Float64Array;
   const said = { mean: data('mean'), sigma: data('sigma'), quantiles: data('quantiles') };
   await runtime.release();
-  return { ...said, levels: JSON.parse(metadata.quantile_levels!) as number[] };
+  return { ...said, levels: JSON.parse(metadataOf(bytes).quantile_levels!) as number[] };
 }
