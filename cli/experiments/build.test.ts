@@ -145,6 +145,17 @@ test('a recipe and a grid come from files as well', () => {
     type: 'UsageInvalid',
     message: /cannot read/,
   });
+  const { hyper: _, ...plain } = ridge;
+  const blend = { ...plain, name: 'blend', family: 'ensemble', hyper: { combine: 'equal' } };
+  const named = file('blend.yaml', { ...blend, members: ['har', 'ridge'] });
+  assert.deepEqual(
+    spec([], { recipe: named }).trials[0]!.recipe.members,
+    ['har', 'ridge'].map((member) => config.recipes.find((r) => r.name === member)),
+  );
+  assert.throws(() => spec([], { recipe: file('worse.yaml', { ...blend, members: ['har', 'hat'] }) }), {
+    type: 'InvalidRecipe',
+    message: /members.1: no recipe of this name; allowed is one of ewma/,
+  });
   assert.throws(() => compareSpec(config, data, ['har', 'har']), { type: 'UsageInvalid' });
 });
 

@@ -8,6 +8,8 @@ import { TerminalError } from '../../schemas/errors.ts';
 import { type ExperimentSpec, MAX_TRIALS, type Rung } from '../../schemas/experiments.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
+import { isTree, type Tree } from '../config/layers.ts';
+import { resolveMembers } from '../config/members.ts';
 import { checkRecipe, unknownKey } from './keys.ts';
 import { type Assignment, overridden, parseAssignment, pathOf, type Value } from './overrides.ts';
 import { halvingRungs } from './rungs.ts';
@@ -104,11 +106,24 @@ export function experimentId({
 
 /** A configured recipe, or one of a YAML file. Throws UnknownRecipe, InvalidRecipe. */
 export function recipeNamed(config: Config, name: string): Recipe {
-  if (/\.ya?ml$/.test(name)) return checkRecipe(yamlFile(name) as Recipe);
+  if (/\.ya?ml$/.test(name)) return checkRecipe(wholeRecipe(yamlFile(name), config, name));
   const recipe = config.recipes.find((r) => r.name === name);
   if (recipe !== undefined) return recipe;
   const known = config.recipes.map((r) => r.name);
-  throw new TerminalError('UnknownRecipe', unknownKey(name, known).replace('unknown key', 'unknown recipe'));
+  const what = unknownKey(name, known).replace('unknown key', 'unknown recipe');
+  throw new TerminalError(
+    'UnknownRecipe',
+    `${what} (as \`up\` was started with; restart it after a change of its configuration), or a YAML file`,
+  );
+}
+
+/** With the members of an ensemble whole: a file names them by the recipes of the configuration. */
+function wholeRecipe(recipe: unknown, { recipes }: Config, file: string): Recipe {
+  if (!isTree(recipe) || recipe.members === undefined) return recipe as Recipe;
+  const { value, errors } = resolveMembers({ recipes: [...recipes, recipe] as unknown as Tree[] });
+  const wrong = errors.map(({ path, reason }) => `${path.slice(2).join('.')}: ${reason}`);
+  if (wrong.length === 0) return (value.recipes as unknown[]).at(-1) as Recipe;
+  throw new TerminalError('InvalidRecipe', `${file}: ${wrong.join('; ')}`, { details: { errors: wrong } });
 }
 
 /** Named, or of a file, or what the first key begins with: `lstm.hidden=128`. */
