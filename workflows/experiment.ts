@@ -76,6 +76,7 @@ function openRun(
   const progress = trackProgress(`${kind} ${spec.name}`, () => `\n\n${table.join('\n')}`);
   const chooses = kind === 'grid' || kind === 'halving';
   const failed = new Set<number>();
+  let lastError = 'no trial';
   let running = 0;
 
   async function round(left: TrialSpec[], rung: number, span: TrialSpan): Promise<TrialOutcome[]> {
@@ -109,7 +110,10 @@ function openRun(
       const one = runTrial(input, data, { trial, span, rung, sessions, heldBack, epochs })
         .then((outcome) => {
           outcomes.push(outcome);
-          if (outcome.status === 'failed') failed.add(trial.number);
+          if (outcome.status === 'failed') {
+            failed.add(trial.number);
+            lastError = `${outcome.errorType}: ${outcome.error}`;
+          }
           table.push(lineOf(stage, trial, outcome));
           progress.step(stage, bestOf(outcomes));
         })
@@ -133,7 +137,7 @@ function openRun(
       ranked = rankedOf(await round(left, rung, chooses ? 'validation' : 'test'));
       if (ranked.length === 0) {
         throw ApplicationFailure.nonRetryable(
-          `every trial failed: ${table.at(-1) ?? 'no trial'}; see "tempocast experiments show ${id}"`,
+          `every trial failed, the last with ${lastError}; "tempocast experiments show ${id}" has all`,
           'EveryTrialFailed',
         );
       }

@@ -9,6 +9,7 @@ import { failureInfo, rootMessage } from './failures.ts';
 import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { startExport } from './start-export.ts';
 import { trainModel } from './train-model.ts';
 import { evaluateByFolds } from './walk-forward.ts';
 
@@ -69,6 +70,9 @@ async function evaluated(
   const patiently = createPatience({ key: `experiment/${input.experiment}`, at: () => data.asOf });
   if (kind === 'train') {
     const { result, evaluation } = await trainModel(training, progress, patiently);
+    if (result.export) {
+      await startExport({ universe: data.universe, modelVersion: result.modelVersion }, data.asOf);
+    }
     return { evaluation, modelVersion: result.modelVersion };
   }
   const asked = { sessions, heldBack, ...(cpcv ? { cpcv } : {}) };

@@ -89,6 +89,11 @@ export async function printExperiment(
   const winner = experiment!.end?.winner ?? undefined;
   const shown = results.filter(({ number, metrics }) => number === winner && metrics !== null).slice(-2);
   const parts = [`${experiment!.id}  ${experiment!.end?.status ?? 'not ended'}`, trialTable(trials, results)];
+  const failures = results.filter(({ error }) => error !== null);
+  if (failures.length > 0) {
+    const lines = failures.map(({ number, errorType, error }) => `trial ${number}: ${errorType}: ${error}`);
+    parts.push(lines.join('\n'));
+  }
   if (shown.length > 0) {
     const name = trials.find(({ number }) => number === winner)!.recipe.name;
     parts.push(
