@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Config, Universe } from '../schemas/config.ts';
 import type { Recipe } from '../schemas/recipes.ts';
+import type { Lake } from '../stores/lake/lake.ts';
 import type { Db } from '../stores/postgres/db.ts';
 import type { Describe } from './suites.ts';
 import type { AccessRules } from './writes/access.ts';
@@ -22,6 +23,8 @@ export interface ApiContext {
   now: () => number;
   /** The lake, for people to find a key in; without credentials. */
   lakeUrl: string;
+  /** Where reports are; null: none is configured. */
+  lake: Lake | null;
   temporal: { uiUrl: string | null; namespace: string };
   datasets: Config['datasets'];
   describe: Describe;

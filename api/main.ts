@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from '../schemas/config.ts';
 import { TerminalError } from '../schemas/errors.ts';
+import { openLake } from '../stores/lake/open.ts';
 import { openDatabase } from '../stores/postgres/connect.ts';
 import type { Db } from '../stores/postgres/db.ts';
 import { createApp } from './app.ts';
@@ -74,6 +75,7 @@ export async function startApi(config: Config, options: ApiOptions = {}): Promis
     await listener.close();
     await closeServer(server);
     await context.operator.close();
+    context.lake?.close?.();
     await pool.end();
   };
   try {
@@ -111,6 +113,7 @@ function contextOf(config: Config, db: Db, options: ApiOptions): ApiContext {
     clockKind: config.source === 'replay' ? 'replay' : 'real',
     now: options.now ?? Date.now,
     lakeUrl: (config.lake.url ?? `${config.home}/lake`).replace(/\/\/[^/@]*@/, '//'),
+    lake: config.lake.url === null ? null : openLake(config.lake.url, config.lake.cold),
     temporal: { uiUrl: config.temporal.uiUrl, namespace: config.temporal.namespace },
     datasets: config.datasets,
     access: { host: config.api.host, operatorKey: config.api.operatorKey },

@@ -20,7 +20,10 @@ export interface Rendered {
 }
 
 export function render(answer: Answer): Rendered {
-  const bytes = Buffer.from(answer.as ? String(answer.body) : JSON.stringify(answer.body));
+  const { body } = answer;
+  const bytes = Buffer.from(
+    body instanceof Uint8Array ? body : answer.as ? String(body) : JSON.stringify(body),
+  );
   const hash = createHash('sha256').update(bytes).digest('base64url');
   const type = answer.as?.type ?? 'application/json; charset=utf-8';
   const headers = { ...freshnessHeaders(answer.freshness), ...answer.as?.headers };

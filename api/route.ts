@@ -7,7 +7,7 @@ import type { Parameters } from './validate.ts';
 
 export interface Answer {
   body: unknown;
-  /** Instead of JSON: `body` is this text, with its own media type and headers. */
+  /** Instead of JSON: `body` is this text, or bytes, with its own media type and headers. */
   as?: { type: string; headers?: Record<string, string> };
   /** Repeated in headers, so that a client that reads no body sees it too. */
   freshness?: Freshness | null;

@@ -24,6 +24,7 @@ import { addProviders } from './commands/providers.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addRepairs } from './commands/repairs.ts';
 import { addReplay } from './commands/replay.ts';
+import { addReport } from './commands/report.ts';
 import { addReproduce } from './commands/reproduce.ts';
 import { addRerun } from './commands/rerun.ts';
 import { addReset } from './commands/reset.ts';
@@ -63,6 +64,7 @@ const COMMANDS = [
   addQuarantine,
   addRepairs,
   addReproduce,
+  addReport,
   addConfig,
   addDoctor,
   addReset,

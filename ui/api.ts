@@ -86,5 +86,7 @@ export const paths = {
   history: (suite: string, expectation: string) =>
     `/v1/data/expectations/${encodeURIComponent(suite)}/${encodeURIComponent(expectation)}/history`,
   explanation: (id: string) => `/v1/forecasts/${id}/explanation`,
+  reports: '/v1/reports',
+  report: (week: string) => `/v1/reports/${encodeURIComponent(week)}`,
   lineage: (id: string) => `/v1/forecasts/${id}/lineage`,
 };

@@ -6,6 +6,7 @@ import { DataPage } from './data/data-page.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { QualityPage } from './pages/quality.tsx';
+import { ReportsPage } from './pages/reports.tsx';
 import { RunsPage } from './pages/runs.tsx';
 import { SymbolPage } from './pages/symbol.tsx';
 import { TodayPage } from './pages/today.tsx';
@@ -24,6 +25,7 @@ const TAB_NAMES: [Tab, string][] = [
   ['quality', 'Quality'],
   ['data', 'Data'],
   ['runs', 'Runs'],
+  ['reports', 'Reports'],
 ];
 
 export function App() {
@@ -77,6 +79,7 @@ function Page({ place, latest, sessions }: PageProps) {
     return place.model === undefined ? <ModelsPage /> : <ModelPage id={place.model} />;
   if (place.tab === 'quality') return <QualityPage place={place} sessions={sessions} />;
   if (place.tab === 'data') return <DataPage place={place} />;
+  if (place.tab === 'reports') return <ReportsPage week={place.week} />;
   if (place.tab === 'runs') return <RunsPage sessions={sessions} />;
   if (place.symbol !== undefined) return <SymbolPage symbol={place.symbol} place={place} latest={latest} />;
   return <TodayPage place={place} latest={latest} />;

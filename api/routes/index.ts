@@ -18,6 +18,7 @@ import { qualityRoute } from './quality.ts';
 import { quarantineRoute } from './quarantine.ts';
 import { readyRoute } from './ready.ts';
 import { repairsRoute } from './repairs.ts';
+import { reportFileRoutes, reportRoute, reportsRoute } from './reports.ts';
 import { restatementsRoute } from './restatements.ts';
 import { sessionsRoute } from './sessions.ts';
 import { trackRoute } from './track.ts';
@@ -51,6 +52,9 @@ export function createRoutes(context: ApiContext): Route[] {
     quarantineRoute,
     restatementsRoute,
     repairsRoute,
+    reportsRoute,
+    ...reportFileRoutes,
+    reportRoute,
     actionRoute,
     readyRoute,
   ];

@@ -39,6 +39,7 @@ test('every place survives its own link', () => {
       tab: fc.constantFrom(...TABS),
       symbol: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
       model: some,
+      week: fc.option(fc.constantFrom('2019-W07', '2020-W53'), { nil: undefined }),
       horizon: fc.constantFrom(1, 3, 5, 10),
       sort: fc.constantFrom('symbol', '-symbol', 'median-5', '-up-10'),
       filter: fc.string(),

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { HORIZONS } from './horizons.ts';
 
-export const TABS = ['today', 'models', 'quality', 'data', 'runs'] as const;
+export const TABS = ['today', 'models', 'quality', 'data', 'runs', 'reports'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const VIEWS = ['overview', 'quarantine', 'restatements', 'repairs'] as const;
@@ -13,6 +13,8 @@ export interface Place {
   symbol: string | undefined;
   /** Of the tab models: the version that is open. */
   model: string | undefined;
+  /** Of the tab reports: the one that is open. */
+  week: string | undefined;
   horizon: number;
   sort: string;
   filter: string;
@@ -33,6 +35,7 @@ export interface Place {
 export const START = {
   symbol: undefined,
   model: undefined,
+  week: undefined,
   view: 'overview',
   suite: undefined,
   run: undefined,
@@ -53,6 +56,7 @@ export function parsePlace(search: string): Place {
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'today',
     symbol: query.get('symbol') ?? undefined,
     model: text('model'),
+    week: text('week'),
     horizon: HORIZONS.find((one) => one === horizon) ?? 1,
     sort: query.get('sort') ?? DEFAULTS.sort,
     filter: query.get('filter') ?? '',
