@@ -2,7 +2,7 @@
  * What the rules of promotion and drift do to challengers and losses of which the truth is known: false promotions, power beside
  * the reference table, false alarms a year, and sessions of a contest a second. The peers are what a dashboard would do.
  */
-import { driftReference, startDrift, stepDrift } from '../forecasting/drift/monitors.ts';
+import { type DriftDay, driftReference, startDrift, stepDrift } from '../forecasting/drift/monitors.ts';
 import {
   pageHinkleyStatistic,
   startPageHinkley,
@@ -29,10 +29,11 @@ const TABLE = [
   { names: 10, days: 500, gain: 0.02, once: 0.27, betting: 0.08 },
   { names: 300, days: 250, gain: 0.01, once: 0.82, betting: 0.48 },
 ] as const;
+const RIVER = 'Page-Hinkley with the defaults of River, on the loss alone';
 const PEEKING = 'Diebold-Mariano at 5 %, looked at every day';
 
 export async function run(): Promise<BenchLine[]> {
-  return [size(), ...TABLE.map(power), drift(), contest()];
+  return [size(), ...TABLE.map(power), drift(), driftDelay(), contest()];
 }
 
 function size(): BenchLine {
@@ -68,50 +69,78 @@ function losses(count: number, seed: number): number[] {
   });
 }
 
+/** What the monitors see of a session whose loss lies z standard deviations off. */
+function driftDays(zs: readonly number[], seed: number): DriftDay[] {
+  const other = normals(seed + 500_000);
+  return zs.map((z) => ({
+    loss: 0.56 + 0.1 * z,
+    pit: 0.5 + 0.08 * (0.5 * z + 0.87 * other()),
+    miss: Math.max(0, 0.1 + 0.06 * (0.5 * z - 0.87 * other())),
+  }));
+}
+
+const referenceOf = (seed: number) =>
+  driftReference(driftDays(losses(1000, 10_000 + seed), 10_000 + seed), defaultPolicy, seed);
+
 function drift(): BenchLine {
   const [paths, years] = [100, 4];
-  const day = (z: number, other: number) => ({
-    loss: 0.56 + 0.1 * z,
-    pit: 0.5 + 0.08 * (0.5 * z + 0.87 * other),
-    miss: Math.max(0, 0.1 + 0.06 * (0.5 * z - 0.87 * other)),
-  });
-  const series = (count: number, seed: number) => {
-    const others = normals(seed + 500_000);
-    return losses(count, seed).map((z) => day(z, others()));
-  };
   const byMonitor: Record<string, number> = {};
   let [ours, peer] = [0, 0];
   for (let path = 0; path < paths; path++) {
-    const reference = driftReference(series(1000, 10_000 + (path % 10)), defaultPolicy, path % 10);
+    const zs = losses(252 * years, path);
+    const reference = referenceOf(path % 10);
     let state = startDrift();
-    for (const one of series(252 * years, path)) {
+    for (const one of driftDays(zs, path)) {
       const step = stepDrift(state, one, reference, defaultPolicy);
       state = step.state;
       ours += step.confirmed.length;
       for (const id of step.confirmed) byMonitor[id] = (byMonitor[id] ?? 0) + 1 / (paths * years);
     }
-    peer += riverAlarms(losses(252 * years, path));
+    peer += riverAlarms(zs).length;
   }
   const [a, b] = [ours / (paths * years), peer / (paths * years)];
   return {
     ...{ name: 'promotion.drift-false-alarms', unit: 'a year' },
-    ...{ ours: a, peer: b, peerName: 'Page-Hinkley with the defaults of River on the loss alone' },
+    ...{ ours: a, peer: b, peerName: RIVER },
     ratio: timesBetter(a, b, 'less'),
     detail: { budget: defaultPolicy.drift.falseAlarmsPerYear, years: paths * years, byMonitor },
   };
 }
 
-function riverAlarms(series: readonly number[]): number {
+/** Sessions from a lasting shift of one standard deviation to the first alarm, 400 quiet ones before it; medians. */
+function driftDelay(): BenchLine {
+  const [paths, quiet, count] = [100, 400, 800];
+  const delays = { ours: [] as number[], peer: [] as number[] };
+  for (let path = 0; path < paths; path++) {
+    const zs = losses(count, 2000 + path).map((z, t) => (t < quiet ? z : z + 1));
+    const reference = referenceOf(path % 10);
+    let state = startDrift();
+    const found = driftDays(zs, path).findIndex((one, t) => {
+      const step = stepDrift(state, one, reference, defaultPolicy);
+      state = step.state;
+      return t >= quiet && step.confirmed.length > 0;
+    });
+    delays.ours.push((found < 0 ? count : found) - quiet);
+    delays.peer.push((riverAlarms(zs).find((t) => t >= quiet) ?? count) - quiet);
+  }
+  const [ours, peer] = [delays.ours, delays.peer].map((all) => all.sort((a, b) => a - b)[paths >> 1]!);
+  return {
+    ...{ name: 'promotion.drift-delay', unit: 'sessions', ours: ours!, peer: peer!, peerName: RIVER },
+    ratio: timesBetter(ours!, peer!, 'less'),
+    detail: { paths, quiet, shift: 'one standard deviation of the loss' },
+  };
+}
+
+/** Sessions at which it rings. */
+function riverAlarms(series: readonly number[]): number[] {
   const options = { delta: 0.005, alpha: 0.9999, minValues: 30 };
   let state = startPageHinkley();
-  let alarms = 0;
-  for (const z of series) {
+  return series.flatMap((z, t) => {
     state = updatePageHinkley(state, z, options);
-    if (pageHinkleyStatistic(state, 'both', options) <= 50) continue;
-    alarms += 1;
+    if (pageHinkleyStatistic(state, 'both', options) <= 50) return [];
     state = startPageHinkley();
-  }
-  return alarms;
+    return [t];
+  });
 }
 
 /** Two challengers over ten years, each session decided, nothing stored. */
