@@ -29,6 +29,8 @@ interface Slot {
 export class Adam {
   #step: number;
   readonly #slots: Slot[];
+  /** Sent to the library once, not every step. */
+  readonly #constants = [BETA1, BETA2, EPSILON].map((value) => tf.keep(tf.scalar(value, 'float32')));
 
   constructor(state: AdamState) {
     this.#step = state.step;
@@ -55,9 +57,8 @@ export class Adam {
   apply(gradients: tf.Tensor[], learningRate: number, weightDecay = 0): void {
     this.#step += 1;
     tf.tidy(() => {
-      const scalars = [BETA1 ** this.#step, BETA2 ** this.#step, learningRate, BETA1, BETA2, EPSILON].map(
-        (v) => tf.scalar(v, 'float32'),
-      );
+      const changing = [BETA1 ** this.#step, BETA2 ** this.#step, learningRate];
+      const scalars = [...changing.map((value) => tf.scalar(value, 'float32')), ...this.#constants];
       this.#slots.forEach((slot, i) => {
         if (weightDecay > 0 && slot.shape.length > 1) {
           const decay = readVariable(slot.weight).mul(learningRate * weightDecay);
@@ -86,6 +87,7 @@ export class Adam {
   }
 
   dispose(): void {
+    tf.dispose(this.#constants);
     for (const slot of this.#slots) {
       for (const handle of [slot.weight, slot.first, slot.second]) handle.dispose();
     }
