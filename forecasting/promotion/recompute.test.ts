@@ -37,3 +37,22 @@ test('a number that was changed is found, and what it does to the evidence', () 
   assert.match(problems[1]!, /ln M is recorded as/);
   assert.match(recompute(promoted, numbers.slice(1))!.problems[0]!, /numbers are recorded, again there are/);
 });
+
+test('evidence for harm is computed again from minus the numbers of its range', () => {
+  const harmful = new Contest(['lstm']);
+  const numbers: number[] = [];
+  while (harmful.events.at(-1)!.kind !== 'dropped') {
+    numbers.push(-0.5 + normal());
+    harmful.day({ lstm: numbers.at(-1)! });
+  }
+  const event = harmful.events.at(-1)!;
+  assert.equal(event.evidence.range!.count, numbers.length);
+  assert.equal(recompute(event), undefined);
+  assert.deepEqual(
+    recompute(
+      event,
+      numbers.map((d) => -d),
+    )!.problems,
+    [],
+  );
+});

@@ -11,7 +11,8 @@ export interface Recomputed {
 
 /**
  * Differences between the record and what its numbers give; empty when they agree to the last bit. `differences` may be
- * given anew, from stored forecasts and outcomes; by default they are those of the record. undefined: the record has none.
+ * given anew, from stored forecasts and outcomes; by default they are those of the record. undefined: the record has none, as that
+ * of harm, whose numbers are minus the differences of its range of sessions.
  */
 export function recompute(
   { evidence }: ContestEvent,
@@ -27,10 +28,10 @@ export function recompute(
     if (recorded !== undefined && recorded !== again)
       problems.push(`${what} is recorded as ${recorded}, again it is ${again}`);
   };
-  const own = evidence.differences ?? [];
-  if (own.length !== differences.length)
+  const own = evidence.differences;
+  if (own !== undefined && own.length !== differences.length)
     problems.push(`${own.length} numbers are recorded, again there are ${differences.length}`);
-  own.forEach((d, i) => {
+  own?.forEach((d, i) => {
     if (d !== differences[i])
       problems.push(`number ${i + 1} is recorded as ${d}, again it is ${differences[i]}`);
   });
