@@ -1,5 +1,5 @@
 /** Fold features over stretches of sessions, symbol by symbol: each base is moved once, all its features read it. */
-import type { Window } from '../indicators/window.ts';
+import { push, type Window } from '../indicators/window.ts';
 import type { Base, FeatureInput, FoldFeature, Pick } from './feature.ts';
 import type { FeaturePlan } from './plan.ts';
 import {
@@ -22,6 +22,7 @@ type Runner =
 interface PlannedBase {
   base: Base<unknown, unknown>;
   columns: number[];
+  reads: ((output: unknown) => number)[];
   runner: Runner;
 }
 
@@ -33,6 +34,7 @@ export function planFolds(features: readonly { feature: FoldFeature; column: num
   return [...byBase].map(([base, of]) => ({
     base,
     columns: of.map(({ column }) => column),
+    reads: of.map(({ feature }) => feature.read),
     runner: knownRunner(
       base,
       of.map(({ feature }) => feature),
@@ -87,6 +89,7 @@ export function runSymbol(
     }
     const coming = valuesOf(runner.pick, inputs);
     if (runner.kind === 'taking') runner.run(state, coming, inputs.length, own, at);
+    else if (inputs.length < FEW) runFew(folds[b]!, state as Window, coming, inputs.length, own, at);
     else {
       layOver(runner.slide, state as Window, coming, inputs.length);
       runner.run(runner.slide.view, coming, inputs.length, own, at);
@@ -95,6 +98,25 @@ export function runSymbol(
   }
   for (const { pick, column } of readings) readerOf(pick).run(inputs, columns[column]!, at);
 }
+
+/** A live session is one: laying out a year of values for it costs more than it saves. */
+const FEW = 8;
+
+function runFew(
+  { base, reads }: PlannedBase,
+  window: Window,
+  coming: Float64Array,
+  n: number,
+  columns: readonly Float64Array[],
+  at: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    if (!Number.isNaN(coming[i]!)) push(window, coming[i]!);
+    const output = base.value(window);
+    for (let k = 0; k < reads.length; k++) columns[k]![at + i] = reads[k]!(output);
+  }
+}
+
 type Own = { [K in 'folds' | 'readings']: FeaturePlan[K] };
 
 /** Picked values of the symbol and stretch at hand; many bases read the same. */
