@@ -18,8 +18,10 @@ test('names on the wire are pinned: changing one strands running executions', ()
     'acknowledgeWorkflow',
     'testChannelWorkflow',
     'tellWorkflow',
+    'exportModelWorkflow',
     'experimentWorkflow',
     'trialWorkflow',
+    'weeklyReportWorkflow',
   ]);
   assert.deepEqual(Object.values(SEARCH_ATTRIBUTE), [
     'TempocastSession',

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ScheduleOptions } from '@temporalio/client';
+import { readReport, verifyReport } from '../activities/report/keep-report.ts';
 import { shippedSuites } from '../activities/validate/registry.ts';
 import { scheduleOf } from '../cli/processes/schedule.ts';
 import type { Forecast } from '../schemas/forecast.ts';
-import type { StageProgress } from '../schemas/pipeline.ts';
+import { type StageProgress, TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
+import type { WeeklyReportInput, WeeklyReportResult } from '../schemas/report.ts';
 import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
+import { reportById } from '../stores/postgres/reports.ts';
 import { reproduceForecast } from '../workers/reproduce.ts';
 import { CONTEXT, SYMBOLS } from './rig/config.ts';
 import { type Rig, startRig, stopServer } from './rig/rig.ts';
@@ -183,6 +186,45 @@ test('the next day adds one bar a symbol, trains nothing and scores what has end
   const outcome = outcomes.find((o) => o.forecast_id === apple.id);
   // Closes of AAPL: 171.06 on the 21st, 172.97 on the 22nd.
   assert.ok(Math.abs(outcome.realised - Math.log(172.97 / 171.06)) < 1e-5, `${outcome.realised}`);
+});
+
+test('G7 the report of the week is made, kept and told once, however often it is run', async () => {
+  const input: WeeklyReportInput = { universe: 'small', week: '2019-W08', send: true };
+  const run = (n: number, change: Partial<WeeklyReportInput> = {}): Promise<WeeklyReportResult> =>
+    rig.client.workflow.execute(WORKFLOW.report, {
+      workflowId: `${workflowId.report('small', input.week!)}/${n}`,
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ ...input, ...change }],
+    });
+  const first = await run(1);
+  assert.deepEqual(
+    [first.state, first.reason, first.asOf, first.remarks],
+    ['made', null, '2019-02-22T22:30:00.000Z', []],
+  );
+  const before = await dumpTables(rig.deps.db);
+  assert.deepEqual(await run(2), { ...first, state: 'kept' });
+  assert.deepEqual(tableDifferences(before, await dumpTables(rig.deps.db)), []);
+  const [row] = jsonRows(before, 'report');
+  assert.equal(row.id, first.id);
+  assert.deepEqual(
+    jsonRows(before, 'report_file').map(({ format }) => format),
+    ['html', 'pdf'],
+  );
+  assert.equal(jsonRows(before, 'notice').filter(({ kind }) => kind === 'WeeklyReport').length, 1);
+  const { document } = await readReport(rig.deps, first.id!);
+  assert.deepEqual(
+    document.days.map(({ state }) => state),
+    ["closed: Washington's Birthday", 'not published', 'not published', 'published', 'published'],
+  );
+  const score = document.scores.find(({ window, horizon }) => window === 'week' && horizon === 1)!;
+  assert.equal(score.forecasts, SYMBOLS.length - 1, 'SHV is not scored');
+  const kept = (await reportById(rig.deps.db, first.id!))!;
+  assert.deepEqual((await verifyReport(rig.deps, kept)).differs, []);
+  const nothing = await run(3, { week: '2018-W08' });
+  assert.deepEqual(
+    [nothing.state, nothing.id, nothing.reason],
+    ['nothing', null, 'no forecast was published in week 2018-W08 by 2018-02-23T22:30:00.000Z'],
+  );
 });
 
 test('G6 forecasts of every recipe and horizon are rebuilt from raw bytes, to the bit', async () => {

@@ -26,6 +26,7 @@ test('recorded histories of every release replay on the workflows of today', asy
     'experiment',
     'failing-day',
     'first-day',
+    'report',
     'rerun',
     'training',
     'trial',

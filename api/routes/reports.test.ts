@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Value } from 'typebox/value';
 import { keepReport } from '../../activities/report/keep-report.ts';
 import { renderReport } from '../../activities/report/render-report.ts';
 import { at, seedWeeks } from '../../activities/report/testing/weeks.ts';
-import type { OneReport, ReportList } from '../../schemas/report.ts';
+import { type OneReport, OneReportSchema, type ReportList } from '../../schemas/report.ts';
 import { putContent, sha256Hex } from '../../stores/lake/content.ts';
 import { openLake } from '../../stores/lake/open.ts';
 import { insertReportFile } from '../../stores/postgres/reports.ts';
@@ -65,6 +66,7 @@ test('reports are listed newest first, each with the files it has', async () => 
 test('a report is data and files, under the week that it is of', async () => {
   const one = (await (await get('/v1/reports/2019-W08')).json()) as OneReport;
   assert.equal(one.document.week, '2019-W08');
+  assert.deepEqual(Value.Errors(OneReportSchema, one), []);
   assert.equal(sha256Hex(Buffer.from(`${JSON.stringify(one.document)}\n`)), one.id);
   const html = await get('/v1/reports/2019-W08.html');
   assert.equal(html.headers.get('content-type'), 'text/html; charset=utf-8');

@@ -71,7 +71,7 @@ function rowOf(row: ReportOutcome, middle: number, at: (share: number) => number
       ...look(name),
       x: at(low),
       y: px(middle + top),
-      width: px(at(high) - at(low)),
+      width: Math.max(0, px(at(high) - at(low))),
       height: tall,
     });
   const naive =

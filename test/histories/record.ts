@@ -42,6 +42,7 @@ try {
     ...{ universe: 'small', stage: 'validate', from: '2019-02-22', to: '2019-02-22' },
     ...{ by: 'Ada', reason: 'recorded' },
   });
+  await run(rig, WORKFLOW.report, 'report', { universe: 'small', week: '2019-W08', send: true });
   await run(rig, WORKFLOW.watch, 'watch', { universe: 'small', at: '2019-02-23T02:00:00.000Z' });
   const data = { universe: 'small', session: '2019-02-14', asOf: (await publishedAsOf(rig))! };
   const wanted = { rungs: 3, eta: 3, rungsBy: 'sessions', folds: 6, testFolds: 2, embargo: 0, seed: 1 } as const;

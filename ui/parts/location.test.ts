@@ -8,6 +8,7 @@ test('an empty query is today, all symbols, one session ahead', () => {
     tab: 'today',
     symbol: undefined,
     model: undefined,
+    week: undefined,
     horizon: 1,
     sort: 'symbol',
     filter: '',
