@@ -78,7 +78,9 @@ function bestOf(points: readonly RunCurvePoint[]): RunCurvePoint | undefined {
 }
 
 function altOf({ points }: RunCurve, best: RunCurvePoint | undefined): string {
-  const [first, last] = [points[0]!, points.at(-1)!];
+  // The first point of a network is before training: it has a validation loss alone.
+  const trained = points.filter(({ train }) => train !== undefined);
+  const [first, last] = [trained[0] ?? points[0]!, points.at(-1)!];
   const training = `Training loss went from ${number(first.train)} to ${number(last.train)} over ${points.length} points.`;
   return best === undefined
     ? training

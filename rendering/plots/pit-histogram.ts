@@ -56,7 +56,7 @@ function cellOf(cell: Cell, horizon: number, { pit }: HorizonDiagnostics, most: 
     const [left, right, top] = [x(bin / bins), x((bin + 1) / bins), y(share * bins)];
     return draw('rect', {
       ...look('plot-ours-area'),
-      ...{ x: px(left + 0.5), y: px(top), width: px(right - left - 1), height: px(y(0) - top) },
+      ...{ x: px(left + 0.5), y: px(top), width: px(Math.max(0, right - left - 1)), height: px(y(0) - top) },
     });
   });
   const steps = pit.baseline.map((share, bin) => {

@@ -27,12 +27,25 @@ test('a record with everything gives every plot, each with words and a table, an
   }
 });
 
+test('a plot as narrow as a page that is not laid out yet has no negative sizes', () => {
+  for (const { name, drawing } of plotsOf(content, 1))
+    assert.doesNotMatch(svgText(drawing), /(width|height)="-/, name);
+});
+
 test('text alternatives say the numbers that matter', () => {
   const alt = Object.fromEntries(plotsOf(content).map((plot) => [plot.name, plot.alt]));
   assert.match(
     alt['loss-curves']!,
     /^Training loss went from 1\.6 to 0\.902\d* over 13 points\. Validation was least at epoch 12: 0\.957\d*\.$/,
   );
+  const before = {
+    ...content,
+    curves: content.curves.map(({ points, ...curve }) => ({
+      ...curve,
+      points: [{ epoch: 0, validation: 2 }, ...points],
+    })),
+  };
+  assert.match(plotsOf(before)[0]!.alt, /^Training loss went from 1\.6 to 0\.902/);
   assert.match(
     alt['pit-histogram']!,
     /^h = 1 session: 11\.9 % of outcomes in the two outer bins, 10 % would be calibrated\. h = 3 sessions/,
