@@ -39,12 +39,19 @@ interface Runner {
 }
 
 export async function run(): Promise<BenchLine[]> {
+  const peers = LIBRARIES.map(([library, names]) => ({ names, process: new PeerProcess(library) }));
   const lines: BenchLine[] = [];
-  for (const [shape, count] of SHAPES) lines.push(...(await measure(shape, count)));
+  for (const [shape, count] of SHAPES) lines.push(...(await measure(shape, count, peers)));
+  for (const { process } of peers) process.end();
   return lines;
 }
 
-async function measure(shape: Shape, count: number): Promise<BenchLine[]> {
+interface Peer {
+  names: string[];
+  process: PeerProcess;
+}
+
+async function measure(shape: Shape, count: number, peers: Peer[]): Promise<BenchLine[]> {
   const { batch, steps, inputs, hidden, layers } = shape;
   const next = mulberry32(1);
   const noise = (size: number) => Float32Array.from({ length: size }, () => 2 * next() - 1);
@@ -62,14 +69,14 @@ async function measure(shape: Shape, count: number): Promise<BenchLine[]> {
     x: [...x],
     y: [...y],
   };
-  const { runners, versions, missing, end } = await peerRunners(question);
+  const { runners, versions, missing } = await peerRunners(peers, question);
   const load = loadavg();
   const times = new Map([ours, ...runners].map((runner) => [runner, [] as StepTime[]]));
-  await ours.steps(count);
+  // V8 compiles what runs often.
+  await ours.steps(5 * count);
   for (let turn = 0; turn < TURNS; turn++) {
     for (const [runner, taken] of times) taken.push(await runner.steps(count));
   }
-  end();
   const mine = summary(times.get(ours)!);
   const detail = {
     ...shape,
@@ -125,7 +132,7 @@ function ourRunner(
   };
   const step = () =>
     tf.tidy(() => {
-      const loss = (...w: tf.Tensor[]) => tf.losses.meanSquaredError(y, network(w)) as tf.Scalar;
+      const loss = (...w: tf.Tensor[]) => network(w).sub(y).square().mean() as tf.Scalar;
       const { value, grads } = tf.valueAndGrads(loss)(adam.read());
       adam.apply(grads, LEARNING_RATE);
       return value.dataSync()[0]!;
@@ -143,37 +150,24 @@ function ourRunner(
   };
 }
 
-async function peerRunners(question: object): Promise<{
-  runners: Runner[];
-  versions: string;
-  missing: string[];
-  end: () => void;
-}> {
-  const processes: PeerProcess[] = [];
+async function peerRunners(
+  peers: Peer[],
+  question: object,
+): Promise<{ runners: Runner[]; versions: string; missing: string[] }> {
   const runners: Runner[] = [];
   const versions: Made['versions'] = {};
   const missing: string[] = [];
-  for (const [library, names] of LIBRARIES) {
-    const peer = new PeerProcess(library);
-    processes.push(peer);
+  for (const { names, process } of peers) {
     try {
-      const made = await peer.make(question);
+      const made = await process.make(question);
       Object.assign(versions, made.versions);
       for (const name of names) {
-        runners.push({ name, firstLoss: made.losses[name]!, steps: (n) => peer.steps(name, n) });
+        runners.push({ name, firstLoss: made.losses[name]!, steps: (n) => process.steps(name, n) });
       }
     } catch (error) {
-      missing.push(`${library}: ${error instanceof Error ? error.message : error}`);
+      missing.push(`${names[0]}: ${error instanceof Error ? error.message : error}`);
     }
   }
-  return {
-    runners,
-    versions: Object.entries(versions)
-      .map((entry) => entry.join(' '))
-      .join(', '),
-    missing,
-    end: () => {
-      for (const peer of processes) peer.end();
-    },
-  };
+  const named = Object.entries(versions).map((entry) => entry.join(' '));
+  return { runners, versions: named.join(', '), missing };
 }
