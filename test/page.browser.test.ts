@@ -1,13 +1,19 @@
 /** The page in a real browser, against the real API and a real database. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { keepReport } from '../activities/report/keep-report.ts';
+import { renderReport } from '../activities/report/render-report.ts';
 import { type Api, startApi } from '../api/main.ts';
 import { seedDay, testConfig } from '../api/testing/day.ts';
 import type { Fixture } from '../api/testing/fixture.ts';
 import { versionOf } from '../api/testing/models.ts';
 import actions from '../schemas/suites/actions.json' with { type: 'json' };
 import bars from '../schemas/suites/bars.json' with { type: 'json' };
+import { openLake } from '../stores/lake/open.ts';
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { axeFaults, MOBILE, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
@@ -19,18 +25,22 @@ let pageFolder: string;
 let database: TestDatabase;
 let fixture: Fixture;
 let api: Api;
+let lakeFolder: string;
 
 before(async () => {
   browser = await openPageBrowser();
   pageFolder = browser.pageFolder;
   database = await createTestDatabase();
   fixture = await seedDay(database, 30);
-  api = await startApi(fixture.config, { pageFolder });
+  lakeFolder = mkdtempSync(join(tmpdir(), 'tempocast-page-lake-'));
+  const { config } = fixture;
+  api = await startApi({ ...config, lake: { ...config.lake, url: `file://${lakeFolder}` } }, { pageFolder });
 });
 after(async () => {
   await browser?.close();
   await api?.close();
   await database?.close();
+  rmSync(lakeFolder, { recursive: true, force: true });
 });
 
 const visit = (
@@ -300,4 +310,36 @@ test('before the first publication the page says so instead of failing', async (
     await server.close();
     await own.close();
   }
+});
+
+test('a weekly report is read on the page under its own address, and as a file, on a phone too', async () => {
+  await visit('/?tab=reports', {}, async (page) => {
+    await page.getByText('No report has been made yet').waitFor();
+  });
+  const { config, asOf } = fixture;
+  const deps = {
+    db: database.db,
+    config,
+    lake: openLake(`file://${lakeFolder}`),
+    clock: { virtual: true, now: () => asOf },
+  };
+  const kept = await keepReport(deps, { universe: 'demo', week: '2019-W08', asOf });
+  assert.ok(kept.state === 'made');
+  await renderReport(deps, { id: kept.row.id });
+  await visit('/?tab=reports&week=2019-W08', { ...MOBILE, bypassCSP: true }, async (page) => {
+    await page.getByRole('heading', { name: 'Skill and coverage' }).waitFor();
+    assert.match(await page.locator('.report').innerText(), /against the naive forecast/);
+    assert.equal(await page.locator('.report svg.plot').count(), 3);
+    assert.equal(await overflow(page), 0);
+    assert.deepEqual(await axeFaults(page), []);
+    await page.getByRole('link', { name: 'All' }).click();
+    await page.getByRole('link', { name: '2019-W08', exact: true }).waitFor();
+    assert.equal(new URL(page.url()).search, '?tab=reports');
+  });
+  await visit('/v1/reports/2019-W08.html', MOBILE, async (page) => {
+    assert.match(await page.title(), /week 8 of 2019$/);
+    assert.equal(await overflow(page), 0);
+    assert.equal(await page.locator('figure .narrow svg').first().isVisible(), true);
+    assert.equal(await page.locator('figure .wide svg').first().isVisible(), false);
+  });
 });

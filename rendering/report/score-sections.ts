@@ -29,7 +29,7 @@ const cellsOf = (one: ReportScore): string[] => [
 ];
 
 export function skillSection(document: ReportDocument): ReportSection {
-  const all = document.scores.filter(({ regime }) => regime === null);
+  const all = document.scores.filter(({ regime }) => regime === null).filter(saysMore);
   if (all.length === 0) {
     return {
       id: 'skill',
@@ -65,6 +65,12 @@ export function skillSection(document: ReportDocument): ReportSection {
     plots: (width) =>
       [skillPath(document, width), coverageByLevel(plotted, width)].filter((plot) => plot !== undefined),
   };
+}
+
+/** While the longer span holds no more sessions than the shorter one, one line says it. */
+function saysMore(one: ReportScore, _: number, all: readonly ReportScore[]): boolean {
+  const shorter = all.find(({ window, horizon }) => window === 'quarter' && horizon === one.horizon);
+  return one.window !== 'year' || one.sessions !== shorter?.sessions;
 }
 
 /** Of each horizon, the longest span there is. */

@@ -152,8 +152,7 @@ function Table({ table: { caption, head, rows, words } }: { table: ReportTable }
     <>
       <p className="muted caption">{caption}</p>
       <Scroll label={caption}>
-        <table>
-          <caption className="visually-hidden">{caption}</caption>
+        <table aria-label={caption}>
           <thead>
             <tr>
               {head.map((cell, at) => (
