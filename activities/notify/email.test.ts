@@ -118,3 +118,17 @@ test('G12 refusals are sorted by what helps, and quote neither password nor rece
     assert.ok(!message.includes(secure.canary) && !message.includes('example.com'), message);
   }
 });
+
+test('a file goes with an e-mail whole, and the text says what it is about', async () => {
+  const content = Buffer.from('%PDF-1.4 not a real one, \u0000\u00ff', 'latin1');
+  const told: Announcement = {
+    event: 'told',
+    notice: { ...notice, kind: 'WeeklyReport', title: 'week 8 of 2019' },
+  };
+  const before = secure.received.length;
+  await sendEmail(channel(secure), told, [{ filename: 'week.pdf', content, contentType: 'application/pdf' }]);
+  const { text } = secure.received[before]!;
+  assert.match(text, /^Content-Type: application\/pdf; name=week\.pdf/m);
+  assert.match(text, /^Content-Disposition: attachment; filename=week\.pdf/m);
+  assert.ok(text.includes(content.toString('base64')));
+});
