@@ -2,7 +2,7 @@
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import { heavy, quick } from './activities.ts';
-import { failureInfo } from './failures.ts';
+import { failureInfo, rootMessage } from './failures.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import type { SessionModels } from './train-session.ts';
@@ -48,6 +48,7 @@ export async function forecastAndScore(
           without: stopped,
         }),
       );
+    const silent: string[] = [];
     const served = await issue(champion, 'champion');
     progress.step('forecast', champion);
     counts.forecasts += served.forecasts;
@@ -60,12 +61,15 @@ export async function forecastAndScore(
           counts.forecasts += forecasts;
         } catch (error) {
           // A challenger that cannot answer misses its day; the champion's forecasts are served all the same.
-          if (failureInfo(error) === undefined) throw error;
+          const failure = failureInfo(error);
+          if (failure === undefined) throw error;
+          silent.push(`${recipe} has none, ${failure.type}: ${rootMessage(error)}`);
         }
         progress.step('forecast', recipe);
       }),
     );
-    progress.end('forecast', `${counts.forecasts} forecasts, champion ${champion}`);
+    const issued = `${counts.forecasts} forecasts, champion ${champion}`;
+    progress.end('forecast', [issued, ...silent.toSorted()].join('; '));
     await checkpoint('forecasts', { universe, session, since: plan.now, asOf: issuedAt }, stopped, patiently);
     progress.begin('publish', 1);
     await patiently(() =>
