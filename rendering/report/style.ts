@@ -37,6 +37,6 @@ footer { margin-top: 36px; padding-top: 10px; border-top: 1px solid var(--line);
   :root { color-scheme: light; --paper: #ffffff; --ink: #1d2129; --muted: #5d6673; --line: #d9dde3; --accent: #1f5fbf; --baseline: #6f7782; --note: #fdf6e3; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; } h1 { font-size: 18pt; } h2 { font-size: 13pt; margin-top: 18pt; } .summary { font-size: 10.5pt; }
   table { font-size: 8.5pt; } td, th { padding: 2pt 0 2pt 8pt; } .scroll { overflow: visible; } details { display: none; } .wide { display: block; } .narrow { display: none; }
-  h2, h3, section > p, thead { break-after: avoid; } figure, tr, .missing, .whole { break-inside: avoid; } td.t { min-width: 0; } thead { display: table-header-group; }
+  h2, h3, section > p, thead { break-after: avoid; } figure, tr, section > p, .missing, .whole { break-inside: avoid; } td.t { min-width: 0; } thead { display: table-header-group; }
 }
 `;
