@@ -42,6 +42,7 @@ export const WORKFLOW = {
   experiment: 'experimentWorkflow',
   trial: 'trialWorkflow',
   report: 'weeklyReportWorkflow',
+  contest: 'contestWorkflow',
 } as const;
 
 export const workflowId = {
@@ -64,6 +65,7 @@ export const workflowId = {
   scheduleOfWatcher: (universe: string) => `tempocast/watch/${universe}`,
   scheduleOfReport: (universe: string) => `tempocast/report/${universe}`,
   report: (universe: string, week: string) => `report/${universe}/${week}`,
+  contest: (universe: string) => `contest/${universe}`,
   experiment: (id: string) => `experiment/${id}`,
   trial: (experiment: string, trial: number, span: string, rung: number) =>
     `experiment/${experiment}/trial/${trial}/${span}-${rung}`,

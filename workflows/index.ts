@@ -1,6 +1,7 @@
 /** Everything a worker registers. */
 export { acknowledgeWorkflow, announceWorkflow, testChannelWorkflow } from './announce.ts';
 export { backfillWorkflow } from './backfill.ts';
+export { contestWorkflow } from './contest.ts';
 export { dailyPipelineWorkflow } from './daily-pipeline.ts';
 export { experimentWorkflow } from './experiment.ts';
 export { exportModelWorkflow } from './export-model.ts';

@@ -77,6 +77,9 @@ export async function forecast(db: Db, id: string): Promise<Forecast | undefined
   return found;
 }
 
+/** After a rollback another recipe's forecasts of the session are the champion's. */
+const SERVED_COLUMNS = FORECAST_COLUMNS.replace('f.role,', 'f.served_role as role,');
+
 /** Sessions back to which the last good forecast of a symbol is looked for. */
 const LAST_GOOD_WITHIN = 10;
 
@@ -104,15 +107,23 @@ export function latestForecasts(
 ): Promise<Forecast[]> {
   return forecastRows(
     db,
-    `with served as (
-       select f.*, rank() over (partition by f.symbol, f.role order by f.session desc) as age from tempocast.forecast f
-       where f.universe = $1 and f.issued_at <= $2 and ${SERVABLE}
+    `with again as (
+       select distinct on (session) session, recipe from tempocast.served_again
+       where universe = $1 and served_at <= $2 order by session, served_at desc),
+     roles as (
+       select f.*, case when a.recipe is null then f.role when a.recipe = f.recipe then 'champion'
+         else 'challenger' end as served_role
+       from tempocast.forecast f left join again a using (session)
+       where f.universe = $1 and f.issued_at <= $2 and ($3::text is null or f.symbol = $3)),
+     served as (
+       select f.*, rank() over (partition by f.symbol, f.served_role order by f.session desc) as age from roles f
+       where ${SERVABLE}
          and f.session in (select session from tempocast.published where universe = $1 and published_at <= $2
            order by session desc limit $6)
-         and ($3::text is null or f.symbol = $3) and ($4::int is null or f.horizon = $4)
-         and ($5::text is null or f.role = $5))
-     select ${FORECAST_COLUMNS} from served f where f.age = 1
-     order by f.symbol, f.horizon, f.role desc, f.recipe`,
+         and ($4::int is null or f.horizon = $4)
+         and ($5::text is null or f.served_role = $5))
+     select ${SERVED_COLUMNS} from served f where f.age = 1
+     order by f.symbol, f.horizon, f.served_role desc, f.recipe`,
     [
       ...[query.universe, query.asOf, query.symbol ?? null, query.horizon ?? null, query.role ?? null],
       query.lastGood ? LAST_GOOD_WITHIN : 1,

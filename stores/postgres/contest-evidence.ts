@@ -1,0 +1,42 @@
+/** What a session of a contest is judged by: forecasts as issued, and outcomes of the forecasts before. */
+import type { Forecast } from '../../schemas/forecast.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowsOf } from './db.ts';
+import { FORECAST_COLUMNS, forecastRows } from './forecasts.ts';
+
+/** Of every recipe, by session, symbol and recipe. */
+export function forecastsOfSessions(
+  db: Db,
+  query: { universe: string; sessions: readonly SessionDate[]; horizons: readonly number[]; asOf: Instant },
+): Promise<Forecast[]> {
+  return forecastRows(
+    db,
+    `select ${FORECAST_COLUMNS} from tempocast.forecast f
+     where f.universe = $1 and f.session = any($2::date[]) and f.horizon = any($3::int[]) and f.issued_at <= $4
+     order by f.session, f.symbol, f.horizon, f.recipe`,
+    [query.universe, query.sessions, query.horizons, query.asOf],
+  );
+}
+
+export interface EndedRow {
+  recipe: string;
+  symbol: string;
+  horizon: number;
+  realised: number;
+  covered: boolean;
+}
+
+/** Outcomes of forecasts that ended with the session. `coverage` is one of those that are kept. */
+export function endedForecasts(
+  db: Db,
+  query: { universe: string; session: SessionDate; asOf: Instant; coverage: 0.5 | 0.8 | 0.9 | 0.95 },
+): Promise<EndedRow[]> {
+  return rowsOf<EndedRow>(
+    db,
+    `select f.recipe, f.symbol, f.horizon, o.realised, o.covered${Math.round(100 * query.coverage)} as covered
+     from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
+     where f.universe = $1 and f.target_session = $2 and o.known_at <= $3
+     order by f.recipe, f.symbol, f.horizon`,
+    [query.universe, query.session, query.asOf],
+  );
+}

@@ -1,0 +1,42 @@
+/** Sessions whose served forecasts were exchanged for those of another recipe, issued at the same time. */
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowsOf } from './db.ts';
+import { PUBLISHED_CHANNEL } from './published.ts';
+
+export interface ServedAgainRow {
+  universe: string;
+  session: SessionDate;
+  recipe: string;
+  servedAt: Instant;
+  /** The contest's decision. */
+  decision: string;
+}
+
+/** Only of a published session on which the recipe has forecasts. Listeners hear of it with the commit. */
+export async function serveAgain(db: Db, row: ServedAgainRow): Promise<{ served: boolean }> {
+  const { rowCount } = await db.query(
+    `with added as (
+       insert into tempocast.served_again (universe, session, recipe, served_at, decision)
+       select $1, $2, $3, $4, $5
+       where exists (select from tempocast.published where universe = $1 and session = $2)
+         and exists (select from tempocast.forecast where universe = $1 and session = $2 and recipe = $3)
+       on conflict do nothing returning universe, session)
+     select pg_notify('${PUBLISHED_CHANNEL}', json_build_object('universe', universe, 'session', session)::text)
+     from added`,
+    [row.universe, row.session, row.recipe, row.servedAt, row.decision],
+  );
+  return { served: rowCount === 1 };
+}
+
+/** Newest first. */
+export function servedAgain(
+  db: Db,
+  query: { universe: string; asOf: Instant; limit: number },
+): Promise<ServedAgainRow[]> {
+  return rowsOf<ServedAgainRow>(
+    db,
+    `select universe, session, recipe, served_at as "servedAt", decision from tempocast.served_again
+     where universe = $1 and served_at <= $2 order by session desc, served_at desc limit $3`,
+    [query.universe, query.asOf, query.limit],
+  );
+}
