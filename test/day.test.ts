@@ -11,6 +11,7 @@ import type { Forecast } from '../schemas/forecast.ts';
 import { type StageProgress, TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
 import type { WeeklyReportInput, WeeklyReportResult } from '../schemas/report.ts';
 import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
+import { openNotices } from '../stores/postgres/notices.ts';
 import { reportById } from '../stores/postgres/reports.ts';
 import { reproduceForecast } from '../workers/reproduce.ts';
 import { CONTEXT, SYMBOLS } from './rig/config.ts';
@@ -252,7 +253,9 @@ test('G6 a model fitted again from raw bytes has the same artifact', async () =>
   }
 });
 
-test('G2 an object of the lake that somebody changed is noticed', async () => {
+const openKinds = async () => (await openNotices(rig.deps.db)).map(({ kind }) => kind);
+
+test('G2 an object of the lake that somebody changed is noticed, a challenger without forecasts told until it has some', async () => {
   const { id } = (await forecastIds(FRIDAY))[0]!;
   const { modelVersion } = (await forecastById(rig.deps.db, id)) as Forecast;
   const { rows } = await rig.deps.db.query('select artifact_key from tempocast.model_version where id = $1', [
@@ -266,8 +269,13 @@ test('G2 an object of the lake that somebody changed is noticed', async () => {
   try {
     writeFileSync(file, changed);
     await assert.rejects(reproduceForecast(rig.deps, id), { type: 'LakeObjectCorrupt' });
+    const { counts } = await rig.runDay(FRIDAY);
+    assert.equal(counts!.silentRecipes, 1);
+    assert.ok((await openKinds()).includes('ChallengersSilent'));
   } finally {
     writeFileSync(file, bytes);
   }
+  await rig.runDay(FRIDAY);
+  assert.ok(!(await openKinds()).includes('ChallengersSilent'));
   assert.ok((await reproduceForecast(rig.deps, id)).same);
 });

@@ -9,6 +9,7 @@ import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { DailyPipelineInput, DailyPipelineResult } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
 import { rootMessage } from './failures.ts';
+import { silentIncident } from './forecast-session.ts';
 import { allClear, tell } from './notices.ts';
 import { createPatience } from './patience.ts';
 import { startedAt, trackProgress } from './progress.ts';
@@ -50,7 +51,8 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
       stages: progress.timings(),
       finishedAt: new Date().toISOString(),
     });
-    await allClear('all-clear for the day', [`day/${universe}`], result.asOf!);
+    const over = result.counts?.silentRecipes === 0 ? [silentIncident(universe)] : [];
+    await allClear('all-clear for the day', [`day/${universe}`, ...over], result.asOf!);
     return result;
   } catch (error) {
     const message = rootMessage(error);

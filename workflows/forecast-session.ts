@@ -1,12 +1,17 @@
 /** Stages forecast, score and publish. */
+
+import { patched } from '@temporalio/workflow';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import { heavy, quick } from './activities.ts';
 import { failureInfo, rootMessage } from './failures.ts';
+import { tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import type { SessionModels } from './train-session.ts';
 import { type BuiltSession, checkpoint } from './validate-session.ts';
+
+export const silentIncident = (universe: string): string => `forecast/${universe}`;
 
 interface ForecastDay {
   session: SessionDate;
@@ -24,10 +29,10 @@ export async function forecastAndScore(
   { champion, challengers }: SessionModels,
   progress: Progress,
   patiently: Patiently,
-): Promise<{ forecasts: number; symbolsForecast: number; scored: number }> {
+): Promise<{ forecasts: number; symbolsForecast: number; scored: number; silentRecipes: number }> {
   const { universe, session, asOf, issuedAt, plan } = day;
   const { datasetVersion, featureSetVersion, tailKey } = features;
-  const counts = { forecasts: 0, symbolsForecast: 0, scored: 0 };
+  const counts = { forecasts: 0, symbolsForecast: 0, scored: 0, silentRecipes: 0 };
   // A fit or a person may have taken until the next session began.
   const inTime = plan.forecastBefore === undefined || issuedAt < plan.forecastBefore;
   if (plan.mayForecast && inTime) {
@@ -70,6 +75,17 @@ export async function forecastAndScore(
     );
     const issued = `${counts.forecasts} forecasts, champion ${champion}`;
     progress.end('forecast', [issued, ...silent.toSorted()].join('; '));
+    counts.silentRecipes = silent.length;
+    if (silent.length > 0 && patched('silent-recipes-told')) {
+      await tell('tell: challengers issued no forecasts', {
+        incidentKey: silentIncident(universe),
+        kind: 'ChallengersSilent',
+        severity: 'warn',
+        title: `${silent.length} of ${challengers.length} challengers issued no forecasts for ${session}`,
+        body: silent.toSorted().join('; '),
+        knownAt: issuedAt,
+      });
+    }
     await checkpoint('forecasts', { universe, session, since: plan.now, asOf: issuedAt }, stopped, patiently);
     progress.begin('publish', 1);
     await patiently(() =>

@@ -158,7 +158,10 @@ test('when every trial fails the experiment does, with the reason of one', async
   const trials = [trial(1, { alpha: 10 }, { features: ['vega'] })];
   const failing = spec({ trials });
   await assert.rejects(rig.run(failing), (error: Error & { cause?: Error }) => {
-    assert.match(error.cause!.message, /every trial failed, the last with MissingFeature: .*missing feature vega/);
+    assert.match(
+      error.cause!.message,
+      /every trial failed, the last with MissingFeature: .*missing feature vega/,
+    );
     return true;
   });
 });

@@ -47,9 +47,10 @@ test('G1 nothing that trains reads a matrix but through the point-in-time join',
   );
 });
 
-/** The join itself; forecasts with a model that is there; checks; what a lake's integrity is. */
+/** The join itself; forecasts and explanations with a model that is there; checks; what a lake's integrity is. */
 const ALLOWED = new Set([
   'activities/features/load-training-set.ts',
   'activities/forecast/issue-forecasts.ts',
   'activities/validate/load/features.ts',
+  'workers/explain.ts',
 ]);

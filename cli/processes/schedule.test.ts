@@ -119,7 +119,10 @@ test('G14: the report is scheduled after the last session of each week of the co
       await times('tempocast/report/demo', ...span),
       ends.map((session) => `${session} 19:30`),
     );
-    assert.ok(ends.some((session) => new Date(session).getUTCDay() === 4), 'Good Friday');
+    assert.ok(
+      ends.some((session) => new Date(session).getUTCDay() === 4),
+      'Good Friday',
+    );
   }
   assert.ok((await start(live)).includes('deleted tempocast/report/demo'));
 });

@@ -103,7 +103,8 @@ export const valuesFinite = defineExpectation({
 export const prefixInvariant = defineExpectation({
   type: 'prefixInvariant',
   kind: 'set',
-  description: 'Sampled rows are the same, bit for bit, when made from data that ends on their session.',
+  description:
+    'Sampled rows are the same, bit for bit, when made from data that ends on their session; a share of the columns each time.',
   kwargs: kwargs({}),
   evaluate({ frame, batch, set }) {
     const prefix = batch.frames.prefix;
@@ -115,7 +116,9 @@ export const prefixInvariant = defineExpectation({
     };
     const [name, prefixName] = [nameOf(frame), nameOf(prefix)];
     for (let row = 0; row < frame.rows; row++) rowOf.set(name(row), row);
-    const columns = featureColumns(frame);
+    // A frame may leave out what was not offered, a prefix has the columns whose turn it is.
+    const made = new Set(featureColumns(prefix));
+    const columns = featureColumns(frame).filter((column) => made.has(column));
     const findings: Finding[] = [];
     for (let row = 0; row < prefix.rows; row++) {
       const [subject = '', valid = ''] = prefixName(row).split(' ');

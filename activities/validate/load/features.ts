@@ -2,6 +2,7 @@
 
 import { CATALOGUE } from '../../../forecasting/features/catalogue.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from '../../../forecasting/features/market.ts';
+import { buildPanel } from '../../../forecasting/features/panel.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
 import type { Panel } from '../../../schemas/panel.ts';
@@ -10,7 +11,7 @@ import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
 import { universeOf } from '../../deps.ts';
-import { assembleDataset, panelOf } from '../../features/dataset.ts';
+import { assembleDataset, panelRequest } from '../../features/dataset.ts';
 import { readRecords } from '../../features/read-dataset.ts';
 import { type Frame, frameOf } from '../frame.ts';
 import { panelFrame } from '../frames.ts';
@@ -117,7 +118,10 @@ const EMPTY = {
   ] as const),
 } as const;
 
-/** The rows of one session from bars and actions that end on it. */
+/** A share of the columns a session, every one within a week: all of them would fold the whole history a second time. */
+const SHARES = 5;
+
+/** The rows of one session from bars and actions that end on it, in the columns whose turn it is. */
 async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, session: string) {
   const { db, config } = deps;
   const from = config.history.from;
@@ -135,5 +139,8 @@ async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, se
     },
     { name, universe, from, session, asOf },
   );
-  return panelFrame(tailPanel(panelOf(dataset), 1), 'prefix');
+  const request = panelRequest(dataset);
+  const turn = dataset.sessions.length % SHARES;
+  const features = request.features.filter((_, column) => column % SHARES === turn);
+  return panelFrame(tailPanel(buildPanel({ ...request, features }), 1), 'prefix');
 }
