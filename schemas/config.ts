@@ -135,6 +135,15 @@ export const ConfigSchema = Type.Object(
     mlflow: MlflowSchema,
     notify: NotifySchema,
     report: ReportSettingsSchema,
+    contest: Type.Object(
+      {
+        enabled: Type.Boolean({
+          description:
+            'Whether each session is told to the contest of its universe, which may change the champion.',
+        }),
+      },
+      strict,
+    ),
     log: Type.Object({ level: Type.Enum(['debug', 'info', 'warn', 'error']) }, strict),
   },
   strict,

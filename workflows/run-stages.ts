@@ -2,6 +2,7 @@
 import { executeChild, ParentClosePolicy, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import { type DailyPipelineInput, type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import { decideContest } from './decide-contest.ts';
 import { forecastAndScore } from './forecast-session.ts';
 import { ingestSession } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
@@ -73,6 +74,8 @@ export async function runStages(
     progress,
     patiently,
   );
+  // A backfill scores in session order itself; the contest goes on with the first day after it.
+  if (plan.contest && !input.skipScore) await decideContest({ session, universe, asOf }, progress);
   return {
     session,
     universe,

@@ -36,6 +36,8 @@ export interface SessionPlan {
   providers: AskedProvider[];
   /** Whose closes are compared with the stored ones. */
   reconcile: AskedProvider | null;
+  /** Set when the contest is told of the session once it is scored. */
+  contest?: true;
 }
 
 /** Throws SessionNotClosed, UnknownUniverse, CalendarRangeError (terminal). */
@@ -50,6 +52,7 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
     providers: providers.map((name) => askedProvider(deps, name, 'bars')),
     reconcile: reconcile === null ? null : askedProvider(deps, reconcile, 'bars'),
     virtual: clock.virtual,
+    ...(config.contest.enabled ? { contest: true as const } : {}),
   };
   if (!isSession(session)) {
     return {
