@@ -21,6 +21,7 @@ const recipes = [
   { ...LSTM_RECIPE, hyper: { ...LSTM_RECIPE.hyper, batch: 256, epochs: 5, warmEpochs: 3, patience: 5 } },
 ].map((recipe) => ({ ...recipe, retrainAfter: 1 }));
 const settings: Partial<Config> = {
+  contest: { enabled: true },
   recipes,
   history: HISTORY,
   evaluation: { sessions: 60 },
