@@ -7,6 +7,7 @@ import { addBackfill } from './commands/backfill.ts';
 import { addBench } from './commands/bench.ts';
 import { addCompare } from './commands/compare.ts';
 import { addConfig } from './commands/config.ts';
+import { addContest } from './commands/contest.ts';
 import { addData } from './commands/data.ts';
 import { addDataDocs } from './commands/data-docs.ts';
 import { addDay } from './commands/day.ts';
@@ -54,6 +55,7 @@ const COMMANDS = [
   addForecast,
   addTrain,
   addCompare,
+  addContest,
   addExperiments,
   addExplain,
   addLineage,
