@@ -74,7 +74,8 @@ export interface FittedFamily {
   save(): Uint8Array;
   /** The family's own attribution of one row; without one it is explained by permutation of feature groups. */
   explain?(panel: Panel, row: number, what: ExplainedOutput): Explanation | undefined;
-  describe?(): FitDescription;
+  /** What was estimated and from what; `recipe` is the one of the fit, for options that the fit does not keep. */
+  describe(recipe: Recipe): FitDescription;
   dispose?(): void;
 }
 

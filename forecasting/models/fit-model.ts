@@ -113,14 +113,12 @@ function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
-    describe: () => described(fit.describe?.(), body.selected),
+    describe: () => described(fit.describe(recipe), body.selected),
     explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),
   };
 }
 
-function described(fit: FitDescription | undefined, selected: Selection | undefined): FitDescription {
-  const inputs = selected?.features.map(({ name }) => name) ?? [];
-  const known = fit ?? { parameters: 0, inputs, facts: {} };
-  return selected ? { ...known, facts: { ...known.facts, selected } } : known;
+function described(fit: FitDescription, selected: Selection | undefined): FitDescription {
+  return selected ? { ...fit, facts: { ...fit.facts, selected } } : fit;
 }

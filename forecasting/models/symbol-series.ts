@@ -10,6 +10,9 @@ import type { FitHooks, RawPrediction } from './contract.ts';
 import { ewmaSigma } from './ewma/predict.ts';
 import { column, knownColumn, MIN_SIGMA, refuseOthers } from './panel-access.ts';
 
+/** All that these families read: returns, and the baseline's sigma for rows without a forecast of their own. */
+export const SERIES_INPUTS = ['ret_1', 'ewma_sigma'] as const;
+
 export interface SymbolSeries {
   symbol: string;
   /** Rows of the panel, ascending, and the session of each. */
@@ -52,6 +55,13 @@ export function moments(returns: Float64Array): { values: Float64Array; mean: nu
   return { values, mean, sd: Math.sqrt(square) };
 }
 
+/** Of at least one value; of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(half)]! + sorted[Math.ceil(half)]!) / 2;
+}
+
 /**
  * The series that can be fitted: at least `minimum` returns, and they move. The others get the baseline's forecast.
  * Throws MissingFeature, FeaturesNotRead, TooLittleHistory when no symbol is long enough, ConstantSeries when none of
@@ -59,9 +69,8 @@ export function moments(returns: Float64Array): { values: Float64Array; mean: nu
  */
 export function fittableSeries(train: Panel, recipe: Recipe, minimum: number): SymbolSeries[] {
   const { family } = recipe;
-  refuseOthers(recipe, ['ret_1', 'ewma_sigma']);
-  knownColumn(train, 'ret_1');
-  knownColumn(train, 'ewma_sigma');
+  refuseOthers(recipe, SERIES_INPUTS);
+  for (const name of SERIES_INPUTS) knownColumn(train, name);
   const all = symbolSeries(train).map((series) => ({ series, moments: moments(series.returns) }));
   const long = all.filter(({ moments }) => moments.values.length >= minimum);
   if (long.length === 0) {

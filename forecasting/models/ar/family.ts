@@ -1,5 +1,6 @@
 /** AR(p) by conditional least squares, symbol by symbol, the order by AIC: the honest classic for the mean. */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { describeAr } from './describe.ts';
 import { type ArFit, fitArModel, loadAr, saveAr } from './fit.ts';
 import { predictAr } from './predict.ts';
 
@@ -10,9 +11,10 @@ export const arFamily: ModelFamily = {
   load: async (bytes) => fitted(loadAr(bytes)),
 };
 
-function fitted(fit: ArFit) {
+function fitted(fit: ArFit): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictAr>[1], rows: Int32Array) => predictAr(fit, panel, rows),
+    predict: (panel, rows) => predictAr(fit, panel, rows),
     save: () => saveAr(fit),
+    describe: () => describeAr(fit),
   };
 }

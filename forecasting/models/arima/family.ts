@@ -1,5 +1,6 @@
 /** ARIMA(p, 0, q) of the returns, that is (p, 1, q) of the log price, symbol by symbol, by a library. */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { describeArima } from './describe.ts';
 import { type ArimaFit, fitArimaModel, loadArima, saveArima } from './fit.ts';
 import { predictArima } from './predict.ts';
 
@@ -10,9 +11,10 @@ export const arimaFamily: ModelFamily = {
   load: async (bytes) => fitted(loadArima(bytes)),
 };
 
-function fitted(fit: ArimaFit) {
+function fitted(fit: ArimaFit): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictArima>[1], rows: Int32Array) => predictArima(fit, panel, rows),
+    predict: (panel, rows) => predictArima(fit, panel, rows),
     save: () => saveArima(fit),
+    describe: (recipe) => describeArima(fit, recipe),
   };
 }

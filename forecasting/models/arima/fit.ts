@@ -20,7 +20,7 @@ export type ArimaFit = ArFit;
  * AbortError.
  */
 export async function fitArimaModel(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<ArimaFit> {
-  const order = { p: orderOf(recipe, 'p'), q: orderOf(recipe, 'q') };
+  const order = arimaOrder(recipe);
   if (order.p + order.q === 0) {
     throw new TerminalError(
       'InvalidHyperparameter',
@@ -33,6 +33,9 @@ export async function fitArimaModel(train: Panel, recipe: Recipe, hooks: FitHook
   });
   return { symbols: await fitEach(fittableSeries(train, recipe, MIN_RETURNS), fit, hooks) };
 }
+
+/** Throws InvalidHyperparameter. */
+export const arimaOrder = (recipe: Recipe) => ({ p: orderOf(recipe, 'p'), q: orderOf(recipe, 'q') });
 
 function orderOf(recipe: Recipe, key: 'p' | 'q'): number {
   const value = recipe.hyper[key] ?? 1;

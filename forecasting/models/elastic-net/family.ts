@@ -1,6 +1,7 @@
 /** Elastic net on standardised features for the mean, the baseline's sigma: which linear signals survive a threshold. */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { explainRidge } from '../ridge/explain.ts';
+import { describeElasticNet } from './describe.ts';
 import { type ElasticNetModel, fitElasticNetModel, loadElasticNet, saveElasticNet } from './fit.ts';
 import { predictElasticNet } from './predict.ts';
 
@@ -19,6 +20,7 @@ function fitted(model: ElasticNetModel): FittedFamily {
   return {
     predict: (panel, rows) => predictElasticNet(model, panel, rows),
     save: () => saveElasticNet(model),
+    describe: (recipe) => describeElasticNet(model, recipe),
     explain: (panel, row, what) => explainRidge(model, panel, row, what),
   };
 }

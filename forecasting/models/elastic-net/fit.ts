@@ -8,6 +8,9 @@ import { linearDesign } from '../ridge/design.ts';
 import type { RidgeModel } from '../ridge/fit.ts';
 import { fitElasticNet } from './coordinate-descent.ts';
 
+export const DEFAULT_ALPHA = 0.05;
+export const DEFAULT_L1_RATIO = 0.5;
+
 /** The same linear forecast as ridge's, with coefficients that may be exactly zero. */
 export type ElasticNetModel = RidgeModel;
 
@@ -16,8 +19,14 @@ export type ElasticNetModel = RidgeModel;
  * returns in EWMA sigmas. Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter.
  */
 export function fitElasticNetModel(train: Panel, recipe: Recipe): ElasticNetModel {
-  const alpha = hyper(recipe, 'alpha', 0.05, (value) => value > 0, 'above 0');
-  const l1Ratio = hyper(recipe, 'l1Ratio', 0.5, (value) => value >= 0 && value <= 1, 'from 0 to 1');
+  const alpha = hyper(recipe, 'alpha', DEFAULT_ALPHA, (value) => value > 0, 'above 0');
+  const l1Ratio = hyper(
+    recipe,
+    'l1Ratio',
+    DEFAULT_L1_RATIO,
+    (value) => value >= 0 && value <= 1,
+    'from 0 to 1',
+  );
   const { features, scalers, columns, outcomes } = linearDesign(train, recipe);
   const fits = fitElasticNet(columns, outcomes, { alpha, l1Ratio });
   return { features, scalers, byHorizon: byHorizon((horizon) => fits[HORIZONS.indexOf(horizon)]!) };

@@ -21,6 +21,7 @@ function fitted(fit: EwmaFit): FittedFamily {
   return {
     predict: predictEwma,
     save: () => saveEwma(fit),
+    describe: () => ({ parameters: 0, inputs: ['ewma_sigma'], facts: { decay: fit.decay } }),
     explain: (panel, row, what) =>
       what.output === 'mean' ? explainConstant(what, 0) : explainBaselineSigma(panel, row, what),
   };

@@ -2,6 +2,7 @@
 import { byHorizon } from '../by-horizon.ts';
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { freeBooster, loadBooster } from '../lightgbm/native.ts';
+import { describeForest } from './describe.ts';
 import { explainForest } from './explain.ts';
 import { type ForestModel, fitForest, loadForest, saveForest } from './fit.ts';
 import { predictForest } from './predict.ts';
@@ -20,6 +21,7 @@ function fitted(model: ForestModel): FittedFamily {
   return {
     predict: (panel, rows) => predictForest(model, boosters, panel, rows),
     save: () => saveForest(model),
+    describe: () => describeForest(model),
     explain: (panel, row, what) => explainForest(model, boosters, panel, row, what),
     dispose() {
       if (!disposed) byHorizon((h) => freeBooster(boosters[h]));

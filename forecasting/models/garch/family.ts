@@ -1,5 +1,6 @@
 /** GARCH(1,1) with Student-t innovations, symbol by symbol, quasi maximum likelihood. */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { describeGarch } from './describe.ts';
 import { fitGarch, type GarchFit, loadGarch, saveGarch } from './fit.ts';
 import { predictGarch } from './predict.ts';
 
@@ -10,9 +11,10 @@ export const garchFamily: ModelFamily = {
   load: async (bytes) => fitted(loadGarch(bytes)),
 };
 
-function fitted(fit: GarchFit) {
+function fitted(fit: GarchFit): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictGarch>[1], rows: Int32Array) => predictGarch(fit, panel, rows),
+    predict: (panel, rows) => predictGarch(fit, panel, rows),
     save: () => saveGarch(fit),
+    describe: (recipe) => describeGarch(fit, recipe),
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { refuseOthers } from '../panel-access.ts';
+import { describeHar } from './describe.ts';
 import { explainHar } from './explain.ts';
 import { fitHar, type HarFit, harPenalty, loadHar, saveHar } from './fit.ts';
 import { predictHar } from './predict.ts';
@@ -27,6 +28,7 @@ function fitted(fit: HarFit): FittedFamily {
   return {
     predict: (panel, rows) => predictHar(fit, panel, rows),
     save: () => saveHar(fit),
+    describe: (recipe) => describeHar(fit, recipe),
     explain: (panel, row, what) => explainHar(fit, panel, row, what),
   };
 }

@@ -1,5 +1,6 @@
 /** Gaussian hidden Markov regimes of each symbol's returns: fitted by EM, read through the forward filter alone. */
-import type { ModelFamily } from '../contract.ts';
+import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { describeHmm } from './describe.ts';
 import { fitHmmModel, type HmmModel, loadHmm, saveHmm } from './fit.ts';
 import { predictHmm } from './predict.ts';
 
@@ -10,9 +11,10 @@ export const hmmFamily: ModelFamily = {
   load: async (bytes) => fitted(loadHmm(bytes)),
 };
 
-function fitted(model: HmmModel) {
+function fitted(model: HmmModel): FittedFamily {
   return {
-    predict: (panel: Parameters<typeof predictHmm>[1], rows: Int32Array) => predictHmm(model, panel, rows),
+    predict: (panel, rows) => predictHmm(model, panel, rows),
     save: () => saveHmm(model),
+    describe: () => describeHmm(model),
   };
 }

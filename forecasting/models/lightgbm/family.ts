@@ -4,6 +4,7 @@
  */
 import { byHorizon } from '../by-horizon.ts';
 import type { FittedFamily, ModelFamily } from '../contract.ts';
+import { describeLightgbm } from './describe.ts';
 import { explainLightgbm } from './explain.ts';
 import { fitLightgbm, type LightgbmModel, loadLightgbm, saveLightgbm } from './fit.ts';
 import { freeBooster, loadBooster } from './native.ts';
@@ -23,6 +24,7 @@ function fitted(model: LightgbmModel): FittedFamily {
   return {
     predict: (panel, rows) => predictLightgbm(model, boosters, panel, rows),
     save: () => saveLightgbm(model),
+    describe: (recipe) => describeLightgbm(model, recipe),
     explain: (panel, row, what) => explainLightgbm(model, boosters, panel, row, what),
     dispose() {
       if (!disposed) byHorizon((h) => boosters[h].map(freeBooster));

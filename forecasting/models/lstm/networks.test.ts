@@ -13,6 +13,7 @@ const train = cutPanel(panel, 150);
 const rows = Int32Array.of(455, 470, 471);
 type Hyper = Parameters<typeof testRecipe>[0];
 const SMALL: Hyper = { hidden: 4, layers: 2, heads: 2, epochs: 2, patience: 2 };
+const recipe = testRecipe(SMALL);
 const fit = (hyper: Hyper, hooks: FitHooks = {}) =>
   lstmFamily.fit(train, testRecipe({ ...SMALL, ...hyper }), hooks);
 const VARIANTS: [string, Hyper][] = [
@@ -32,12 +33,12 @@ for (const [what, hyper] of VARIANTS) {
     assert.deepEqual((await fit(hyper)).save(), whole.save());
     // The last but one: inside the second network of an ensemble.
     assert.deepEqual((await fit(hyper, { resume: checkpoints.at(-2) })).save(), whole.save());
-    const losses = whole.describe!().curve!.map((point) => point.validation!);
+    const losses = whole.describe(recipe).curve!.map((point) => point.validation!);
     assert.ok(Math.min(...losses) < losses[0]!, losses.join(' '));
     const loaded = await lstmFamily.load(whole.save());
     const predicted = whole.predict(panel, rows);
     assert.deepEqual(loaded.predict(panel, rows), predicted);
-    assert.deepEqual(loaded.describe!(), whole.describe!());
+    assert.deepEqual(loaded.describe(recipe), whole.describe(recipe));
     assert.deepEqual(liveTensors(), before);
     for (const { mean, sigma } of Object.values(predicted)) {
       for (const i of rows.keys()) assert.ok(Number.isFinite(mean[i]) && sigma[i]! > 0);
@@ -105,14 +106,14 @@ test('every epoch is reported, those of a resumed fit again, ensembles numbered 
   );
   assert.equal(points[0]!.train, undefined);
   assert.ok(points.slice(1).every((p) => Number.isFinite(p.train) && p.learningRate! > 0));
-  assert.deepEqual(fitted.describe!().curve, points.slice(0, 3));
+  assert.deepEqual(fitted.describe(recipe).curve, points.slice(0, 3));
   const again: CurvePoint[] = [];
   await fit({ seeds: 2 }, { resume, epoch: (p) => void again.push(p) });
   assert.deepEqual(again, points);
 });
 
 test('a description counts the weights and names inputs, network and kernels', async () => {
-  const { parameters, inputs, facts } = (await fit({ seeds: 2, precision: 'mixed' })).describe!();
+  const { parameters, inputs, facts } = (await fit({ seeds: 2, precision: 'mixed' })).describe(recipe);
   // Layers (13 + 4) 16 + 16 and (4 + 4) 16 + 16, head (4 + 13) 8 + 8.
   assert.equal(facts.parametersOfOneNetwork, 288 + 144 + 144);
   assert.equal(parameters, 2 * 576);
@@ -130,7 +131,7 @@ test('a warm start begins with the weights of every network, and fresh where the
     const fitted = await fit(hyper, { warmStart, epoch: (p) => void points.push(p) });
     return { loss: points[0]!.validation!, epochs: points.length - 1, fitted };
   };
-  const cold = (await fit({ seeds: 2 })).describe!().curve![0]!.validation!;
+  const cold = (await fit({ seeds: 2 })).describe(recipe).curve![0]!.validation!;
   const warm = await first({ seeds: 2, warmEpochs: 1 });
   assert.equal(warm.epochs, 2);
   assert.ok(warm.loss < cold);

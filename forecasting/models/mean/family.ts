@@ -21,6 +21,11 @@ function fitted(fit: MeanFit): FittedFamily {
   return {
     predict: (panel, rows) => predictMean(fit, panel, rows),
     save: () => saveMean(fit),
+    describe: () => ({
+      parameters: fit.means.length,
+      inputs: ['ewma_sigma'],
+      facts: { symbols: fit.symbols.length, pooledMean: fit.pooled },
+    }),
     explain: (panel, row, what) =>
       what.output === 'mean'
         ? explainConstant(what, predictMean(fit, panel, Int32Array.of(row))[what.horizon].mean[0]!)

@@ -8,6 +8,8 @@ import { linearDesign } from './design.ts';
 import { fitRidge, type RidgeFit } from './ridge-regression.ts';
 import type { ColumnScaler } from './scaler.ts';
 
+export const DEFAULT_ALPHA = 10_000;
+
 export interface RidgeModel {
   features: string[];
   scalers: ColumnScaler[];
@@ -20,7 +22,7 @@ export interface RidgeModel {
  * n times the evidence. Throws MissingFeature, TooLittleHistory, InvalidHyperparameter.
  */
 export function fitRidgeModel(train: Panel, recipe: Recipe): RidgeModel {
-  const alpha = Number(recipe.hyper.alpha ?? 10_000);
+  const alpha = Number(recipe.hyper.alpha ?? DEFAULT_ALPHA);
   if (!(alpha > 0)) {
     throw new TerminalError(
       'InvalidHyperparameter',
