@@ -37,9 +37,10 @@ test('every described path answers as its schema says', async () => {
   const ajv = new Ajv({ strict: false });
   (addFormats as unknown as (target: Ajv) => void)(ajv);
   const id = hashOf('KO 2019-02-22 1 har');
-  // A write's run is asked for at Temporal, reports are in a lake: neither is here (routes/reports.test.ts).
+  // A write's run is asked for at Temporal, reports are in a lake (routes/reports.test.ts), no contest has begun (test/contest-day.test.ts).
   const ofLake = ['', '.html', '.pdf'].map((file) => `/v1/reports/{week}${file}`);
-  const elsewhere = ['/v1/events', '/v1/data/actions/{id}', ...ofLake];
+  const ofContest = ['', '/decisions', '/decisions/{id}'].map((rest) => `/v1/contest${rest}`);
+  const elsewhere = ['/v1/events', '/v1/data/actions/{id}', ...ofLake, ...ofContest];
   const paths = Object.entries(description.paths).flatMap(([path, { get }]) =>
     get && !elsewhere.includes(path) ? [[path, get] as const] : [],
   );
@@ -89,6 +90,7 @@ test('every write says what it takes, how to be allowed, and that it may end lat
       '/v1/repairs/{id}/revert',
       '/v1/models/{version}/stage',
       '/v1/models/{version}/notes',
+      '/v1/contest/actions',
     ],
   );
   for (const [path, post] of writes) {

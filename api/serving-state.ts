@@ -61,7 +61,9 @@ export function createStateReader(context: ApiContext): () => Promise<ServingSta
       latestPublished(db, { universe }),
       sessionRuns(db, { universe, limit: RECENT_RUNS }),
     ]);
-    const readAt = nowOf(context, runs, published?.asOf);
+    const now = nowOf(context, runs, published?.asOf);
+    // On the virtual clock a rollback is later than all that ran.
+    const readAt = published && published.publishedAt > now ? published.publishedAt : now;
     let origin: Origin | undefined;
     if (published) {
       const key = `${published.session} ${published.publishedAt}`;

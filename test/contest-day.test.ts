@@ -1,6 +1,7 @@
 /** Days that tell the contest: whoever it decides for serves the next one, and a rollback serves the last one again. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { startApi } from '../api/main.ts';
 import type { SessionInput } from '../schemas/contest.ts';
 import {
   CONTEST,
@@ -73,8 +74,37 @@ test('a forced challenger serves the next day; rolled back, the last good champi
   assert.deepEqual(await served(), [`2019-02-21 ${champion}`]);
   assert.equal((await rig.runDay('2019-02-22')).champion, other);
   assert.deepEqual(await served(), [`2019-02-22 ${other}`]);
-  const back = { kind: 'action', id: 'b1', action: 'roll-back', ...person } as const;
-  assert.equal((await update(CONTEST.act, back)).view.champion, champion);
+  const api = await startApi({ ...config, api: { ...config.api, port: 0 } });
+  try {
+    const post = async (body: object) => {
+      const response = await fetch(`${api.url}/v1/contest/actions`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    };
+    const back = { action: 'roll-back', by: 'Ada', reason: person.reason };
+    const done = await post({ ...back, id: 'b1' });
+    assert.deepEqual([done.status, done.body.state], [200, 'done']);
+    const refused = await post(back);
+    assert.deepEqual([refused.status, refused.body.reason], [409, 'NothingToRollBackTo']);
+    const read = async (path: string) => (await fetch(`${api.url}${path}`)).json() as Promise<never>;
+    const { decisions } = (await read('/v1/contest/decisions')) as {
+      decisions: { id: string; kind: string }[];
+    };
+    assert.equal(decisions[0]!.kind, 'rolled-back');
+    const one = (await read(`/v1/contest/decisions/${encodeURIComponent(decisions[0]!.id)}`)) as {
+      evidence: { action: { name: string } };
+      policy: { version: number };
+    };
+    assert.deepEqual([one.evidence.action.name, one.policy.version], ['Ada', 2]);
+    const { state: whole } = (await read('/v1/contest')) as { state: { champion: { recipe: string } } };
+    assert.equal(whole.champion.recipe, champion);
+    const latest = (await read('/v1/forecasts/latest?symbol=KO')) as { forecasts: { recipe: string }[] };
+    assert.deepEqual([...new Set(latest.forecasts.map(({ recipe }) => recipe))], [champion]);
+  } finally {
+    await api.close();
+  }
+  assert.equal((await state()).champion, champion);
   assert.deepEqual(await served(), [`2019-02-22 ${champion}`]);
   const { rows } = await deps.db.query(
     `select title from tempocast.notice where kind = 'ContestDecision' order by incident_key`,

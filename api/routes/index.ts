@@ -2,6 +2,7 @@
 import type { ApiContext } from '../context.ts';
 import type { Route } from '../route.ts';
 import { actionRoute } from './action.ts';
+import { contestRoute, decisionRoute, decisionsRoute } from './contest.ts';
 import { coverageRoute } from './coverage.ts';
 import { dataOverviewRoute } from './data-overview.ts';
 import { dataProvidersRoute } from './data-providers.ts';
@@ -55,6 +56,9 @@ export function createRoutes(context: ApiContext): Route[] {
     reportsRoute,
     ...reportFileRoutes,
     reportRoute,
+    contestRoute,
+    decisionsRoute,
+    decisionRoute,
     actionRoute,
     readyRoute,
   ];

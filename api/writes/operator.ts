@@ -10,8 +10,11 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Config } from '../../schemas/config.ts';
+import type { OperatorAction } from '../../schemas/contest.ts';
+import { CONTEST, type ContestAnswer, type ContestRequest } from '../../schemas/contest-requests.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
 import { workflowId as idOf, TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
 import { Problem } from '../problem.ts';
@@ -28,6 +31,11 @@ export interface Operator {
   run(input: OperatorActionInput): Promise<OperatorRun>;
   /** How a run that was started here is, by its workflow id. */
   look(workflowId: string): Promise<OperatorRun>;
+  /** An update of the contest that runs. Throws Problem `refused`, `not-found`, `unavailable`. */
+  actOnContest(
+    universe: string,
+    action: OperatorAction,
+  ): Promise<{ runId: string; result: ContestAnswer | undefined }>;
   close(): Promise<void>;
 }
 
@@ -84,6 +92,28 @@ export function createOperator(config: Config['temporal'], waitMs = WAIT_MS): Op
         if (!workflowId.startsWith(PREFIX)) throw new Problem('not-found', 'no write has this id');
         return resultWithin(await open(), workflowId, 0);
       }),
+    actOnContest: (universe, action) =>
+      asProblem(async () => {
+        const handle = (await open()).workflow.getHandle(idOf.contest(universe));
+        const { runId, status } = await handle.describe().catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+          throw new Problem('not-found', `no contest has begun in universe ${universe}`);
+        });
+        if (status.name !== 'RUNNING')
+          throw new Problem('refused', `the contest of ${universe} is over`, { reason: 'ContestClosed' });
+        const answer = handle.executeUpdate<ContestAnswer, [ContestRequest]>(CONTEST.act, {
+          updateId: action.id,
+          args: [action],
+        });
+        answer.catch(() => {});
+        const { promise, resolve } = Promise.withResolvers<undefined>();
+        const timer = setTimeout(resolve, waitMs, undefined);
+        try {
+          return { runId, result: await Promise.race([answer, promise]) };
+        } finally {
+          clearTimeout(timer);
+        }
+      }),
     async close() {
       await (await opened?.catch(() => undefined))?.close();
     },
@@ -106,7 +136,8 @@ async function asProblem<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof WorkflowFailedError) throw refusalOf(error);
+    if (error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError)
+      throw refusalOf(error);
     if (error instanceof WorkflowExecutionAlreadyStartedError)
       throw new Problem('refused', `${error.workflowId} is under way; ask again when it is done`, {
         reason: 'UnderWay',
@@ -117,7 +148,7 @@ async function asProblem<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function refusalOf(error: WorkflowFailedError): Problem {
+function refusalOf(error: WorkflowFailedError | WorkflowUpdateFailedError): Problem {
   let cause: Error | undefined = error.cause;
   while (cause?.cause instanceof Error && !(cause instanceof ApplicationFailure)) cause = cause.cause;
   const reason = cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;

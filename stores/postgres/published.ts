@@ -44,11 +44,19 @@ export async function hasForecasts(
 const COLUMNS = `universe, session, as_of as "asOf", champion_recipe as "championRecipe",
   model_version as "modelVersion", published_at as "publishedAt"`;
 
-/** The newest session that is served. */
+/** The newest session that is served, by whom since its last rollback, if there was one. */
 export function latestPublished(db: Db, query: { universe: string }): Promise<PublishedRow | undefined> {
   return rowOf<PublishedRow>(
     db,
-    `select ${COLUMNS} from tempocast.published where universe = $1 order by session desc limit 1`,
+    `select p.universe, p.session, p.as_of as "asOf", coalesce(a.recipe, p.champion_recipe) as "championRecipe",
+       coalesce((select model_version from tempocast.forecast f
+         where f.universe = p.universe and f.session = p.session and f.recipe = a.recipe limit 1),
+         p.model_version) as "modelVersion",
+       coalesce(a.served_at, p.published_at) as "publishedAt"
+     from tempocast.published p left join lateral (
+       select recipe, served_at from tempocast.served_again s
+       where s.universe = p.universe and s.session = p.session order by served_at desc limit 1) a on true
+     where p.universe = $1 order by p.session desc limit 1`,
     [query.universe],
   );
 }

@@ -1,0 +1,79 @@
+/** The contest: how it stands, what was decided, and one decision with all it was decided from. */
+import { Type } from 'typebox';
+import {
+  ContestSchema,
+  type DecisionAnswer,
+  DecisionListSchema,
+  OneDecisionSchema,
+} from '../../schemas/contest-api.ts';
+import { contestAsOf, decision, decisions, type StoredDecision } from '../../stores/postgres/contests.ts';
+import { closedObject, countTo, None } from '../parameters.ts';
+import { Problem } from '../problem.ts';
+import type { Route } from '../route.ts';
+
+/** Decisions of the replay are known at virtual instants; the newest is shown. */
+const ANY_TIME = '9999-12-31T23:59:59.999Z';
+const KEEP_MS = 2_000;
+
+export const contestRoute: Route = {
+  path: '/v1/contest',
+  operationId: 'getContest',
+  summary: 'How the contest stands: champion, challengers, their evidence, the policy.',
+  pathSchema: None,
+  querySchema: None,
+  response: ContestSchema,
+  keep: KEEP_MS,
+  async load({ db, universe }) {
+    const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
+    if (found === undefined)
+      throw new Problem(
+        'not-found',
+        `no contest has begun in universe ${universe}; see docs/operations/contest`,
+      );
+    const { version, asOf, state, policy } = found;
+    return { body: { version, asOf, state, policy } };
+  },
+};
+
+export const decisionsRoute: Route = {
+  path: '/v1/contest/decisions',
+  operationId: 'listDecisions',
+  summary: 'Decisions of the contest, newest first, without their evidence.',
+  pathSchema: None,
+  querySchema: closedObject({ limit: Type.Optional(countTo(500, 50)) }),
+  response: DecisionListSchema,
+  keep: KEEP_MS,
+  async load({ db, universe }, { query }) {
+    const found = await decisions(db, { universe, asOf: ANY_TIME, limit: Number(query.limit) });
+    return { body: { decisions: found.map(answerOf) } };
+  },
+};
+
+export const decisionRoute: Route = {
+  path: '/v1/contest/decisions/{id}',
+  operationId: 'getDecision',
+  summary: 'A decision as it was made: evidence, thresholds, policy in full, code, actor.',
+  pathSchema: closedObject({
+    id: Type.String({ pattern: '^[^/]{1,200}/[0-9]{1,9}$', description: '<contest>/<number>, encoded' }),
+  }),
+  querySchema: None,
+  response: OneDecisionSchema,
+  keep: KEEP_MS,
+  async load({ db, universe }, { path }) {
+    const found = await decision(db, String(path.id));
+    if (found === undefined)
+      throw new Problem(
+        'not-found',
+        `no decision ${path.id} in universe ${universe}; see /v1/contest/decisions`,
+        {
+          parameter: 'id',
+        },
+      );
+    return { body: { ...answerOf(found), evidence: found.event.evidence, policy: found.policy } };
+  },
+};
+
+function answerOf({ event, decidedAt, codeVersion }: StoredDecision): DecisionAnswer {
+  const { id, kind, session, recipe, champion, actor, reasons } = event;
+  return { id, kind, session, recipe, champion, actor, reasons, decidedAt, codeVersion };
+}

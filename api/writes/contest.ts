@@ -1,0 +1,45 @@
+/** What a person does to the contest: a validated update of its workflow, as from the command line. */
+import { randomUUID } from 'node:crypto';
+import { Type } from 'typebox';
+import type { OperatorAction } from '../../schemas/contest.ts';
+import { By, OperatorAnswerSchema, Reason } from '../../schemas/operator-api.ts';
+import { workflowId } from '../../schemas/pipeline.ts';
+import { runUrl } from '../context.ts';
+import { closedObject, None } from '../parameters.ts';
+import type { WriteRoute } from './write-route.ts';
+
+const Name = Type.String({ minLength: 1, maxLength: 200 });
+const ACTIONS = ['approve', 'veto', 'pause', 'resume', 'force', 'roll-back', 'close', 'confirm'] as const;
+
+export const contestWrites: WriteRoute[] = [
+  {
+    path: '/v1/contest/actions',
+    operationId: 'actOnContest',
+    summary: 'Approve, veto, force, roll back, pause, resume, close, or confirm as the second person.',
+    pathSchema: None,
+    bodySchema: closedObject({
+      action: Type.Unsafe<OperatorAction['action']>({ type: 'string', enum: [...ACTIONS] }),
+      id: Type.Optional(Name),
+      recipe: Type.Optional(Name),
+      proposal: Type.Optional(Name),
+      second: Type.Optional(By),
+      by: By,
+      reason: Reason,
+    }),
+    response: OperatorAnswerSchema,
+    async act(context, { body }) {
+      const { by, id, ...rest } = body as { by: string; id?: string } & Omit<
+        OperatorAction,
+        'kind' | 'id' | 'name'
+      >;
+      const action: OperatorAction = { ...rest, kind: 'action', id: id ?? randomUUID(), name: by };
+      const { runId, result } = await context.operator.actOnContest(context.universe, action);
+      const own = workflowId.contest(context.universe);
+      return {
+        state: result === undefined ? 'running' : 'done',
+        where: { path: '/v1/contest', workflowId: own, runUrl: runUrl(context, own, runId) },
+        result: result ?? null,
+      };
+    },
+  },
+];

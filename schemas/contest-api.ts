@@ -1,0 +1,40 @@
+/** What the API answers of a contest. */
+import { type Static, type TSchema, Type } from 'typebox';
+import type { ContestEvent, ContestState } from './contest.ts';
+import { EVENT_KINDS } from './contest.ts';
+import { InstantSchema, SessionDateSchema } from './forecast.ts';
+import type { Policy } from './policy.ts';
+
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Whole = <T>(description: string) =>
+  Type.Unsafe<T>(Type.Record(Type.String(), Type.Unknown(), { description }));
+
+export const ContestSchema = Type.Object({
+  version: Type.Integer({ description: 'Inputs so far: sessions, registrations, actions.' }),
+  asOf: InstantSchema,
+  state: Whole<ContestState>('Champion, challengers with their evidence, tests, watch, proposals.'),
+  policy: Whole<Policy>('Every threshold it is decided by.'),
+});
+
+export const DecisionSchema = Type.Object({
+  id: Type.String({ description: '<contest>/<number>; encode the slash.' }),
+  kind: Type.Unsafe<ContestEvent['kind']>({ type: 'string', enum: [...EVENT_KINDS] }),
+  session: Nullable(SessionDateSchema),
+  recipe: Nullable(Type.String()),
+  champion: Type.Object({ before: Type.String(), after: Type.String() }),
+  actor: Whole<ContestEvent['actor']>('policy, or an operator with name and second person.'),
+  reasons: Type.Array(Type.String()),
+  decidedAt: InstantSchema,
+  codeVersion: Type.String(),
+});
+export type DecisionAnswer = Static<typeof DecisionSchema>;
+
+export const DecisionListSchema = Type.Object({
+  decisions: Type.Array(DecisionSchema, { description: 'Newest first.' }),
+});
+
+export const OneDecisionSchema = Type.Object({
+  ...DecisionSchema.properties,
+  evidence: Whole<ContestEvent['evidence']>('Everything it was decided from.'),
+  policy: Whole<Policy>('As it was then.'),
+});
