@@ -26,6 +26,8 @@ export async function ensureSetup(level, { env = process.env, stream = process.s
 export async function makeParts(parts, stream) {
   // Ctrl-C has to pass through process.exit, whose listeners end the children and take locks and scratch folders away
   const interrupt = () => process.exit(130);
+  // a lock, a scratch folder and a child for each part at once are no leak
+  process.setMaxListeners(Math.max(process.getMaxListeners(), 10 + 3 * parts.length));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = createProgress(stream);
   const made = new Map();
