@@ -43,6 +43,8 @@ export interface TrainingData {
 export interface ExperimentSpec {
   kind: ExperimentKind;
   name: string;
+  /** The YAML file that the base recipe came from; absent: a configured recipe. */
+  file?: string;
   /** The panel of all history is built from it, whatever a day of the pipeline has kept. */
   data: Pick<TrainingData, 'universe' | 'session' | 'asOf'>;
   trials: TrialSpec[];

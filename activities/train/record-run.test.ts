@@ -225,3 +225,29 @@ test('a record without what a trainer of before gave is kept, and says what is n
     ['model', 'scores'],
   );
 });
+
+test('the reason of a stage says whether the recipe forecasts: one that the configuration lacks does not', async () => {
+  const variant = { ...recipe, name: `${recipe.name}-abc123` };
+  const run = await trained('2019-02-25', { recipe: variant });
+  const input = { ...run.input, recipe: variant.name, definition: variant };
+  const trainingRun = trainingRunId(deps, variant, input);
+  await insertTrainingRun(db, {
+    ...{ id: trainingRun, universe: 'demo', session: input.session, asOf: input.asOf, recipe: variant.name },
+    ...{ recipeHash: recipeHash(variant), datasetVersion: 'dataset', featureSetVersion: 'features' },
+    startedAt: input.asOf,
+  });
+  await register({ ...run, input });
+  const reasonOf = async (id: string) =>
+    (await modelView(db, id, '2019-03-01T00:00:00.000Z'))!.history.find(({ to }) => to === 'challenger')
+      ?.reason;
+  assert.equal(
+    await reasonOf(run.fit.modelVersion),
+    'outside the red sanity band at every horizon: not in the configuration, so it gives no forecasts',
+  );
+  const configured = await trained('2019-02-26');
+  await register(configured);
+  assert.equal(
+    await reasonOf(configured.fit.modelVersion),
+    'outside the red sanity band at every horizon: forecasts beside the champion',
+  );
+});

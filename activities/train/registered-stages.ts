@@ -13,6 +13,8 @@ export interface RegisteredVersion {
   asOf: Instant;
   /** Of every horizon. */
   bands: readonly string[];
+  /** Whether the configuration has the recipe: only then it forecasts. */
+  configured: boolean;
 }
 
 /** Call in the transaction of the registration, before the version is inserted. Returns what to do after it. */
@@ -24,7 +26,10 @@ export async function stagesOfRegistration(db: Db, version: RegisteredVersion): 
     const step = { modelVersion: id, at: asOf, by: BY };
     await insertStageStep(db, { ...step, step: 1, from: null, to: 'candidate', reason: 'registered' });
     if (!version.bands.includes('red')) {
-      const reason = 'outside the red sanity band at every horizon: forecasts beside the champion';
+      const what = version.configured
+        ? 'forecasts beside the champion'
+        : 'not in the configuration, so it gives no forecasts';
+      const reason = `outside the red sanity band at every horizon: ${what}`;
       await insertStageStep(db, { ...step, step: 2, from: 'candidate', to: 'challenger', reason });
     }
     const old = before === undefined || before.id === id ? undefined : await keptStage(db, before.id);

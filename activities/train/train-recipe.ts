@@ -57,7 +57,10 @@ export async function registerModel(
   await readArtifact(deps.lake, { artifactKey, modelVersion: id, recipe: recipe.name, featureSetVersion });
   const bands = Object.values(evaluation.metrics).map(({ sanity }) => sanity.band);
   await recordRun(deps, { trainingRun, recipe, input, evaluation, fit }, async (db) => {
-    const settle = await stagesOfRegistration(db, { id, recipe: recipe.name, universe, asOf, bands });
+    const hash = recipeHash(recipe);
+    const configured = deps.config.recipes.some((one) => recipeHash(one) === hash);
+    const version = { id, recipe: recipe.name, universe, asOf, bands, configured };
+    const settle = await stagesOfRegistration(db, version);
     await insertModelVersion(db, {
       ...{ id, recipe: recipe.name, recipeHash: recipeHash(recipe), universe, artifactKey },
       ...{ datasetVersion: input.datasetVersion, featureSetVersion },

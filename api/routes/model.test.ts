@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sampleRecord } from '../../rendering/testing/sample-record.ts';
 import type { Models } from '../../schemas/api.ts';
 import type { OneModel, TrainingRuns } from '../../schemas/models-api.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import { insertExperiment } from '../../stores/postgres/experiments.ts';
 import { insertModelNote } from '../../stores/postgres/model-notes.ts';
+import { insertModelVersion } from '../../stores/postgres/models.ts';
+import { insertRunRecord } from '../../stores/postgres/run-records.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
+import { insertTrainingRun } from '../../stores/postgres/training-runs.ts';
+import { insertTrial, insertTrialResult } from '../../stores/postgres/trials.ts';
 import { type Api, startApi } from '../main.ts';
 import { hashOf } from '../testing/data.ts';
 import { seedDay } from '../testing/day.ts';
-import { FEATURES, versionOf } from '../testing/models.ts';
+import { DATASET, FEATURES, versionOf } from '../testing/models.ts';
 
 let database: TestDatabase;
 let api: Api;
 before(async () => {
   database = await createTestDatabase();
-  api = await startApi((await seedDay(database, 2)).config);
+  const { config } = await seedDay(database, 2);
+  await seedVariant(database.db);
+  api = await startApi(config);
 });
 after(async () => {
   await api.close();
@@ -108,3 +117,59 @@ test('the list of models has the stage that the registry keeps beside the role o
   const har = models.find(({ recipe }) => recipe === 'har')!;
   assert.deepEqual([har.stage, har.version?.registryStage], ['champion', 'challenger']);
 });
+
+test('a version of an experiment is listed with the family of its recipe, and its card says how it was trained', async () => {
+  const { models } = await json<Models>('/v1/models');
+  assert.equal(models.find((one) => one.recipe === 'ridge-abc123')?.family, 'ridge');
+  const { markdown } = await json<{ markdown: string }>(`/v1/models/${hashOf('model ridge-abc123')}/card`);
+  assert.match(markdown, /^tempocast train ridge alpha=7$/m);
+});
+
+/** What `tempocast train ridge alpha=7` leaves behind. */
+async function seedVariant(db: Db): Promise<void> {
+  const at = '2019-02-22T22:30:00.000Z';
+  const [id, run, recipe] = [hashOf('model ridge-abc123'), hashOf('run ridge-abc123'), 'ridge-abc123'];
+  const data = { universe: 'demo', session: '2019-02-22', asOf: at };
+  const parents = { datasetVersion: DATASET, featureSetVersion: FEATURES, recipeHash: hashOf(recipe) };
+  await insertTrainingRun(db, { id: run, ...data, ...parents, recipe, startedAt: at });
+  await insertModelVersion(db, {
+    ...{ id, recipe, ...parents, universe: 'demo', asOf: at, trainingRun: run },
+    ...{ artifactKey: 'models/variant.bin', trainedThrough: data.session },
+  });
+  const record = sampleRecord();
+  const base = record.content.recipe;
+  const variant = { ...base, name: recipe, family: 'ridge' as const, hyper: { alpha: 7 } };
+  await insertRunRecord(db, {
+    ...{ ...record, modelVersion: id, trainingRun: run },
+    content: { ...record.content, recipe: variant },
+  });
+  const trial = { number: 1, recipe: variant, overrides: { 'hyper.alpha': 7 } };
+  const spec = { kind: 'train' as const, name: 'ridge', data, trials: [trial], rungs: [], testSessions: 0 };
+  const experiment = 'train-ridge-0123456789';
+  const { datasetVersion, featureSetVersion } = parents;
+  const trained = { ...data, datasetVersion, featureSetVersion, matrixKey: 'panels/x.parquet' };
+  await insertExperiment(db, {
+    ...{ ...trained, id: experiment, kind: 'train', name: 'ridge', spec, by: 'ann', startedAt: at },
+  });
+  const { recipeHash } = parents;
+  await insertTrial(db, {
+    ...trial,
+    experiment,
+    universe: 'demo',
+    datasetVersion,
+    recipeHash,
+    countedAt: at,
+  });
+  await insertTrialResult(db, {
+    ...{ experiment, number: 1, span: 'test', rung: 0, recordedAt: at, status: 'completed', sessions: 60 },
+    ...{
+      score: 0.01,
+      metrics: {},
+      evaluationKey: 'evaluations/variant.json',
+      modelVersion: id,
+      errorType: null,
+      error: null,
+      seconds: 1,
+    },
+  });
+}

@@ -9,6 +9,7 @@ import {
   latestModels,
   type ModelVersionRow,
 } from '../../stores/postgres/models.ts';
+import { familiesOfRuns } from '../../stores/postgres/run-records.ts';
 import { baselineOf } from '../context.ts';
 import { None } from '../parameters.ts';
 import type { Route } from '../route.ts';
@@ -42,13 +43,18 @@ export const modelsRoute: Route = {
     const kept = new Map(steps.map(({ modelVersion, to }) => [modelVersion, to]));
     const baseline = baselineOf(context);
     const family = new Map<string, string>(recipes.map((recipe) => [recipe.name, recipe.family]));
-    // Recipes that were trained once but left the configuration are still shown.
+    // Recipes outside the configuration, of experiments or of before, are still shown: what they are is on record.
+    const others = versions.filter((version) => !family.has(version.recipe));
+    const recorded = await familiesOfRuns(
+      db,
+      others.map(({ trainingRun }) => trainingRun),
+    );
     const names = new Set([...family.keys(), ...versions.map((version) => version.recipe)]);
     const models = [...names].map((recipe): Model => {
       const version = versions.find((one) => one.recipe === recipe);
       return {
         recipe,
-        family: family.get(recipe) ?? 'unknown',
+        family: family.get(recipe) ?? recorded.get(version!.trainingRun) ?? 'unknown',
         stage: stageOf(recipe, version, champion?.recipe, baseline),
         baseline: recipe === baseline,
         version: version ? { ...versionOf(version), registryStage: kept.get(version.id) ?? null } : null,

@@ -77,3 +77,40 @@ test('what people wrote is escaped in HTML and keeps a table whole in Markdown',
   assert.ok(!cardHtml(card).includes('<script>'));
   assert.ok(cardMarkdown(card).includes('a \\| b |'));
 });
+
+test('the card of an experiment’s model tells the command that trains it again, not one that needs a forecast', () => {
+  const trainedBy = { base: 'lstm', overrides: { 'hyper.hidden': 128 } };
+  const text = cardMarkdown(modelCard({ ...input, trainedBy }));
+  assert.match(text, /^tempocast train lstm hidden=128$/m);
+  assert.doesNotMatch(text, /tempocast reproduce/);
+});
+
+test('facts of a fit are lines and tables of its card where they are short', () => {
+  const { content } = record;
+  const named = { constant: -0.123456, ret_1: 2 };
+  const facts = {
+    ...{
+      alpha: 0.05,
+      mostLeaves: 15,
+      symbolsByOrder: { 'p = 0': 3, 'p = 1': 1 },
+      members: [{ name: 'har' }],
+    },
+    coefficients: { 1: named, 3: named, 5: named, 10: { ...named, ret_1: 0.5 } },
+  };
+  const description = { parameters: 12, inputs: ['ret_1'], facts };
+  const text = cardMarkdown(
+    modelCard({ ...input, record: { ...record, content: { ...content, description } } }),
+  );
+  for (const line of [
+    '| estimated | 12 numbers |',
+    '| alpha | 0.05 |',
+    '| most leaves | 15 |',
+    '| symbols by order | p = 0: 3, p = 1: 1 |',
+    '## Coefficients by horizon',
+    '|  | h = 1 | h = 3 | h = 5 | h = 10 |',
+    '| constant | -0.1235 | -0.1235 | -0.1235 | -0.1235 |',
+    '| ret_1 | 2 | 2 | 2 | 0.5 |',
+  ])
+    assert.ok(text.split('\n').includes(line), `${line}\n${text}`);
+  assert.doesNotMatch(text, /members/);
+});

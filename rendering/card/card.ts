@@ -2,9 +2,11 @@
 import type { RunRecord, Stage, StageChange } from '../../schemas/runs.ts';
 import type { Plot } from '../plots/frame.ts';
 import { plotsOf } from '../plots/plots.ts';
+import { factRows, factSections } from './facts.ts';
 import { FAMILY_WORDS } from './families.ts';
 import { limitsOf } from './limits.ts';
 import { scoreTable } from './score-table.ts';
+import { type TrainedBy, trainCommand } from './train-command.ts';
 
 export interface CardVersion {
   id: string;
@@ -28,6 +30,8 @@ export interface CardInput {
   scores: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** null: registered before runs were recorded. */
   record: RunRecord | null;
+  /** Of a version that `tempocast train` registered. */
+  trainedBy?: TrainedBy | null;
 }
 
 export interface CardTable {
@@ -61,12 +65,13 @@ export function modelCard(input: CardInput): Card {
     summary: `${capital(what)}. Forecasts the distribution of total log returns 1, 3, 5 and 10 sessions ahead for universe ${version.universe}; trained through ${version.trainedThrough}. Stage: ${stage}.`,
     sections: [
       { heading: 'What it was made from', table: { head: ['', ''], rows: madeFrom(input) } },
+      ...(record?.content.description ? factSections(record.content.description) : []),
       worth(input),
       ...plotSections(record),
       { heading: 'What it is not for', list: limitsOf(input) },
       { heading: 'Parents', table: { head: ['what', 'sha256'], rows: parents(version) } },
       stageSection(input),
-      ...reproduction(version, record),
+      ...reproduction(input),
     ],
   };
 }
@@ -105,6 +110,7 @@ function madeFrom({ version, record }: CardInput): string[][] {
       `${features}${description && description.inputs.length > 0 ? `; reads ${description.inputs.length}: ${description.inputs.slice(0, 12).join(', ')}${description.inputs.length > 12 ? ', ...' : ''}` : ''}`,
     ],
     ['estimated', description === null ? 'not recorded' : `${description.parameters} numbers`],
+    ...(description === null ? [] : factRows(description)),
     ['hyper-parameters', hyper.length === 0 ? 'those of the family' : hyper.join(', ')],
     ['seed', seeds.join(', ')],
   ];
@@ -151,7 +157,7 @@ function stageSection({ history, tags }: CardInput): CardSection {
 }
 
 /** Bits are the same on the same machine type; without the record's machine and code that cannot be said. */
-function reproduction(version: CardVersion, record: RunRecord | null): CardSection[] {
+function reproduction({ version, record, trainedBy }: CardInput): CardSection[] {
   if (record === null) return [];
   const { code, hardware, libraries, latency } = record.measured;
   const commit =
@@ -178,13 +184,16 @@ function reproduction(version: CardVersion, record: RunRecord | null): CardSecti
   const commands = [
     ...(code.commit === null ? [] : [`git checkout ${code.commit}`]),
     `tempocast models show ${version.id.slice(0, 12)}`,
-    'tempocast reproduce <a forecast of this model> --refit',
+    trainedBy ? trainCommand(trainedBy) : 'tempocast reproduce <a forecast of this model> --refit',
   ];
+  const how = trainedBy
+    ? 'an experiment trained it: the command below does so again, on the data of the last published session.'
+    : '`--refit` fits it again from the stored answers of the providers and compares.';
   return [
     {
       heading: 'How to make it again',
       text: [
-        'The same recipe, dataset version, feature set and seed give the same bytes on the same machine type; `--refit` fits it again from the stored answers of the providers and compares.',
+        `The same recipe, dataset version, feature set and seed give the same bytes on the same machine type; ${how}`,
       ],
       table: { head: ['', ''], rows },
       code: commands.join('\n'),

@@ -7,6 +7,7 @@ import { modelNotes, tagsOf } from './model-notes.ts';
 import { stageHistory } from './model-stages.ts';
 import { type ModelVersionRow, modelVersion, modelVersions } from './models.ts';
 import { runRecord } from './run-records.ts';
+import { trialOfModel } from './trials.ts';
 
 export interface ModelView {
   version: ModelVersionRow;
@@ -19,6 +20,8 @@ export interface ModelView {
   scores: Record<string, Record<string, unknown>>;
   /** null: registered before runs were recorded. */
   record: RunRecord | null;
+  /** What `tempocast train` made it with; null: a configured recipe as it is, which a day of the pipeline trains too. */
+  trainedBy: { base: string; file?: string | undefined; overrides: Record<string, unknown> } | null;
   /** Versions of the same recipe, newest first, this one among them. */
   siblings: ModelVersionRow[];
 }
@@ -29,16 +32,21 @@ export async function modelView(db: Db, id: string, asOf: Instant): Promise<Mode
   if (version === undefined) return undefined;
   const { universe, recipe, trainingRun } = version;
   const siblings = await modelVersions(db, { universe, asOf, recipe });
-  const [history, notes, scores, record] = await Promise.all([
+  const [history, notes, scores, record, trial] = await Promise.all([
     stageHistory(db, version, siblings, asOf),
     modelNotes(db, id),
     evaluationsOfRun(db, trainingRun),
     runRecord(db, trainingRun),
+    trialOfModel(db, id),
   ]);
   return {
     ...{ version, siblings, history, notes, scores },
     stage: history.at(-1)?.to ?? 'candidate',
     tags: tagsOf(notes),
     record: record ?? null,
+    trainedBy:
+      trial && (trial.file || Object.keys(trial.overrides).length > 0)
+        ? { ...trial, file: trial.file ?? undefined }
+        : null,
   };
 }

@@ -49,6 +49,17 @@ export async function runRecord(db: Db, trainingRun: string): Promise<RunRecord 
   return { ...row, artefacts };
 }
 
+/** Family of the recipe by training run, of the runs with a record. */
+export async function familiesOfRuns(db: Db, trainingRuns: readonly string[]): Promise<Map<string, string>> {
+  const rows = await rowsOf<{ run: string; family: string }>(
+    db,
+    `select training_run as run, record -> 'recipe' ->> 'family' as family
+     from tempocast.run_record where training_run = any($1)`,
+    [trainingRuns],
+  );
+  return new Map(rows.map(({ run, family }) => [run, family]));
+}
+
 /** A line of the list of runs. */
 export interface RunLine {
   id: string;

@@ -2,7 +2,7 @@
 import type { TrialResult, TrialSpec } from '../../schemas/experiments.ts';
 import type { Instant } from '../../schemas/market.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export interface TrialRow extends TrialSpec {
@@ -65,6 +65,22 @@ export function trialsOf(db: Db, experiment: string): Promise<TrialRow[]> {
        overrides, counted_at as "countedAt"
      from tempocast.trial where experiment = $1 order by number`,
     [experiment],
+  );
+}
+
+/** The changes and the base recipe of the trial that registered the version; undefined when no experiment did. */
+export function trialOfModel(
+  db: Db,
+  modelVersion: string,
+): Promise<{ base: string; file?: string; overrides: Record<string, unknown> } | undefined> {
+  return rowOf(
+    db,
+    `select e.name as base, e.spec ->> 'file' as file, t.overrides
+     from tempocast.trial_result r
+       join tempocast.trial t on t.experiment = r.experiment and t.number = r.number
+       join tempocast.experiment e on e.id = r.experiment
+     where r.model_version = $1 order by r.recorded_at, e.id limit 1`,
+    [modelVersion],
   );
 }
 
