@@ -30,6 +30,9 @@ export type Freshness = Static<typeof FreshnessSchema>;
 export const LatestForecastsSchema = Type.Object({
   universe: Type.String(),
   role: Type.String(),
+  arm: Type.Optional(
+    Type.String({ description: 'Recipe that answers this client, where a challenger has a share of them.' }),
+  ),
   freshness: FreshnessSchema,
   stale: Type.Array(Type.Object({ symbol: Type.String(), session: SessionDateSchema }), {
     description: 'Symbols without a good forecast for the published session: their last one is served.',

@@ -5,6 +5,7 @@ import type { Forecast } from '../../schemas/forecast.ts';
 import { forecast, latestForecasts } from '../../stores/postgres/forecasts.ts';
 import { outcomeOf } from '../../stores/postgres/outcomes.ts';
 import { scoredForecasts } from '../../stores/postgres/scored-forecasts.ts';
+import { armOfClient } from '../arms.ts';
 import type { ApiContext } from '../context.ts';
 import {
   closedObject,
@@ -19,6 +20,13 @@ import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { freshnessFor, publishedFreshness } from '../serving-state.ts';
 
+const ClientParameter = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'Key of the caller: while a challenger is tested, it decides which recipe answers, always the same one.',
+});
+
 export const latestForecastsRoute = (context: ApiContext): Route => ({
   path: '/v1/forecasts/latest',
   operationId: 'getLatestForecasts',
@@ -28,23 +36,32 @@ export const latestForecastsRoute = (context: ApiContext): Route => ({
     symbol: Type.Optional(symbolOf(context.symbols)),
     horizon: Type.Optional(HorizonParameter),
     role: Type.Optional(RoleParameter),
+    client: Type.Optional(ClientParameter),
   }),
   response: LatestForecastsSchema,
   keep: 'publication',
-  async load({ db, universe }, { query, state }) {
+  async load({ db, universe, log }, { query, state }) {
     const freshness = publishedFreshness(state);
     const role = query.role as Forecast['role'];
-    const forecasts = await latestForecasts(db, {
+    const arm =
+      query.client === undefined || role !== 'champion'
+        ? undefined
+        : await armOfClient(db, universe, String(query.client));
+    if (arm !== undefined) log.info({ client: query.client, arm: arm.recipe }, 'arm');
+    const found = await latestForecasts(db, {
       universe,
       asOf: state.readAt,
-      role,
+      role: arm === undefined || arm.serves === 'champion' ? role : 'challenger',
       symbol: query.symbol as string | undefined,
       horizon: query.horizon as number | undefined,
       lastGood: true,
     });
+    const forecasts =
+      arm?.serves === 'challenger' ? found.filter(({ recipe }) => recipe === arm.recipe) : found;
     const old = forecasts.filter((one) => one.session < freshness.session);
     const stale = [...new Map(old.map(({ symbol, session }) => [symbol, { symbol, session }])).values()];
-    return { freshness, body: { universe, role, freshness, stale, count: forecasts.length, forecasts } };
+    const answer = { universe, role, ...(arm === undefined ? {} : { arm: arm.recipe }) };
+    return { freshness, body: { ...answer, freshness, stale, count: forecasts.length, forecasts } };
   },
 });
 

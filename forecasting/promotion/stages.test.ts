@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RecipeDay } from '../../schemas/contest.ts';
 import { defaultPolicy } from '../../schemas/policies/default.ts';
+import { servingArms } from './arms.ts';
 import { eProcessOf, logEvidence } from './e-process.ts';
 import { normals } from './simulation.ts';
-import { servingArms, step } from './stages.ts';
+import { step } from './stages.ts';
 import { Contest, goodDay, passedGate, sessionOf } from './testing.ts';
 
 /** As many sessions as asked, or until the champion changes. */

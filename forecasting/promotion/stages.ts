@@ -12,7 +12,6 @@ import type {
 } from '../../schemas/contest.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Policy } from '../../schemas/policy.ts';
-import type { Arm } from './arms.ts';
 import { foldChallengers, moveChallengers, postponeDeadlines } from './challengers.ts';
 import { championSession } from './champion.ts';
 import { type Draft, emit, newChallenger } from './draft.ts';
@@ -58,16 +57,6 @@ export function step(state: ContestState, input: ContestInput, policy: Policy): 
     draft.state.seen = [...draft.state.seen, input.id].slice(-policy.limits.rememberedInputs);
   }
   return { state: draft.state, events: draft.events, ignored: null };
-}
-
-/** Who is served beside the champion, for armOf: by name, so that an arm stays where it is while its share grows. */
-export function servingArms({ challengers }: ContestState, policy: Policy): Arm[] {
-  return Object.keys(challengers)
-    .sort()
-    .flatMap((recipe) => {
-      const serving = policy.serving.find((entry) => entry.stage === challengers[recipe]!.stage);
-      return serving === undefined ? [] : [{ recipe, share: serving.share }];
-    });
 }
 
 function isRepeated(state: ContestState, input: ContestInput): StepResult['ignored'] {
