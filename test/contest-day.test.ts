@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startApi } from '../api/main.ts';
+import { askContest } from '../cli/operator/ask-contest.ts';
 import type { SessionInput } from '../schemas/contest.ts';
 import {
   CONTEST,
@@ -116,6 +117,14 @@ test('a forced challenger serves the next day; rolled back, the last good champi
       `${universe}: rolled-back ${champion}; ${champion} serves`,
     ],
   );
+});
+
+test('the command line asks the same contest, and reads what it refuses', async () => {
+  const pause = { kind: 'action', id: 'c1', action: 'pause', ...person } as const;
+  assert.equal((await askContest({ client, config }, CONTEST.act, pause)).view.status, 'paused');
+  assert.equal((await askContest({ client, config }, CONTEST.act, pause)).view.status, 'paused');
+  const again = askContest({ client, config }, CONTEST.act, { ...pause, id: 'c2' });
+  await assert.rejects(again, { type: 'NotRunning', message: /is paused, only a running one/ });
 });
 
 test('an old session that is run again leaves the contest as it is', async () => {
