@@ -77,6 +77,9 @@ export const workflowId = {
 export const ANNOUNCE_CLOSED = 'incidentClosed';
 
 /** Typed search attributes: registered by `up`, set by every workflow. */
+/** Query of workflows that an operator can pause: whether they are. */
+export const PAUSED_QUERY = 'paused';
+
 export const SEARCH_ATTRIBUTE = {
   session: 'TempocastSession',
   universe: 'TempocastUniverse',

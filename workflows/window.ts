@@ -1,9 +1,12 @@
 /** Work in a bounded window that an operator can pause, and make wider or narrower, while it runs. */
-import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import { condition, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { PAUSED_QUERY } from '../schemas/pipeline.ts';
 
 const MAX_PARALLELISM = 16;
 export const setParallelismUpdate = defineUpdate<number, [number]>('setParallelism');
 export const setPausedUpdate = defineUpdate<boolean, [boolean]>('setPaused');
+
+const pausedQuery = defineQuery<boolean>(PAUSED_QUERY);
 
 export interface Window {
   readonly parallelism: number;
@@ -15,6 +18,7 @@ export interface Window {
 export function openWindow(initial: { parallelism: number; paused: boolean }): Window {
   let { parallelism, paused } = initial;
   setHandler(setPausedUpdate, (value) => (paused = value));
+  setHandler(pausedQuery, () => paused);
   setHandler(setParallelismUpdate, (value) => (parallelism = value), {
     validator: (value) => {
       if (!Number.isInteger(value) || value < 1 || value > MAX_PARALLELISM) {

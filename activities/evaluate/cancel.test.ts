@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { experimentState } from '../../cli/experiments/state.ts';
 import { testRecipe } from '../../forecasting/models/lstm/testing.ts';
 import type { ExperimentSpec } from '../../schemas/experiments.ts';
 import type { StageProgress } from '../../schemas/pipeline.ts';
 import { experimentById } from '../../stores/postgres/experiments.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
+import { resolveId } from '../../stores/postgres/prefixes.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
 import { DATA, startExperimentRig } from './testing/rig.ts';
 
@@ -39,7 +41,11 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
   await until(() => children() > before);
   const joined = await rig.start(spec, 1);
   assert.equal(joined.firstExecutionRunId, handle.firstExecutionRunId);
+  const id = handle.workflowId.slice('experiment/'.length);
+  const work = { pipeline: rig, signal: new AbortController().signal };
+  assert.equal(await experimentState(work, { id, end: null }), 'running');
   assert.equal(await handle.executeUpdate('setPaused', { args: [true] }), true);
+  assert.equal(await experimentState(work, { id, end: null }), 'paused');
   const progress = await handle.query<StageProgress[]>('progress');
   assert.deepEqual(
     progress.map(({ stage, done, of }) => [stage, done, of]),
@@ -60,8 +66,14 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
     handle.result(),
     (error: Error & { cause?: Error }) => error.cause?.name === 'CancelledFailure',
   );
-  const experiment = (await experimentById(db, handle.workflowId.slice('experiment/'.length)))!;
+  const experiment = (await experimentById(db, id))!;
   assert.equal(experiment.end!.status, 'cancelled');
+  assert.equal(await experimentState(work, experiment), 'cancelled');
+  assert.equal(await resolveId(db, 'experiment', 'grid-lstm'), id);
+  await assert.rejects(resolveId(db, 'experiment', 'grid-x'), {
+    type: 'NoExperiment',
+    message: /^unknown experiment/,
+  });
   assert.deepEqual(
     (await trialResults(db, experiment.id)).map(({ number, status }) => [number, status]),
     [[1, 'cancelled']],

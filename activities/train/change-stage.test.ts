@@ -55,7 +55,7 @@ test('an id is found by a beginning that only one has, as with git', async () =>
   assert.equal(await resolveId(db, 'run', 'run/h'), 'run/har');
   await assert.rejects(resolveId(db, 'model', 'aa'), {
     type: 'AmbiguousId',
-    message: 'ambiguous model version "aa": aa11, aa22 begin with it; give more digits',
+    message: 'ambiguous model version "aa": aa11, aa22 begin with it; give more of it',
   });
   await assert.rejects(resolveId(db, 'run', '%'), {
     type: 'UnknownRun',

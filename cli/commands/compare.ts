@@ -3,7 +3,7 @@ import type { Comparison } from '../../schemas/experiments.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import { openLake } from '../../stores/lake/open.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
-import { compareSpec } from '../experiments/build.ts';
+import { comparePlan } from '../experiments/build.ts';
 import { newestData, runExperiment } from '../experiments/follow.ts';
 import { comparisonText } from '../experiments/show.ts';
 import { parseCount } from '../output/parse.ts';
@@ -30,7 +30,8 @@ export function addCompare(root: Command): void {
 async function compare(names: string[], options: CompareOptions, command: Command): Promise<void> {
   await withPipeline(command, options, async (work) => {
     const { config, db } = work.pipeline;
-    const spec = compareSpec(config, await newestData(work), names, options.sessions);
+    const plan = comparePlan(config, names, options.sessions);
+    const spec = { ...plan, data: await newestData(work) };
     const { id, result } = await runExperiment(work, spec, options.parallelism);
     const lake = openLake(config.lake.url!, config.lake.cold);
     const bytes = await getContent(lake, result.comparisonKey!);

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { TerminalError } from '../../schemas/errors.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
-import { experimentById, experiments, trialsCounted } from '../../stores/postgres/experiments.ts';
+import { experiments, trialsCounted } from '../../stores/postgres/experiments.ts';
+import { resolveId } from '../../stores/postgres/prefixes.ts';
 import { untilAnswered } from '../day/run-day.ts';
 import { experimentList } from '../experiments/show.ts';
+import { experimentState } from '../experiments/state.ts';
 import { parseLimit } from '../output/parse.ts';
 import { printExperiment } from './train.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
@@ -28,7 +30,11 @@ export function addExperiments(root: Command): void {
     .option('--json', 'print { experiment, trials, results }')
     .action((id: string, options: JsonOption, self: Command) =>
       withPipeline(self, options, async (work) => {
-        await printExperiment(work, (await known(work, id)).id, options.json === true);
+        await printExperiment(
+          work,
+          await resolveId(work.pipeline.db, 'experiment', id),
+          options.json === true,
+        );
       }),
     );
   for (const [name, description] of [
@@ -48,27 +54,21 @@ export function addExperiments(root: Command): void {
 }
 
 async function list(options: JsonOption & { limit: number }, command: Command): Promise<void> {
-  await withPipeline(command, options, async ({ pipeline, terminal }) => {
+  await withPipeline(command, options, async (work) => {
+    const { pipeline, terminal } = work;
     const { universe } = pipeline.config;
-    const [rows, counted] = await Promise.all([
+    const [summaries, counted] = await Promise.all([
       experiments(pipeline.db, { universe, limit: options.limit }),
       trialsCounted(pipeline.db, { universe }),
     ]);
+    const rows = await Promise.all(
+      summaries.map(async (one) => ({ ...one, state: await experimentState(work, one) })),
+    );
     const ever = `${counted.trials} trials of ${counted.configurations} configurations counted in universe ${universe}`;
     terminal.print(
       options.json ? JSON.stringify({ counted, experiments: rows }) : `${experimentList(rows)}\n\n${ever}`,
     );
   });
-}
-
-/** Throws NoExperiment (terminal). */
-async function known({ pipeline }: PipelineWork, id: string) {
-  const experiment = await experimentById(pipeline.db, id);
-  if (experiment !== undefined) return experiment;
-  throw new TerminalError(
-    'NoExperiment',
-    `no experiment, or more than one, begins with "${id}": "tempocast experiments list" shows them`,
-  );
 }
 
 async function steer(
@@ -77,7 +77,7 @@ async function steer(
   what: 'cancel' | 'pause' | 'resume',
   json: boolean,
 ): Promise<void> {
-  const { id } = await known(work, prefix);
+  const id = await resolveId(work.pipeline.db, 'experiment', prefix);
   const handle = work.pipeline.client.workflow.getHandle(workflowId.experiment(id));
   const { status } = await untilAnswered(work.signal, () => handle.describe());
   if (status.name !== 'RUNNING') {

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { ExperimentSpec } from '../../schemas/experiments.ts';
 import { experimentById } from '../../stores/postgres/experiments.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
-import { type TrainWanted, trainSpec } from '../experiments/build.ts';
+import { type ExperimentPlan, type TrainWanted, trainPlan } from '../experiments/build.ts';
 import { newestData, runExperiment } from '../experiments/follow.ts';
-import { metricsTables, trialTable } from '../experiments/show.ts';
+import { metricsTables, trialTable, winnerCommand } from '../experiments/show.ts';
+import { experimentState } from '../experiments/state.ts';
 import { parseCount } from '../output/parse.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
@@ -49,17 +49,17 @@ export function addTrain(root: Command): void {
 async function train(items: string[], options: TrainOptions, command: Command): Promise<void> {
   await withPipeline(command, options, async (work) => {
     const { config } = work.pipeline;
-    const spec = trainSpec(config, await newestData(work), { ...options, items });
-    if (options.dryRun) {
-      work.terminal.print(options.json ? JSON.stringify(spec) : planText(spec));
-      return;
-    }
+    // Arguments first: what is wrong with them is wrong on any data.
+    const plan = trainPlan(config, { ...options, items });
+    if (options.dryRun && !options.json) return work.terminal.print(planText(plan));
+    const spec = { ...plan, data: await newestData(work) };
+    if (options.dryRun) return work.terminal.print(JSON.stringify(spec));
     const { id } = await runExperiment(work, spec, options.parallelism);
     await printExperiment(work, id, options.json === true);
   });
 }
 
-function planText({ kind, trials, rungs, testSessions }: ExperimentSpec): string {
+function planText({ kind, trials, rungs, testSessions }: ExperimentPlan): string {
   return [
     `${kind}: ${trials.length} trials`,
     ...trials.map(({ number, overrides }) => `  ${number} ${JSON.stringify(overrides)}`),
@@ -72,23 +72,20 @@ function planText({ kind, trials, rungs, testSessions }: ExperimentSpec): string
 }
 
 /** Trials with their results, and the scores of the best; also of `experiments show`. */
-export async function printExperiment(
-  { pipeline, terminal }: PipelineWork,
-  id: string,
-  json: boolean,
-): Promise<void> {
+export async function printExperiment(work: PipelineWork, id: string, json: boolean): Promise<void> {
+  const { pipeline, terminal } = work;
   const experiment = await experimentById(pipeline.db, id);
   const [trials, results] = await Promise.all([
     trialsOf(pipeline.db, experiment!.id),
     trialResults(pipeline.db, experiment!.id),
   ]);
-  if (json) {
-    terminal.print(JSON.stringify({ experiment, trials, results }));
-    return;
-  }
+  if (json) return terminal.print(JSON.stringify({ experiment, trials, results }));
   const winner = experiment!.end?.winner ?? undefined;
   const shown = results.filter(({ number, metrics }) => number === winner && metrics !== null).slice(-2);
-  const parts = [`${experiment!.id}  ${experiment!.end?.status ?? 'not ended'}`, trialTable(trials, results)];
+  const parts = [
+    `${experiment!.id}  ${await experimentState(work, experiment!)}`,
+    trialTable(trials, results),
+  ];
   const failures = results.filter(({ error }) => error !== null);
   if (failures.length > 0) {
     const lines = failures.map(({ number, errorType, error }) => `trial ${number}: ${errorType}: ${error}`);
@@ -101,6 +98,8 @@ export async function printExperiment(
     );
     const version = shown.at(-1)!.modelVersion;
     if (version !== null) parts.push(`registered as ${version}`);
+    else if (experiment!.kind !== 'cpcv')
+      parts.push(`to register it: ${winnerCommand(experiment!, trials, winner!)}`);
   }
   terminal.print(parts.join('\n\n'));
 }

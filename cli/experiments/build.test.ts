@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { stringify } from 'yaml';
 import { FAMILIES } from '../../schemas/recipes.ts';
 import { loadConfig } from '../config/load.ts';
-import { compareSpec, experimentId, type TrainWanted, trainSpec } from './build.ts';
+import { comparePlan, experimentId, type TrainWanted, trainSpec } from './build.ts';
 import { hyperKeys } from './keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tempocast-train-'));
@@ -134,8 +134,9 @@ test('a recipe and a grid come from files as well', () => {
   const values = file('grid.yaml', { alpha: [1, 2], features: ['core', 'all'] });
   const { name, trials } = spec([], { recipe: own, grid: values });
   assert.deepEqual([name, trials.length], ['own', 4]);
+  assert.deepEqual([spec([], { recipe: own }).file, spec(['ridge']).file], [own, undefined]);
   assert.deepEqual(
-    compareSpec(config, data, ['har', own], 252).trials.map(({ recipe }) => recipe.name),
+    comparePlan(config, ['har', own], 252).trials.map(({ recipe }) => recipe.name),
     ['har', 'own'],
   );
   assert.throws(() => spec([], { recipe: file('bad.yaml', { ...ridge, familly: 'x' }) }), {
@@ -156,7 +157,7 @@ test('a recipe and a grid come from files as well', () => {
     type: 'InvalidRecipe',
     message: /members.1: no recipe of this name; allowed is one of ewma/,
   });
-  assert.throws(() => compareSpec(config, data, ['har', 'har']), { type: 'UsageInvalid' });
+  assert.throws(() => comparePlan(config, ['har', 'har']), { type: 'UsageInvalid' });
 });
 
 test('the same configurations on the same data are one experiment', () => {

@@ -35,8 +35,20 @@ export interface TrainWanted {
   seed: number;
 }
 
+/** An experiment before it is known on which data. */
+export type ExperimentPlan = Omit<ExperimentSpec, 'data'>;
+
+export const trainSpec = (
+  config: Config,
+  data: ExperimentSpec['data'],
+  wanted: TrainWanted,
+): ExperimentSpec => ({
+  ...trainPlan(config, wanted),
+  data,
+});
+
 /** Throws UsageInvalid, InvalidRecipe, UnknownRecipe (terminal). */
-export function trainSpec(config: Config, data: ExperimentSpec['data'], wanted: TrainWanted): ExperimentSpec {
+export function trainPlan(config: Config, wanted: TrainWanted): ExperimentPlan {
   const assignments = [
     ...wanted.items.filter((item) => item.includes('=')).map(parseAssignment),
     ...(wanted.grid === undefined ? [] : gridFile(wanted.grid)),
@@ -63,7 +75,8 @@ export function trainSpec(config: Config, data: ExperimentSpec['data'], wanted: 
     return { number: i + 1, recipe: { ...changed, name }, overrides: changes };
   });
   return {
-    ...{ kind, name: base.name, data, trials },
+    ...{ kind, name: base.name, trials },
+    ...(wanted.recipe === undefined ? {} : { file: wanted.recipe }),
     rungs: rungsOf(kind, trials, validation, config.evaluation.sessions, wanted),
     testSessions: kind === 'grid' || kind === 'halving' ? testSessions : 0,
     ...(kind === 'cpcv' ? { cpcv: cpcvOf(wanted) } : {}),
@@ -71,12 +84,11 @@ export function trainSpec(config: Config, data: ExperimentSpec['data'], wanted: 
 }
 
 /** Throws UsageInvalid, UnknownRecipe. */
-export function compareSpec(
+export function comparePlan(
   config: Config,
-  data: ExperimentSpec['data'],
   names: readonly string[],
   sessions = config.evaluation.sessions,
-): ExperimentSpec {
+): ExperimentPlan {
   if (new Set(names).size < Math.max(2, names.length)) {
     throw new TerminalError('UsageInvalid', 'to compare are at least two recipes, each named once');
   }
@@ -86,7 +98,7 @@ export function compareSpec(
     overrides: {},
   }));
   const rungs = [{ sessions, keep: names.length }];
-  return { kind: 'compare', name: names.join(' '), data, trials, rungs, testSessions: 0 };
+  return { kind: 'compare', name: names.join(' '), trials, rungs, testSessions: 0 };
 }
 
 /** The same configurations on the same data are the same experiment: a second start joins the first. */

@@ -1,4 +1,5 @@
 /** Tables of experiments for a terminal. */
+import { trainCommand } from '../../rendering/card/train-command.ts';
 import type { Comparison, TrialMetrics, TrialResult } from '../../schemas/experiments.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import type { ExperimentSummary } from '../../stores/postgres/experiments.ts';
@@ -103,20 +104,30 @@ export function comparisonText({ recipes, pairs }: Comparison, seconds: Map<stri
   ].join('\n\n');
 }
 
-export function experimentList(rows: readonly ExperimentSummary[]): string {
+export function experimentList(rows: readonly (ExperimentSummary & { state: string })[]): string {
   if (rows.length === 0) return 'no experiment yet: tempocast train <recipe> [key=value ...]';
   return renderTable(
     [
       { head: 'experiment', cell: ({ id }) => id },
       { head: 'session', cell: ({ session }) => session },
       { head: 'trials', cell: ({ completed, trials }) => `${completed}/${trials}`, align: 'right' },
-      { head: 'state', cell: ({ end }) => end?.status ?? 'not ended' },
+      { head: 'state', cell: ({ state }) => state },
       { head: 'winner', cell: ({ end }) => String(end?.winner ?? '-'), align: 'right' },
       { head: 'started', cell: ({ startedAt }) => startedAt },
       { head: 'by', cell: ({ by }) => by },
     ],
     rows,
   );
+}
+
+/** Registers the configuration that a grid or a tuner chose: none of its trials is registered by itself. */
+export function winnerCommand(
+  { name, spec }: ExperimentSummary,
+  trials: readonly TrialRow[],
+  winner: number,
+): string {
+  const { overrides } = trials.find(({ number }) => number === winner)!;
+  return trainCommand({ base: name, file: spec.file, overrides });
 }
 
 /** One line a result; those of the test span last. */
