@@ -21,6 +21,7 @@ test('recorded histories of every release replay on the workflows of today', asy
   assert.deepEqual([...kinds].sort(), [
     'backfill',
     'closed-day',
+    'contest',
     'dataset',
     'day-with-a-missing-symbol',
     'experiment',

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { trainSpec } from '../../cli/experiments/build.ts';
+import { CONTEST } from '../../schemas/contest-requests.ts';
 import { TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
 import { CHEAP_RECIPES } from '../rig/config.ts';
 import { type Rig, startRig, stopServer } from '../rig/rig.ts';
@@ -49,6 +50,7 @@ try {
   const spec = trainSpec(rig.config, data, { ...wanted, items: ['har', 'penalty=0,100'], sessions: 60, testSessions: 60 });
   await run(rig, WORKFLOW.experiment, 'experiment', { id: 'recorded', spec, by: 'Ada', parallelism: 2 });
   await save(rig, 'trial', 'experiment/recorded/trial/1/validation-0');
+  await recordContest(rig, data.asOf);
 } finally {
   await rig.close();
   await stopServer();
@@ -63,6 +65,22 @@ async function run(of: Rig, type: string, what: string, input: object): Promise<
   const workflowId = `${what}/recorded`;
   await of.client.workflow.execute(type, { workflowId, taskQueue: TASK_QUEUE.cpu, args: [input] });
   await save(of, what, workflowId);
+}
+
+/** A session, what is refused, a pause, the end. */
+async function recordContest(of: Rig, asOf: string): Promise<void> {
+  const workflowId = 'contest/recorded';
+  const handle = await of.client.workflow.start(WORKFLOW.contest, {
+    ...{ workflowId, taskQueue: TASK_QUEUE.cpu, args: [{ universe: 'small' }] },
+  });
+  const ask = (name: string, request: object) => handle.executeUpdate(name, { args: [request] });
+  const who = { kind: 'action', name: 'Ada', reason: 'because it is recorded' };
+  await ask(CONTEST.session, { kind: 'session', session: '2019-02-14', asOf });
+  await ask(CONTEST.act, { ...who, id: 'a1', action: 'roll-back' }).catch(() => {});
+  await ask(CONTEST.act, { ...who, id: 'a2', action: 'pause' });
+  await ask(CONTEST.act, { ...who, id: 'a3', action: 'close', second: 'Bo' });
+  await handle.result();
+  await save(of, 'contest', workflowId);
 }
 
 async function save({ client }: Rig, what: string, workflowId: string): Promise<void> {
