@@ -22,6 +22,7 @@ test('names on the wire are pinned: changing one strands running executions', ()
     'experimentWorkflow',
     'trialWorkflow',
     'weeklyReportWorkflow',
+    'contestWorkflow',
   ]);
   assert.deepEqual(Object.values(SEARCH_ATTRIBUTE), [
     'TempocastSession',

@@ -10,6 +10,7 @@ function depsAt(now: string): ActivityDeps {
     universes: { one },
     providers: { yahoo: { attempts: 5 } },
     datasets: { bars: { providers: ['yahoo'], reconcile: null } },
+    contest: { enabled: false },
   };
   const providers = { get: () => ({ datasets: ['bars'] }) };
   return { config, providers, clock: { virtual: false, now: () => now } } as unknown as ActivityDeps;

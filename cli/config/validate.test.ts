@@ -32,7 +32,7 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'a key in the wrong place names where it belongs',
     'staleAfterHours: 3\n',
-    'staleAfterHours = 3 (tempocast.yaml:1): unknown key, the nearest known is api.staleAfterHours; allowed at the top: home, source, providers, datasets, validation, replay, history, database, temporal, lake, api, universe, universes, recipes, evaluation, workers, schedule, mlflow, notify, report, log',
+    'staleAfterHours = 3 (tempocast.yaml:1): unknown key, the nearest known is api.staleAfterHours; allowed at the top: home, source, providers, datasets, validation, replay, history, database, temporal, lake, api, universe, universes, recipes, evaluation, workers, schedule, mlflow, notify, report, contest, log',
   ],
   [
     'a port out of range',
