@@ -44,7 +44,9 @@ export async function issueForecasts(
   refuseHindsight(deps, input);
   // Outcomes that this session's data completes are known now, and the trackers learn from them.
   await scoreForecasts(deps, { universe, session: input.session, asOf });
-  const version = (await latestModels(db, { universe, asOf })).find((m) => m.recipe === recipe);
+  const version = (await latestModels(db, { universe, asOf, featureSet: input.featureSetVersion })).find(
+    (m) => m.recipe === recipe,
+  );
   if (version === undefined) {
     throw new TerminalError(
       'NoModel',

@@ -26,7 +26,9 @@ export interface TrainingPlan {
 
 export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput): Promise<TrainingPlan> {
   const { config, db } = deps;
-  const latest = await latestModels(db, { universe: input.universe, asOf: input.asOf });
+  const latest = await latestModels(db, {
+    ...{ universe: input.universe, asOf: input.asOf, featureSet: input.featureSetVersion },
+  });
   const sets = [...new Set(latest.map((m) => m.featureSetVersion))];
   const same = await Promise.all(sets.map((set) => isCurrent(deps, set, input.featureSetVersion)));
   const current = new Set(sets.filter((_, i) => same[i]));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { loadTrainingSet } from '../../activities/features/load-training-set.ts';
 import type { Config } from '../../schemas/config.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Comparison } from '../../schemas/experiments.ts';
@@ -6,7 +7,6 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { openLake } from '../../stores/lake/open.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
 import { experimentById } from '../../stores/postgres/experiments.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
 import { comparePlan, type ExperimentPlan } from '../experiments/build.ts';
@@ -71,7 +71,7 @@ async function leaksOf(
   { trials, rungs }: ExperimentPlan,
 ): Promise<RecipeFindings[]> {
   const { matrixKey } = (await experimentById(pipeline.db, id))!;
-  const panel = await getPanel(lake, matrixKey);
+  const panel = await loadTrainingSet(lake, { panelKey: matrixKey });
   const recipes = trials.map(({ recipe }) => recipe);
   const note = (line: string) => terminal.note(line);
   return leakFindings(panel, recipes, { baseline, sessions: rungs[0]!.sessions, signal, note });

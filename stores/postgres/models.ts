@@ -52,12 +52,29 @@ const COLUMNS = `id, recipe, recipe_hash as "recipeHash", universe, artifact_key
   dataset_version as "datasetVersion", feature_set_version as "featureSetVersion",
   training_run as "trainingRun", trained_through as "trainedThrough", as_of as "asOf"`;
 
-/** The newest version of each recipe as of `asOf`, by recipe. */
-export function latestModels(db: Db, query: { universe: string; asOf: Instant }): Promise<ModelVersionRow[]> {
+/**
+ * The newest version of each recipe as of `asOf`, by recipe. A day that is run again on other features leaves two of one
+ * instant: that of `featureSet` comes first.
+ */
+export function latestModels(
+  db: Db,
+  query: { universe: string; asOf: Instant; featureSet?: string },
+): Promise<ModelVersionRow[]> {
   return rowsOf<ModelVersionRow>(
     db,
-    `select distinct on (recipe) ${COLUMNS} from tempocast.model_version
-     where universe = $1 and as_of <= $2 order by recipe, as_of desc, trained_through desc, id`,
+    `select distinct on (recipe) ${COLUMNS} from tempocast.model_version where universe = $1 and as_of <= $2
+     order by recipe, as_of desc, feature_set_version is not distinct from $3 desc, trained_through desc, id`,
+    [query.universe, query.asOf, query.featureSet ?? null],
+  );
+}
+
+/** Every version that is the newest of its recipe as of `asOf`, those of one instant all. */
+export function liveModels(db: Db, query: { universe: string; asOf: Instant }): Promise<ModelVersionRow[]> {
+  return rowsOf<ModelVersionRow>(
+    db,
+    `select ${COLUMNS} from tempocast.model_version m where universe = $1 and as_of = (
+       select max(as_of) from tempocast.model_version where universe = $1 and recipe = m.recipe and as_of <= $2)
+     order by recipe, id`,
     [query.universe, query.asOf],
   );
 }

@@ -1,6 +1,6 @@
 /** Forecasts of a session, and the models that may have made them. */
 import { forecastsOfSession } from '../../../stores/postgres/checked-rows.ts';
-import { latestModels } from '../../../stores/postgres/models.ts';
+import { liveModels } from '../../../stores/postgres/models.ts';
 import { universeOf } from '../../deps.ts';
 import { frameOf } from '../frame.ts';
 import { forecastFrame } from '../frames.ts';
@@ -9,7 +9,7 @@ import type { LoadContext, Loaded } from '../load-batch.ts';
 export async function forecastFrames({ deps, universe, session, asOf }: LoadContext): Promise<Loaded> {
   const [forecasts, models] = await Promise.all([
     forecastsOfSession(deps.db, { universe, session, asOf }),
-    latestModels(deps.db, { universe, asOf }),
+    liveModels(deps.db, { universe, asOf }),
   ]);
   const versions = models.map(({ id, recipe }) => ({ version: id, recipe }));
   return {
