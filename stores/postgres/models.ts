@@ -68,12 +68,16 @@ export function latestModels(
   );
 }
 
-/** Every version that is the newest of its recipe as of `asOf`, those of one instant all. */
+/**
+ * Every version that is the newest of its recipe and feature set as of `asOf`: a day that is run again on other features
+ * fits anew, and the forecasts that it issued before stay those of the version that was live then.
+ */
 export function liveModels(db: Db, query: { universe: string; asOf: Instant }): Promise<ModelVersionRow[]> {
   return rowsOf<ModelVersionRow>(
     db,
     `select ${COLUMNS} from tempocast.model_version m where universe = $1 and as_of = (
-       select max(as_of) from tempocast.model_version where universe = $1 and recipe = m.recipe and as_of <= $2)
+       select max(as_of) from tempocast.model_version where universe = $1 and recipe = m.recipe
+         and feature_set_version = m.feature_set_version and as_of <= $2)
      order by recipe, id`,
     [query.universe, query.asOf],
   );
