@@ -1,16 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { championAsOf, insertPromotion, promotions } from './champions.ts';
-import { datasetVersion, featureSet, insertDatasetVersion, insertMatrix, matrixFor } from './datasets.ts';
+import {
+  datasetVersion,
+  featureSet,
+  insertDatasetVersion,
+  insertFeatureSet,
+  insertMatrix,
+  matrixFor,
+} from './datasets.ts';
 import {
   evaluationsFor,
   finishTrainingRun,
   insertEvaluation,
   insertModelVersion,
   latestModels,
+  liveModels,
   modelVersion,
   trainingRun,
 } from './models.ts';
+import { publishSession } from './published.ts';
 import { insertRawObjects, rawObjectsAsOf } from './raw-objects.ts';
 import { insertLineage, NOW, rawObject, SHA256 } from './sample-rows.ts';
 import { createTestDatabase } from './testing.ts';
@@ -113,4 +122,27 @@ test('G1: the champion is the one of the newest decision by then', async () => {
   assert.deepEqual(await championAsOf(db, demo(later)), second);
   assert.deepEqual(await promotions(db, demo(later)), [second, first]);
   assert.deepEqual(await promotions(db, demo(NOW)), [first]);
+});
+
+test('a forecast is of the newest version; once its session is published, of the newest on its own features', async () => {
+  const universe = 'live';
+  const made = { ...(await modelVersion(db, 'model/har'))!, universe };
+  await insertFeatureSet(db, { id: 'more features', definitions: [] });
+  await insertModelVersion(db, { ...made, id: 'live/old' });
+  await insertModelVersion(db, { ...made, id: 'live/new', featureSetVersion: 'more features', asOf: later });
+  const live = async (asOf: string, session = '2019-02-25') =>
+    (await liveModels(db, { universe, session, asOf })).map(({ id }) => id);
+  assert.deepEqual(await live(NOW), ['live/old']);
+  assert.deepEqual(await live(later), ['live/new']);
+  await publishSession(db, {
+    ...{ universe, session: '2019-02-25', asOf: later, championRecipe: 'har' },
+    ...{ modelVersion: 'live/old', publishedAt: later },
+  });
+  assert.deepEqual(await live(later), ['live/new', 'live/old']);
+  assert.deepEqual(await live(later, '2019-02-26'), ['live/new']);
+  await insertModelVersion(db, { ...made, id: 'live/newer', asOf: later });
+  assert.deepEqual(await live(later), ['live/new', 'live/newer']);
+  const first = async (featureSet: string) =>
+    (await latestModels(db, { universe, asOf: later, featureSet }))[0]!.id;
+  assert.deepEqual([await first('features'), await first('more features')], ['live/newer', 'live/new']);
 });

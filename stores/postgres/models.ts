@@ -69,17 +69,23 @@ export function latestModels(
 }
 
 /**
- * Every version that is the newest of its recipe and feature set as of `asOf`: a day that is run again on other features
- * fits anew, and the forecasts that it issued before stay those of the version that was live then.
+ * Versions that may have made the forecasts of a session as of `asOf`: the newest of each recipe. Once the session is
+ * published its forecasts stay; a day that is run again on other features fits anew beside them, so then it is the newest
+ * of each recipe and feature set.
  */
-export function liveModels(db: Db, query: { universe: string; asOf: Instant }): Promise<ModelVersionRow[]> {
+export function liveModels(
+  db: Db,
+  query: { universe: string; session: SessionDate; asOf: Instant },
+): Promise<ModelVersionRow[]> {
   return rowsOf<ModelVersionRow>(
     db,
-    `select ${COLUMNS} from tempocast.model_version m where universe = $1 and as_of = (
-       select max(as_of) from tempocast.model_version where universe = $1 and recipe = m.recipe
-         and feature_set_version = m.feature_set_version and as_of <= $2)
+    `with served as (
+       select from tempocast.published where universe = $1 and session = $3 and published_at <= $2)
+     select ${COLUMNS} from tempocast.model_version m where universe = $1 and as_of = (
+       select max(as_of) from tempocast.model_version where universe = $1 and recipe = m.recipe and as_of <= $2
+         and (feature_set_version = m.feature_set_version or not exists (select from served)))
      order by recipe, id`,
-    [query.universe, query.asOf],
+    [query.universe, query.asOf, query.session],
   );
 }
 

@@ -119,6 +119,7 @@ export const prefixInvariant = defineExpectation({
     // A frame may leave out what was not offered, a prefix has the columns whose turn it is.
     const made = new Set(featureColumns(prefix));
     const columns = featureColumns(frame).filter((column) => made.has(column));
+    if (columns.length === 0) return set({ elementCount: 0 });
     const findings: Finding[] = [];
     for (let row = 0; row < prefix.rows; row++) {
       const [subject = '', valid = ''] = prefixName(row).split(' ');

@@ -5,7 +5,7 @@ import type { Panel } from '../../../schemas/panel.ts';
 import { cellOf } from '../frame.ts';
 import { runSuite } from '../suite.ts';
 import { barsBatch } from '../testing/bars.ts';
-import { offered, offers } from './features.ts';
+import { offered, offers, shareOf } from './features.ts';
 
 const SYMBOLS = ['KO', 'SPY'];
 const SESSIONS = Array.from({ length: 60 }, (_, i) =>
@@ -110,4 +110,15 @@ test('a column that an outage empties for the whole panel is missed, though the 
     'by then it is how things are',
   );
   assert.deepEqual(judged(had, [first.kept, next.kept]).gone, []);
+});
+
+test('every column is made again on a prefix once in five sessions', () => {
+  const columns = Array.from({ length: 187 }, (_, i) => i);
+  const shares = [2486, 2487, 2488, 2489, 2490].map((sessions) => shareOf(columns, sessions));
+  assert.deepEqual(shares[0]!.slice(0, 3), [1, 6, 11]);
+  assert.deepEqual(shares[1]!.slice(0, 3), [2, 7, 12]);
+  assert.deepEqual(
+    shares.flat().toSorted((a, b) => a - b),
+    columns,
+  );
 });

@@ -140,7 +140,11 @@ async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, se
     { name, universe, from, session, asOf },
   );
   const request = panelRequest(dataset);
-  const turn = dataset.sessions.length % SHARES;
-  const features = request.features.filter((_, column) => column % SHARES === turn);
+  const features = shareOf(request.features, dataset.sessions.length);
   return panelFrame(tailPanel(buildPanel({ ...request, features }), 1), 'prefix');
+}
+
+/** Those whose turn it is after that many sessions: disjoint from one session to the next, all of them after `SHARES`. */
+export function shareOf<T>(columns: readonly T[], sessions: number): T[] {
+  return columns.filter((_, column) => column % SHARES === sessions % SHARES);
 }

@@ -9,7 +9,7 @@ import type { LoadContext, Loaded } from '../load-batch.ts';
 export async function forecastFrames({ deps, universe, session, asOf }: LoadContext): Promise<Loaded> {
   const [forecasts, models] = await Promise.all([
     forecastsOfSession(deps.db, { universe, session, asOf }),
-    liveModels(deps.db, { universe, asOf }),
+    liveModels(deps.db, { universe, session, asOf }),
   ]);
   const versions = models.map(({ id, recipe }) => ({ version: id, recipe }));
   return {
