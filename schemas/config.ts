@@ -37,6 +37,9 @@ export type Universe = Static<typeof UniverseSchema>;
 export const ConfigSchema = Type.Object(
   {
     home: Type.String({ description: 'State folder; TEMPOCAST_HOME.' }),
+    simulation: Type.Boolean({
+      description: 'Set in the homes of `tempocast simulate`: planted recipes are allowed there.',
+    }),
     source: Type.Union([Type.Literal('auto'), Type.Literal('yahoo'), Type.Literal('replay')]),
     providers: ProvidersSchema,
     datasets: DatasetsSchema,

@@ -15,6 +15,7 @@ export const FAMILIES = [
   'ar',
   'arima',
   'ensemble',
+  'planted',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

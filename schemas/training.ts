@@ -58,6 +58,7 @@ export const FAMILY_WORK: Record<Family, { queue: 'cpu' | 'gpu'; foldsPerActivit
   mean: { queue: 'cpu', foldsPerActivity: 32 },
   ridge: { queue: 'cpu', foldsPerActivity: 32 },
   har: { queue: 'cpu', foldsPerActivity: 32 },
+  planted: { queue: 'cpu', foldsPerActivity: 32 },
   ar: { queue: 'cpu', foldsPerActivity: 8 },
   'elastic-net': { queue: 'cpu', foldsPerActivity: 4 },
   garch: { queue: 'cpu', foldsPerActivity: 4 },

@@ -32,7 +32,10 @@ export async function chooseChampion(
   if (current !== undefined)
     return { recipe: current.recipe, isNew: current.asOf === asOf, reason: current.reason };
   const candidates = new Map<string, Candidate>();
+  // What is planted in a simulation has to win its place in the contest.
+  const planted = deps.config.recipes.filter(({ family }) => family === 'planted').map(({ name }) => name);
   for (const row of await evaluationsFor(db, { universe, asOf })) {
+    if (planted.includes(row.recipe)) continue;
     const candidate = candidates.get(row.recipe) ?? { recipe: row.recipe, metrics: {} };
     candidate.metrics[row.horizon] = row.metrics as unknown as Candidate['metrics'][number];
     candidates.set(row.recipe, candidate);

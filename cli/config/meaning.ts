@@ -39,6 +39,14 @@ export function checkMeaning(config: Config): MeaningError[] {
       fail(['recipes', String(index), 'name'], 'a second recipe of this name; names are unique');
     seen.add(recipe.name);
   }
+  for (const [index, { family, members = [] }] of config.recipes.entries()) {
+    if (config.simulation || ![family, ...members.map((member) => member.family)].includes('planted'))
+      continue;
+    fail(
+      ['recipes', String(index), 'family'],
+      'a planted recipe is made to mislead, and runs in a simulation alone: `tempocast simulate --planted ...`',
+    );
+  }
   if (!config.recipes.some((recipe) => recipe.family === 'ewma')) {
     fail(['recipes'], 'no recipe of family ewma; every model is compared with that baseline, so add one');
   }

@@ -32,7 +32,7 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'a key in the wrong place names where it belongs',
     'staleAfterHours: 3\n',
-    'staleAfterHours = 3 (tempocast.yaml:1): unknown key, the nearest known is api.staleAfterHours; allowed at the top: home, source, providers, datasets, validation, replay, history, database, temporal, lake, api, universe, universes, recipes, evaluation, workers, schedule, mlflow, notify, report, contest, log',
+    'staleAfterHours = 3 (tempocast.yaml:1): unknown key, the nearest known is api.staleAfterHours; allowed at the top: home, simulation, source, providers, datasets, validation, replay, history, database, temporal, lake, api, universe, universes, recipes, evaluation, workers, schedule, mlflow, notify, report, contest, log',
   ],
   [
     'a port out of range',
@@ -78,7 +78,12 @@ const cases: [title: string, yaml: string, message: string][] = [
   [
     'a wrong value inside a recipe',
     'recipes:\n  - { name: ewma, family: ewna, features: all, window: { kind: expanding, minSessions: 250 }, refitEvery: 1, retrainAfter: 1, hyper: {}, seed: 1 }\n',
-    'recipes[0].family = "ewna" (tempocast.yaml:1): allowed is one of ewma, mean, ridge, har, lightgbm, lstm, garch, elastic-net, forest, hmm, ar, arima, ensemble',
+    'recipes[0].family = "ewna" (tempocast.yaml:1): allowed is one of ewma, mean, ridge, har, lightgbm, lstm, garch, elastic-net, forest, hmm, ar, arima, ensemble, planted',
+  ],
+  [
+    'a planted recipe outside a simulation',
+    'recipes:\n  - { name: ewma, family: ewma, features: all, window: { kind: expanding, minSessions: 250 }, refitEvery: 1, retrainAfter: 1, hyper: {}, seed: 1 }\n  - { name: bad, family: planted, features: all, window: { kind: expanding, minSessions: 250 }, refitEvery: 1, retrainAfter: 1, hyper: { kind: leaks }, seed: 1 }\n',
+    'recipes[1].family = "planted" (tempocast.yaml:1): a planted recipe is made to mislead, and runs in a simulation alone: `tempocast simulate --planted ...`',
   ],
   [
     'a universe with a key missing',

@@ -7,6 +7,7 @@ import { forestHyper } from '../../forecasting/models/forest/parameters.ts';
 import { lossOf } from '../../forecasting/models/lightgbm/losses.ts';
 import { lightgbmHyper } from '../../forecasting/models/lightgbm/parameters.ts';
 import { completeHyper, parseHyper } from '../../forecasting/models/lstm/hyper.ts';
+import { plantedOptions } from '../../forecasting/models/planted/options.ts';
 import { isTempocastError, TerminalError } from '../../schemas/errors.ts';
 import { type Family, type Recipe, RecipeSchema } from '../../schemas/recipes.ts';
 
@@ -57,6 +58,7 @@ const ASKED: Partial<Record<Family, { keys: () => string[]; check: (recipe: Reci
   },
   forest: { keys: () => Object.keys(forestHyper({ hyper: {} } as Recipe)), check: forestHyper },
   ensemble: { keys: () => ensembleKeys(), check: ensembleOptions },
+  planted: { keys: () => ['kind', 'base', 'from', 'factor'], check: plantedOptions },
 };
 
 function ensembleKeys(): string[] {

@@ -4,6 +4,7 @@ import { harPenalty } from '../models/har/fit.ts';
 import { harFeatureNames } from '../models/har/regressors.ts';
 import { INPUTS } from '../models/lstm/inputs.ts';
 import { recipeFeatures } from '../models/panel-access.ts';
+import { plantedOptions } from '../models/planted/options.ts';
 
 type Reader = (recipe: Recipe, panel: Panel) => string[];
 
@@ -25,6 +26,7 @@ const READERS: Record<Recipe['family'], Reader> = {
   lightgbm: (recipe, panel) => [...har(recipe, panel), ...listed(recipe, panel)],
   lstm: ({ features }) =>
     typeof features === 'string' ? INPUTS.flatMap(({ needs }) => needs) : ['ewma_sigma', ...features],
+  planted: (recipe, panel) => (plantedOptions(recipe).base === 'har' ? har(recipe, panel) : ['ewma_sigma']),
   ensemble: ({ members = [] }, panel) => members.flatMap((member) => READERS[member.family](member, panel)),
 };
 

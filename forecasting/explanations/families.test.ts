@@ -30,6 +30,7 @@ const RECIPES: [string, Recipe, Explanation['method']][] = [
         ridge: 'exact',
         'elastic-net': 'exact',
         har: 'linear',
+        planted: 'linear',
         lightgbm: 'tree',
         forest: 'tree',
       } as const

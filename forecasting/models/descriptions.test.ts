@@ -112,6 +112,15 @@ const CASES: Record<Exclude<Family, 'lstm'>, Case[]> = {
     { inputs: SERIES, parameters: 14 * SYMBOLS, facts: { regimes: 3, symbolsFitted: SYMBOLS } },
     { change: { hyper: { states: 2 } }, inputs: SERIES, parameters: 7 * SYMBOLS, facts: { regimes: 2 } },
   ],
+  planted: [
+    { inputs: HAR, parameters: HAR_COUNT, facts: { planted: 'better', base: 'har' } },
+    {
+      change: { hyper: { kind: 'breaks', base: 'har', from: '2013-01-02' } },
+      inputs: HAR,
+      parameters: HAR_COUNT,
+      facts: { planted: 'breaks', from: '2013-01-02', factor: 4 },
+    },
+  ],
   // HAR and GARCH, and a weight of one of the two at each horizon.
   ensemble: [
     {

@@ -16,6 +16,7 @@ const families: Record<Family, (models: MemberModels) => Promise<ModelFamily>> =
   hmm: async () => (await import('./hmm/family.ts')).hmmFamily,
   ar: async () => (await import('./ar/family.ts')).arFamily,
   arima: async () => (await import('./arima/family.ts')).arimaFamily,
+  planted: async () => (await import('./planted/family.ts')).plantedFamily,
   ensemble: async (models) => (await import('./ensemble/family.ts')).ensembleFamily(models),
 };
 

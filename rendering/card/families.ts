@@ -16,5 +16,7 @@ export const FAMILY_WORDS: Record<Family, string> = {
   hmm: 'a hidden Markov model of volatility regimes, read by its forward filter',
   ar: "an autoregressive mean with the order chosen by Akaike's criterion",
   arima: 'ARIMA of the log price, by exact likelihood',
+  planted:
+    'a model of which is known what a contest has to do with it: better, equal, leaking, breaking or falling silent by construction',
   ensemble: 'a combination of other recipes by quantile averaging',
 };

@@ -16,6 +16,7 @@ export function testPanel({ sessions = 420, symbols = 8, seed = 1, missing = 0, 
 const FAST: Partial<Record<Family, Recipe['hyper']>> = {
   lightgbm: { rounds: 10, minDataInLeaf: 50, threads: 1 },
   forest: { trees: 10, minDataInLeaf: 50, threads: 1 },
+  planted: { kind: 'better' },
 };
 
 export function testRecipe(family: Family, hyper: Recipe['hyper'] = {}): Recipe {
