@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildMatrix } from '../activities/features/parallel.ts';
-import { writeColumns } from '../activities/features/parallel-parquet.ts';
 import { CATALOGUE } from '../forecasting/features/catalogue.ts';
 import { createEngine } from '../forecasting/features/engine.ts';
 import type { Feature } from '../forecasting/features/feature.ts';
 import { arrange, sessionAt } from '../forecasting/features/grid.ts';
 import { CORE } from '../forecasting/features/sets.ts';
+import { writeColumns } from '../stores/lake/plain-parquet.ts';
 import { largeRequest } from './features-universe.ts';
 
 const SYMBOLS = 500;

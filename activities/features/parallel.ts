@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { featureSetVersion } from '../../forecasting/features/catalogue.ts';
 import type { Grid, PanelRequest } from '../../forecasting/features/grid.ts';
 import type { SessionDate } from '../../schemas/market.ts';
-import { writeColumns } from './parallel-parquet.ts';
+import { writeColumns } from '../../stores/lake/plain-parquet.ts';
 import { planStretches, runStretches, type Stretch } from './stretches.ts';
 
 export interface MatrixOptions {

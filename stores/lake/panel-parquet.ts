@@ -1,66 +1,71 @@
 /** Panels as Parquet files: one column per vector, zstd, the header in the file's own metadata. */
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, INTEGER } from '@duckdb/node-api';
+import { writeFile } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
-import { CHUNK_ROWS, LOSSLESS, literal, quoted, withDuckDb } from './duckdb.ts';
+import { literal, quoted, withDuckDb, withTemporaryFile } from './duckdb.ts';
 import { floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
+import { columnBytes, readColumnBytes } from './plain-parquet.ts';
 
 const HEADER_KEY = 'tempocast_panel';
 type Column = Int32Array | Float64Array;
 
-/** Writes the panel to `file`; the same panel gives the same bytes. */
-export async function writePanelFile(file: string, panel: Panel): Promise<void> {
-  const columns: { name: string; values: Column }[] = [
+/** The panel as a file's bytes; the same panel gives the same bytes. */
+export function panelBytes(panel: Panel): Uint8Array {
+  const header = { [HEADER_KEY]: JSON.stringify(panelHeader(panel)) };
+  return columnBytes(columnsOf(panel), header);
+}
+
+/** Throws for what is no panel. */
+export async function readPanelBytes(bytes: Uint8Array): Promise<Panel> {
+  const plain = readColumnBytes(bytes);
+  if (plain === undefined) {
+    return withTemporaryFile(async (file) => {
+      await writeFile(file, bytes);
+      return readPanelFile(file);
+    });
+  }
+  const text = plain.metadata[HEADER_KEY];
+  if (text === undefined) throw new Error(`panel file has no ${HEADER_KEY} metadata`);
+  const header: PanelHeader = JSON.parse(text);
+  const found = new Map(plain.columns.map(({ name, values }) => [name, values]));
+  const panel = emptyPanel(header);
+  for (const { name, values } of columnsOf(panel)) {
+    const of = found.get(name);
+    if (of?.length !== header.rows) throw new Error(`panel file has ${of?.length} rows of ${name}`);
+    values.set(of);
+  }
+  return panel;
+}
+
+function columnsOf(panel: Panel): { name: string; values: Column }[] {
+  return [
     { name: 'session_index', values: panel.sessionIndex },
     { name: 'symbol_index', values: panel.symbolIndex },
     ...floatColumns(panel),
   ];
-  const short = columns.find(({ values }) => values.length !== panel.rows);
-  if (short)
-    throw new Error(
-      `internal error: panel column ${short.name} has ${short.values.length} of ${panel.rows} rows`,
-    );
-  await withDuckDb(async (connection) => {
-    const declared = columns.map(({ name, values }) => `${quoted(name)} ${typeName(values)}`);
-    await connection.run(`create table panel (${declared.join(', ')})`);
-    const appender = await connection.createAppender('panel');
-    const types = columns.map(({ values }) => (values instanceof Int32Array ? INTEGER : DOUBLE));
-    for (let at = 0; at < panel.rows; at += CHUNK_ROWS) {
-      const size = Math.min(CHUNK_ROWS, panel.rows - at);
-      const chunk = DuckDBDataChunk.create(types, size);
-      columns.forEach(({ values }, i) => {
-        const vector = chunk.getColumnVector(i);
-        for (let row = 0; row < size; row += 1) vector.setItem(row, values[at + row]);
-        vector.flush();
-      });
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
-    const header = literal(JSON.stringify(panelHeader(panel)));
-    await connection.run(
-      `copy panel to ${literal(file)} (${LOSSLESS}, kv_metadata { ${HEADER_KEY}: ${header} })`,
-    );
-  });
 }
 
-export function readPanelFile(file: string): Promise<Panel> {
+function emptyPanel(header: PanelHeader): Panel {
+  const { rows, featureNames } = header;
+  const floats = () => new Float64Array(rows);
+  return {
+    ...header,
+    symbolIndex: new Int32Array(rows),
+    sessionIndex: new Int32Array(rows),
+    features: featureNames.map(floats),
+    targets: Object.fromEntries(HORIZONS.map((h) => [h, floats()])) as Record<Horizon, Float64Array>,
+    price: floats(),
+  };
+}
+
+/** Of versions before 0.4.0, which DuckDB wrote. */
+function readPanelFile(file: string): Promise<Panel> {
   return withDuckDb(async (connection) => {
     const header = await readHeader(connection, file);
-    const { rows, featureNames } = header;
-    const floats = () => new Float64Array(rows);
-    const panel: Panel = {
-      ...header,
-      symbolIndex: new Int32Array(rows),
-      sessionIndex: new Int32Array(rows),
-      features: featureNames.map(floats),
-      targets: Object.fromEntries(HORIZONS.map((h) => [h, floats()])) as Record<Horizon, Float64Array>,
-      price: floats(),
-    };
-    const columns: { name: string; values: Column }[] = [
-      { name: 'session_index', values: panel.sessionIndex },
-      { name: 'symbol_index', values: panel.symbolIndex },
-      ...floatColumns(panel),
-    ];
+    const { rows } = header;
+    const panel = emptyPanel(header);
+    const columns = columnsOf(panel);
     const names = columns.map(({ name }) => quoted(name)).join(', ');
     const result = await connection.stream(`select ${names} from read_parquet(${literal(file)})`);
     let at = 0;
@@ -95,5 +100,3 @@ async function readHeader(connection: DuckDBConnection, file: string): Promise<P
   if (typeof text !== 'string') throw new Error(`panel file has no ${HEADER_KEY} metadata`);
   return JSON.parse(text);
 }
-
-const typeName = (values: Column) => (values instanceof Int32Array ? 'integer' : 'double');

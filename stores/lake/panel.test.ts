@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -8,10 +8,11 @@ import fc from 'fast-check';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { temporaryFolder } from '../owned-server.ts';
+import { literal, withDuckDb } from './duckdb.ts';
 import { openLake } from './open.ts';
-import { getPanel, putPanel } from './panel.ts';
+import { getPanel, panelSpan, putPanel } from './panel.ts';
 import { panelSha256 } from './panel-hash.ts';
-import { writePanelFile } from './panel-parquet.ts';
+import { panelBytes } from './panel-parquet.ts';
 
 const folder = temporaryFolder();
 after(() => rmSync(folder, { recursive: true }));
@@ -70,12 +71,30 @@ test('an empty panel is a panel', async () => {
   assert.deepEqual(await getPanel(lake, (await putPanel(lake, panel)).key), panel);
 });
 
-test('the same panel gives the same file bytes', async () => {
+test('the same panel gives the same file bytes', () => {
   const panel = panelOf(3_000, (column, row) => Math.sin(column * 3_000 + row));
-  const files = [join(folder, 'first.parquet'), join(folder, 'second.parquet')];
-  for (const file of files) await writePanelFile(file, panel);
-  const [first, second] = await Promise.all(files.map((file) => readFile(file)));
-  assert.equal(Buffer.compare(first, second), 0);
+  assert.equal(Buffer.compare(panelBytes(panel), panelBytes(panel)), 0);
+});
+
+test('other readers of Parquet see the same values', async () => {
+  const panel = panelOf(3_000, (column, row) => Math.sin(column * 3_000 + row));
+  const file = join(folder, 'panel.parquet');
+  await writeFile(file, panelBytes(panel));
+  const found = await withDuckDb(async (connection) =>
+    (await connection.runAndReadAll(`select * from read_parquet(${literal(file)})`)).getColumnsObject(),
+  );
+  assert.deepEqual(Object.keys(found).slice(0, 4), ['session_index', 'symbol_index', 'price', 'target_1']);
+  assert.deepEqual(found.price, [...panel.price]);
+  assert.deepEqual(found.session_index, [...panel.sessionIndex]);
+  assert.deepEqual(found.feature_return1, [...panel.features[0]!]);
+});
+
+test('a panel of 0.3.0, which DuckDB wrote, is read as before', async () => {
+  const key = 'panel/2c1955c2a1957d387650d83c8ba8dc0809cfb1978231084aea5b61c85be02405.parquet';
+  await lake.put(key, await readFile(join(import.meta.dirname, 'testdata/panel-0.3.0.parquet')));
+  const found = await getPanel(lake, key);
+  assert.deepEqual(found.features[0], Float64Array.of(0.1, -0, 1 / 3, NaN, -1e-300, 7));
+  assert.deepEqual(await panelSpan(lake, key), { first: 0, last: 1 });
 });
 
 test('the hash of a panel follows its values, not how a NaN is written', () => {

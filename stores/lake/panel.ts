@@ -1,25 +1,18 @@
 /** Panels in the lake, named by the hash of their values. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Panel } from '../../schemas/panel.ts';
 import { hashOfKey } from './content.ts';
 import { withTemporaryFile } from './duckdb.ts';
-import { type Lake, lakeFull, objectCorrupt } from './lake.ts';
+import { type Lake, objectCorrupt } from './lake.ts';
 import { panelSha256 } from './panel-hash.ts';
-import { readPanelFile, readPanelSpan, writePanelFile } from './panel-parquet.ts';
+import { panelBytes, readPanelBytes, readPanelSpan } from './panel-parquet.ts';
 
 /** Stores the panel at `panel/<sha256 of its values>.parquet`; bit exact, NaN included. */
 export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string; sha256: string }> {
   const sha256 = panelSha256(panel);
   const key = `panel/${sha256}.parquet`;
   if (await lake.has(key)) return { key, sha256 };
-  await withTemporaryFile(async (file) => {
-    try {
-      await writePanelFile(file, panel);
-    } catch (error) {
-      throw /no space left on device/i.test(String(error)) ? lakeFull(lake.url, key, error) : error;
-    }
-    await lake.put(key, await readFile(file), 'application/vnd.apache.parquet');
-  });
+  await lake.put(key, panelBytes(panel), 'application/vnd.apache.parquet');
   return { key, sha256 };
 }
 
@@ -37,11 +30,8 @@ export async function panelSpan(lake: Lake, key: string): Promise<{ first: numbe
 /** Throws LakeObjectMissing, or LakeObjectCorrupt when the values do not hash to the key. */
 export async function getPanel(lake: Lake, key: string): Promise<Panel> {
   const bytes = await lake.get(key);
-  const panel = await withTemporaryFile(async (file) => {
-    await writeFile(file, bytes);
-    return readPanelFile(file).catch((error) => {
-      throw objectCorrupt(lake.url, key, `nothing readable (${error.message})`);
-    });
+  const panel = await readPanelBytes(bytes).catch((error) => {
+    throw objectCorrupt(lake.url, key, `nothing readable (${error.message})`);
   });
   const found = panelSha256(panel);
   if (found !== hashOfKey(key)) throw objectCorrupt(lake.url, key, found);
