@@ -10,6 +10,7 @@ import {
   type ContestRequest,
   type ContestView,
 } from '../schemas/contest-requests.ts';
+import type { ContestSeries } from '../schemas/contest-series.ts';
 import { workflowId } from '../schemas/pipeline.ts';
 import { defaultPolicy } from '../schemas/policies/default.ts';
 import { contestInputs } from '../stores/postgres/contests.ts';
@@ -98,6 +99,18 @@ test('a forced challenger serves the next day; rolled back, the last good champi
       policy: { version: number };
     };
     assert.deepEqual([one.evidence.action.name, one.policy.version], ['Ada', 2]);
+    const { series, recipes, champion: serving } = (await read('/v1/contest/series')) as ContestSeries;
+    assert.deepEqual([recipes, serving], [[champion, other].sort(), champion]);
+    assert.deepEqual(series.find(({ recipe }) => recipe === other)!.role, [
+      'outside',
+      'challenger',
+      'champion',
+    ]);
+    const own = (await read(`/v1/contest/series?challenger=${other}`)) as ContestSeries;
+    assert.deepEqual(
+      own.series,
+      series.filter(({ recipe }) => recipe === other),
+    );
     const { state: whole } = (await read('/v1/contest')) as { state: { champion: { recipe: string } } };
     assert.equal(whole.champion.recipe, champion);
     const latest = (await read('/v1/forecasts/latest?symbol=KO')) as { forecasts: { recipe: string }[] };

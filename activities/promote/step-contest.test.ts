@@ -9,6 +9,7 @@ import type { ContestRequest } from '../../schemas/contest-requests.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 import { defaultPolicy } from '../../schemas/policies/default.ts';
 import { championAsOf, insertPromotion, promotions } from '../../stores/postgres/champions.ts';
+import { contestDays } from '../../stores/postgres/contest-days.ts';
 import {
   contestAsOf,
   contestInputs,
@@ -99,6 +100,17 @@ test('G10 a session counts once, and what it was decided from is kept whole', as
   const { value, champion, challenger, symbols } = recipes.har!.difference!;
   assert.deepEqual([symbols, value], [SYMBOLS.length, champion! - challenger!]);
   assert.ok(value! > 0, 'the outcomes are small: the narrower forecast is the better one');
+  // As the page has it: one row a session and recipe, with the number and the shares of that session.
+  const shown = await contestDays(db, { contest: 'demo-1' });
+  assert.deepEqual(
+    shown.map((row) => [row.recipe, row.day, row.role, row.share, row.difference]),
+    [
+      ['ewma', 1, 'champion', 1, null],
+      ['ewma', 2, 'champion', 1, null],
+      ['har', 1, 'outside', 0, null],
+      ['har', 2, 'outside', 0, value],
+    ],
+  );
   assert.deepEqual(recipes.har!.coverage, { inside: SYMBOLS.length, judged: SYMBOLS.length });
   assert.deepEqual(
     [recipes.har!.expected, recipes.har!.issued, recipes.har!.wrongSymbols],

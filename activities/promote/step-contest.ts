@@ -2,6 +2,7 @@
  * One input of a contest: read the state, gather the evidence, decide, write. All of it is one transaction under the lock of
  * the universe, so that a process that is killed leaves a step whole or not at all, and a second attempt finds the first.
  */
+import { contestDays } from '../../forecasting/promotion/contest-days.ts';
 import { startContest, step } from '../../forecasting/promotion/stages.ts';
 import type { ContestEvent, ContestInput, DecisionRecord } from '../../schemas/contest.ts';
 import {
@@ -18,6 +19,7 @@ import { checkPolicy } from '../../schemas/policies/check.ts';
 import { defaultPolicy } from '../../schemas/policies/default.ts';
 import type { Policy } from '../../schemas/policy.ts';
 import { championAsOf } from '../../stores/postgres/champions.ts';
+import { insertContestDays } from '../../stores/postgres/contest-days.ts';
 import {
   contestAsOf,
   contestInput,
@@ -74,6 +76,7 @@ export async function stepContest(
       input: { version: next, id: requestId(request), asOf: at, input, policy },
       ...{ state, records },
     });
+    if (input.kind === 'session') await insertContestDays(db, contestDays(stored.state, input, policy));
     for (const record of records) await changeChampion(db, universe, record);
     return { view: viewOf(state, next), events: events.map(lineOf), repeated: false };
   });

@@ -3,6 +3,8 @@ import type { ApiContext } from '../context.ts';
 import type { Route } from '../route.ts';
 import { actionRoute } from './action.ts';
 import { contestRoute, decisionRoute, decisionsRoute } from './contest.ts';
+import { contestChartsRoute } from './contest-charts.ts';
+import { contestSeriesRoute } from './contest-series.ts';
 import { coverageRoute } from './coverage.ts';
 import { dataOverviewRoute } from './data-overview.ts';
 import { dataProvidersRoute } from './data-providers.ts';
@@ -57,6 +59,8 @@ export function createRoutes(context: ApiContext): Route[] {
     ...reportFileRoutes,
     reportRoute,
     contestRoute,
+    contestChartsRoute,
+    contestSeriesRoute,
     decisionsRoute,
     decisionRoute,
     actionRoute,

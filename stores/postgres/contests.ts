@@ -162,6 +162,21 @@ export function decisions(
   );
 }
 
+export interface DecisionHead {
+  event: Omit<ContestEvent, 'evidence'>;
+  decidedAt: Instant;
+}
+
+/** Of one contest, oldest first, without what they were decided from. */
+export function decisionsOfContest(db: Db, contest: string): Promise<DecisionHead[]> {
+  return rowsOf<DecisionHead>(
+    db,
+    `select event - 'evidence' as event, decided_at as "decidedAt" from tempocast.contest_event
+     where contest = $1 order by sequence`,
+    [contest],
+  );
+}
+
 export function decision(db: Db, id: string): Promise<StoredDecision | undefined> {
   return rowOf<StoredDecision>(db, `select ${DECISION} where e.id = $1`, [id]);
 }

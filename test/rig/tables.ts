@@ -13,6 +13,7 @@ const NOT_COMPARED = ['schedule_event'];
 
 /** Columns that tell when or by which execution something ran, not what came of it. */
 const OPERATIONAL: Record<string, readonly string[]> = {
+  issue_latency: ['ms'],
   fold: ['seconds', 'made_at'],
   migration: ['run_at'],
   provider_state: PROVIDER_STATE,
