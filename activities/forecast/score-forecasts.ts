@@ -9,6 +9,7 @@ import { barsAsOf } from '../../stores/postgres/bars.ts';
 import { forecastsToScore } from '../../stores/postgres/forecasts.ts';
 import { insertOutcomes, outcomesKnownAt } from '../../stores/postgres/outcomes.ts';
 import { completedRuns } from '../../stores/postgres/runs.ts';
+import { inTransaction } from '../../stores/postgres/transaction.ts';
 import { type ActivityDeps, universeOf } from '../deps.ts';
 import { assembleDataset } from '../features/dataset.ts';
 
@@ -50,7 +51,8 @@ export async function scoreForecasts(
     const scored = new Set(outcomes.map((outcome) => outcome.forecastId));
     due = due.filter((f) => !scored.has(f.id));
   }
-  await insertOutcomes(db, outcomes);
+  const { unscored } = universeOf(deps.config, universe);
+  await inTransaction(db, (transaction) => insertOutcomes(transaction, outcomes, unscored));
   return { scored: before + outcomes.length, waiting: due.length };
 }
 

@@ -18,8 +18,8 @@ export const trackRoute: Route = {
   async load(context, { query, state }) {
     const freshness = publishedFreshness(state);
     const since = query.since as string | undefined;
-    const { db, universe, unscored } = context;
-    const found = await trackRecord(db, { universe, asOf: state.readAt, since, exclude: unscored });
+    const { db, universe } = context;
+    const found = await trackRecord(db, { universe, asOf: state.readAt, since });
     const baseline = baselineOf(context);
     const rows = found.map(({ meanCrps: crps, count, ...row }) => {
       // Skill compares the same days only: equal counts, because every recipe forecasts every symbol and session.

@@ -22,7 +22,7 @@ const LATER =
   2019-03-08`.split(/\s+/);
 
 export async function seedForecasts(db: Db, fixture: Fixture, history: number): Promise<void> {
-  const { symbols } = fixture.config.universes[fixture.universe]!;
+  const { symbols, unscored } = fixture.config.universes[fixture.universe]!;
   const forecasts: Forecast[] = [];
   const outcomes: Outcome[] = [];
   const states: IntervalState[] = [];
@@ -44,7 +44,7 @@ export async function seedForecasts(db: Db, fixture: Fixture, history: number): 
   }
   await insertIntervalStates(db, states);
   await insertForecasts(db, forecasts);
-  await insertOutcomes(db, outcomes);
+  await insertOutcomes(db, outcomes, unscored);
 }
 
 function forecastOf(

@@ -9,6 +9,7 @@ import type { Config } from '../../schemas/config.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import { migrate } from '../../stores/postgres/migrate.ts';
 import { writeEffectiveConfig } from './child-program.ts';
+import { sumEarlierScores } from './earlier-scores.ts';
 import { addressesOf, effectiveConfig, portRequests } from './effective.ts';
 import { type Addresses, type HomeLock, lockHome, type RunningUp } from './home-lock.ts';
 import { stopLeftovers } from './leftovers.ts';
@@ -126,6 +127,7 @@ async function startInOrder(
   const database = async () => {
     if (postgres !== null) await start(postgres.service);
     await migrate(config.database.url!);
+    await sumEarlierScores(config);
   };
   const temporal = async () => {
     if (ownTemporal) await start(temporalService(config));

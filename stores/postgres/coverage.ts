@@ -3,6 +3,7 @@ import type { Regime } from '../../schemas/intervals.ts';
 import type { Instant } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
 import { type Db, rowsOf } from './db.ts';
+import { NEWEST_SCORES } from './session-scores.ts';
 
 export interface CoverageRow {
   recipe: string;
@@ -40,6 +41,38 @@ export interface CoverageQuery {
 
 /** Rows of all first, then by symbol or regime. */
 export function coverageOf(db: Db, query: CoverageQuery): Promise<CoverageRow[]> {
+  return query.by === 'all' && query.symbol === undefined ? ofSums(db, query) : ofForecasts(db, query);
+}
+
+/** Of all scored symbols together: a row per session is added up, where forecasts would be a hundred times as many. */
+function ofSums(
+  db: Db,
+  query: Pick<CoverageQuery, 'universe' | 'asOf' | 'sessions' | 'recipe' | 'horizon'>,
+): Promise<CoverageRow[]> {
+  return rowsOf<CoverageRow>(
+    db,
+    `with recent as (
+       select *, dense_rank() over (partition by recipe, horizon order by session desc) as age
+       from (${NEWEST_SCORES}) as s
+       where ($3::text is null or recipe = $3) and ($4::int is null or horizon = $4)
+         and session >= $2::timestamptz::date - $5::int)
+     select recipe, horizon, null as symbol, null as regime, sum(forecasts) as forecasts,
+       count(distinct session) as sessions, sum(tracked) as tracked,
+       ${[50, 80, 90, 95].map((level) => `sum(covered${level})::float8 / sum(forecasts) as coverage${level}`).join(', ')},
+       sum(width90 order by session) / sum(forecasts) as width90,
+       sum(interval_score90 order by session) / sum(forecasts) as "intervalScore90"
+     from recent where age <= $6::int group by recipe, horizon order by horizon, recipe`,
+    [
+      ...[query.universe, checkedAsOf(query), query.recipe ?? null, query.horizon ?? null],
+      ...[daysOf(query.sessions), query.sessions],
+    ],
+  );
+}
+
+/** Days in which that many sessions have surely been. */
+const daysOf = (sessions: number) => Math.ceil(sessions * 1.5) + 30;
+
+function ofForecasts(db: Db, query: CoverageQuery): Promise<CoverageRow[]> {
   const { by, symbol, sessions } = query;
   const sets = by === 'all' ? '(recipe, horizon)' : `(recipe, horizon), (recipe, horizon, ${by})`;
   const part = (column: string) =>
@@ -65,7 +98,7 @@ export function coverageOf(db: Db, query: CoverageQuery): Promise<CoverageRow[]>
      from scored where age <= $8::int group by grouping sets (${sets})
      order by ${by === 'all' ? '' : `grouping(${by}) desc, `}horizon, recipe, 3, 4`,
     [
-      ...[query.universe, checkedAsOf(query), Math.ceil(sessions * 1.5) + 30],
+      ...[query.universe, checkedAsOf(query), daysOf(sessions)],
       ...[query.recipe ?? null, query.horizon ?? null, symbol ?? null],
       symbol === undefined && by !== 'symbol' ? (query.exclude ?? []) : [],
       sessions,

@@ -1,11 +1,21 @@
 /** What became of forecasts, and the track record that follows. */
 import type { Forecast, Outcome } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
+import { insertSessionScores, NEWEST_SCORES } from './session-scores.ts';
 
-export function insertOutcomes(db: Db, outcomes: readonly Outcome[]): Promise<number> {
-  return insertRows(
+/**
+ * With the sums that they change. Call inside a transaction: both belong together. `unscored`: symbols that are left out of
+ * the sums. Those that are there already stand; returns how many were new.
+ */
+export async function insertOutcomes(
+  db: Db,
+  outcomes: readonly Outcome[],
+  unscored: readonly string[] = [],
+): Promise<number> {
+  const inserted = await insertRows(
     db,
     'outcome',
     ['forecast_id'],
@@ -21,6 +31,9 @@ export function insertOutcomes(db: Db, outcomes: readonly Outcome[]): Promise<nu
     },
     outcomes,
   );
+  if (inserted > 0)
+    await insertSessionScores(db, { forecastIds: outcomes.map(({ forecastId }) => forecastId), unscored });
+  return inserted;
 }
 
 /** The outcome of a forecast, if it was known by `asOf`. */
@@ -71,18 +84,15 @@ export interface TrackRecordRow {
 /** Live scores by role, recipe and horizon over outcomes known by `asOf`, of forecasts made on `since` or later. */
 export function trackRecord(
   db: Db,
-  query: { universe: string; asOf: Instant; since?: SessionDate; exclude?: readonly string[] },
+  query: { universe: string; asOf: Instant; since?: SessionDate },
 ): Promise<TrackRecordRow[]> {
   return rowsOf<TrackRecordRow>(
     db,
-    `select f.role, f.recipe, f.horizon, count(*) as count,
-       count(distinct f.session) as sessions, avg(o.crps) as "meanCrps",
-       count(*) filter (where o.covered50) as covered50, count(*) filter (where o.covered80) as covered80,
-       count(*) filter (where o.covered90) as covered90, count(*) filter (where o.covered95) as covered95
-     from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
-     where f.universe = $1 and o.known_at <= $2 and ($3::date is null or f.session >= $3)
-       and f.symbol <> all($4::text[])
-     group by f.role, f.recipe, f.horizon order by f.role desc, f.recipe, f.horizon`,
-    [query.universe, query.asOf, query.since ?? null, query.exclude ?? []],
+    `select role, recipe, horizon, sum(forecasts) as count, count(*) as sessions,
+       sum(crps order by session) / sum(forecasts) as "meanCrps",
+       sum(covered50) as covered50, sum(covered80) as covered80, sum(covered90) as covered90, sum(covered95) as covered95
+     from (${NEWEST_SCORES}) as s where $3::date is null or session >= $3
+     group by role, recipe, horizon order by role desc, recipe, horizon`,
+    [query.universe, checkedAsOf(query), query.since ?? null],
   );
 }

@@ -1,0 +1,72 @@
+/** Scores summed by origin session, recipe and horizon: written beside outcomes, read where years are drawn. */
+import type { Db } from './db.ts';
+
+const LEVELS = [50, 80, 90, 95];
+/** Quantile levels of a forecast, plus one. */
+export const QUANTILE_GAPS = 10;
+/** Bounds of the 90 % interval that was served. */
+export const LOWER90 = 'coalesce(f.interval_lower[3], f.quantiles[2])';
+export const UPPER90 = 'coalesce(f.interval_upper[3], f.quantiles[8])';
+/** Winkler's score of the 90 % interval. */
+export const SCORE90 = `${UPPER90} - ${LOWER90} + 20 * (greatest(0, ${LOWER90} - o.realised) + greatest(0, o.realised - ${UPPER90}))`;
+
+const KEY = 'universe, horizon, recipe, role, session, known_at';
+const keyed = (table: string) => KEY.replaceAll(/(\w+)/g, `${table}.$1`);
+
+/** Mean ranks where values tie, as Spearman's correlation has them. */
+const rankOf = (value: string) =>
+  `rank() over (partition by ${keyed('t')} order by ${value})
+     + (count(*) over (partition by ${keyed('t')}, ${value}) - 1) / 2.0`;
+
+const gaps = Array.from({ length: QUANTILE_GAPS }, (_, gap) => `count(*) filter (where gap = ${gap})`);
+
+/** `touched`: a query of KEY. Sums are ordered: the same rows give the same bits, whatever plan the database makes. */
+const insertOf = (touched: string) => `
+  with touched as (${touched}),
+  row as (
+    select ${keyed('t')}, f.symbol, f.interval_state, o.crps, ${UPPER90} - ${LOWER90} as width, ${SCORE90} as score,
+      ${LEVELS.map((level) => `o.covered${level}`).join(', ')}, width_bucket(o.realised, f.quantiles) as gap,
+      ${rankOf('f.mean')} as forecast_rank, ${rankOf('o.realised')} as outcome_rank
+    from touched t
+      join tempocast.forecast f on f.universe = t.universe and f.session = t.session and f.recipe = t.recipe
+        and f.horizon = t.horizon and f.role = t.role
+      join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= t.known_at
+    where f.symbol <> all($1::text[]))
+  insert into tempocast.session_score (${KEY}, forecasts, tracked, crps,
+    ${LEVELS.map((level) => `covered${level}`).join(', ')}, width90, interval_score90, between_quantiles, rank_ic)
+  select ${KEY}, count(*), count(interval_state), sum(crps order by symbol),
+    ${LEVELS.map((level) => `count(*) filter (where covered${level})`).join(', ')},
+    sum(width order by symbol), sum(score order by symbol), array[${gaps.join(', ')}]::int[],
+    corr(forecast_rank, outcome_rank order by symbol)
+  from row group by ${KEY} order by ${KEY} on conflict do nothing`;
+
+const OUTCOMES = `select distinct f.universe, f.horizon, f.recipe, f.role, f.session, o.known_at
+    from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id`;
+
+/**
+ * Sums again where these forecasts belong. Call in the transaction that wrote their outcomes. `unscored`: symbols that are
+ * forecast but left out of mean scores.
+ */
+export async function insertSessionScores(
+  db: Db,
+  { forecastIds, unscored }: { forecastIds: readonly string[]; unscored: readonly string[] },
+): Promise<number> {
+  if (forecastIds.length === 0) return 0;
+  const text = insertOf(`${OUTCOMES} where f.id = any($2::text[])`);
+  return (await db.query(text, [unscored, forecastIds])).rowCount ?? 0;
+}
+
+/** Of a universe that has outcomes and no sums, as a version before this one left it. Does nothing when there are some. */
+export async function sumEarlierOutcomes(
+  db: Db,
+  { universe, unscored }: { universe: string; unscored: readonly string[] },
+): Promise<number> {
+  const text = insertOf(`${OUTCOMES} where f.universe = $2
+    and not exists (select from tempocast.session_score where universe = $2)`);
+  return (await db.query(text, [unscored, universe])).rowCount ?? 0;
+}
+
+/** Of universe $1 as known at $2: the newest row of each session. Backwards along the primary key, so nothing is sorted. */
+export const NEWEST_SCORES = `select distinct on (horizon, recipe, role, session) * from tempocast.session_score
+  where universe = $1 and known_at <= $2
+  order by horizon desc, recipe desc, role desc, session desc, known_at desc, forecasts desc`;

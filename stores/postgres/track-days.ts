@@ -1,0 +1,124 @@
+/**
+ * How forecasts of one horizon turned out by origin session, those asked for beside the naive ones: from the sums of a
+ * session, or from the forecasts themselves where one symbol is asked for.
+ */
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { checkedAsOf } from './as-of.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
+import { LOWER90, QUANTILE_GAPS, SCORE90, UPPER90 } from './session-scores.ts';
+
+/** Which past forecasts. */
+export interface TrackFilter {
+  symbol?: string | undefined;
+  horizon?: number | undefined;
+  /** undefined: what was served, the champion of each day. */
+  recipe?: string | undefined;
+  /** Origin sessions, both included. */
+  from?: SessionDate | undefined;
+  to?: SessionDate | undefined;
+}
+
+export interface TrackQuery {
+  universe: string;
+  asOf: Instant;
+  /** The recipe that everything is measured against. */
+  naive: string;
+  filter: TrackFilter;
+}
+
+/** One element per session that both have scored, oldest first. */
+export interface TrackDays {
+  session: SessionDate[];
+  forecasts: number[];
+  /** Means over the forecasts of a session, in units of log return. */
+  crps: number[];
+  naiveCrps: number[];
+  rankIc: (number | null)[];
+  naiveRankIc: (number | null)[];
+  /** Over all sessions: outcomes below the first quantile, between the first and the second, ... */
+  gaps: number[];
+  naiveGaps: number[];
+}
+
+const LEVELS = [50, 80, 90, 95];
+const gapSums = (table: string) =>
+  `array[${Array.from({ length: QUANTILE_GAPS }, (_, i) => `coalesce(sum(${table}.between_quantiles[${i + 1}]), 0)`).join(', ')}]`;
+
+/** Parameters of every statement here: $1 universe, $2 asOf, $3 horizon or null, $4 recipe or null, $5 naive, $6 from, $7 to, $8 symbol. */
+function parametersOf({ universe, naive, filter, ...query }: TrackQuery): unknown[] {
+  const { horizon, recipe, from, to, symbol } = filter;
+  const given = [horizon, recipe].map((one) => one ?? null);
+  return [universe, checkedAsOf(query), ...given, naive, ...[from, to, symbol].map((one) => one ?? null)];
+}
+
+/** Rows like those of `session_score`, of ours or of the naive recipe. */
+function sourceOf({ recipe, symbol }: TrackFilter, whose: 'ours' | 'naive'): string {
+  const who = (table: string) =>
+    whose === 'naive'
+      ? `${table}.recipe = $5`
+      : recipe === undefined
+        ? `${table}.role = 'champion' and $4::text is null`
+        : `${table}.recipe = $4`;
+  const when = (table: string) =>
+    `${table}.universe = $1 and ($3::int is null or ${table}.horizon = $3) and ${who(table)}
+     and ($6::date is null or ${table}.session >= $6) and ($7::date is null or ${table}.session <= $7)`;
+  if (symbol === undefined)
+    return `select distinct on (horizon, recipe, role, session) s.* from tempocast.session_score s
+      where ${when('s')} and s.known_at <= $2 and $8::text is null and $5::text <> ''
+      order by horizon desc, recipe desc, role desc, session desc, known_at desc, forecasts desc`;
+  const gap = Array.from(
+    { length: QUANTILE_GAPS },
+    (_, i) => `(width_bucket(o.realised, f.quantiles) = ${i})::int`,
+  );
+  return `select f.horizon, f.session, 1 as forecasts, o.crps, (f.interval_state is not null)::int as tracked,
+      ${LEVELS.map((level) => `o.covered${level}::int as covered${level}`).join(', ')},
+      ${UPPER90} - ${LOWER90} as width90, ${SCORE90} as interval_score90, array[${gap.join(', ')}] as between_quantiles,
+      null::float8 as rank_ic
+    from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
+    where ${when('f')} and f.symbol = $8 and $5::text <> ''`;
+}
+
+/** `filter.horizon` has to be given. */
+export async function trackDays(db: Db, query: TrackQuery): Promise<TrackDays> {
+  const list = (value: string) => `coalesce(json_agg(${value} order by o.session), '[]')`;
+  const row = await rowOf<{ days: TrackDays }>(
+    db,
+    `with ours as (${sourceOf(query.filter, 'ours')}), naive as (${sourceOf(query.filter, 'naive')})
+     select json_build_object('session', ${list('o.session')}, 'forecasts', ${list('o.forecasts')},
+       'crps', ${list('o.crps / o.forecasts')}, 'naiveCrps', ${list('n.crps / n.forecasts')},
+       'rankIc', ${list('o.rank_ic')}, 'naiveRankIc', ${list('n.rank_ic')},
+       'gaps', ${gapSums('o')}, 'naiveGaps', ${gapSums('n')}) as days
+     from ours o join naive n on n.session = o.session`,
+    parametersOf(query),
+  );
+  return row!.days;
+}
+
+export interface TrackCoverage {
+  horizon: number;
+  sessions: number;
+  forecasts: number;
+  /** Shares of outcomes inside, at 50, 80, 90, 95 %. */
+  coverage: number[];
+  naiveCoverage: number[];
+  /** Means of the 90 % interval, in log return. */
+  width90: number;
+  naiveWidth90: number;
+}
+
+/** By horizon, over the newest `sessions` that both have scored. */
+export function trackCoverage(db: Db, query: TrackQuery & { sessions: number }): Promise<TrackCoverage[]> {
+  const shares = (table: string) =>
+    `array[${LEVELS.map((level) => `sum(${table}.covered${level})::float8 / sum(${table}.forecasts)`).join(', ')}]`;
+  return rowsOf<TrackCoverage>(
+    db,
+    `with ours as (${sourceOf(query.filter, 'ours')}), naive as (${sourceOf(query.filter, 'naive')}),
+     newest as (select *, row_number() over (partition by horizon order by session desc) as age from ours)
+     select o.horizon, count(*) as sessions, sum(o.forecasts) as forecasts, ${shares('o')} as coverage,
+       ${shares('n')} as "naiveCoverage", sum(o.width90 order by o.session) / sum(o.forecasts) as "width90",
+       sum(n.width90 order by o.session) / sum(n.forecasts) as "naiveWidth90"
+     from newest o join naive n on n.session = o.session and n.horizon = o.horizon
+     where o.age <= $9::int group by o.horizon order by o.horizon`,
+    [...parametersOf({ ...query, filter: { ...query.filter, horizon: undefined } }), query.sessions],
+  );
+}
