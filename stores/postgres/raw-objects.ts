@@ -40,16 +40,17 @@ export function insertRawObjects(db: Db, rows: readonly RawObjectRow[]): Promise
 /** What bars and actions are made of: of both names that the datasets have had, and what operators and repairs said. */
 const OF_BARS = `(dataset in ('bars', 'chart', 'actions') or source in ('operator', 'repair'))`;
 
-/** Objects behind the bars and actions of the symbols, known by `asOf`, in the order they became known. */
+/** Objects behind the bars and actions of the symbols, known by `asOf` and after `after`, in the order they became known. */
 export function rawObjectsAsOf(
   db: Db,
-  query: { symbols: readonly string[]; asOf: Instant },
+  query: { symbols: readonly string[]; asOf: Instant; after?: Instant },
 ): Promise<RawObjectRow[]> {
   return rowsOf<RawObjectRow>(
     db,
     `select key, sha256, source, dataset, symbol, url, status, known_at as "knownAt", bytes
-     from tempocast.raw_object where symbol = any($1) and known_at <= $2 and ${OF_BARS} order by known_at, key`,
-    [query.symbols, query.asOf],
+     from tempocast.raw_object where symbol = any($1) and known_at <= $2 and known_at > $3 and ${OF_BARS}
+     order by known_at, key`,
+    [query.symbols, query.asOf, query.after ?? '-infinity'],
   );
 }
 

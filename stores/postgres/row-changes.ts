@@ -1,0 +1,54 @@
+/** What was written since a read, and whether it changes what that read saw. */
+import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { type Db, rowOf, rowsOf } from './db.ts';
+
+/** Which transactions a read saw: text of Postgres' `pg_snapshot`. */
+export type Snapshot = string;
+
+/** Take it before the read: what is committed meanwhile is then told as not seen. */
+export async function currentSnapshot(db: Db): Promise<Snapshot> {
+  return (await rowOf<{ snapshot: Snapshot }>(db, 'select pg_current_snapshot()::text as snapshot'))!
+    .snapshot;
+}
+
+/** Of these any row counts, whatever it is about. */
+const RECORDS = ['macro_observation', 'fundamental', 'earnings_date', 'news_item', 'membership'];
+
+export interface ChangesQuery {
+  symbols: readonly string[];
+  /** What the earlier read saw: everything known by `asOf`, up to `session`, in `snapshot`. */
+  seen: { snapshot: Snapshot; asOf: Instant; session: SessionDate };
+  asOf: Instant;
+}
+
+export interface Changes {
+  /** True when a row of `seen` is another one now, or one more is among them; only rows at the end have come if false. */
+  rewritten: boolean;
+  /** Tables with rows that are new as of `asOf`. */
+  relations: ReadonlySet<string>;
+  snapshot: Snapshot;
+}
+
+/** Reads the log of statements alone. A statement is judged as a whole: now and then `rewritten` is true without need. */
+export async function changesSince(db: Db, { symbols, seen, asOf }: ChangesQuery): Promise<Changes> {
+  const rows = await rowsOf<{ relation: string | null; rewritten: boolean; snapshot: Snapshot }>(
+    db,
+    `with unseen as (
+       select relation, first_known <= $3 as rewritten from tempocast.row_change
+       -- Those of a restored database have the numbers of another cluster: none was written here.
+       where xid >= pg_snapshot_xmin($1::pg_snapshot) and xid < pg_snapshot_xmax(pg_current_snapshot())
+         and not pg_visible_in_snapshot(xid, $1::pg_snapshot)
+         and first_known <= $5 and (relation = any($6) or subjects && $2::text[])
+       union all
+       select relation, first_valid <= $4 or relation = any($6) from tempocast.row_change
+       where last_known > $3 and first_known <= $5 and (relation = any($6) or subjects && $2::text[]))
+     select relation, coalesce(bool_or(rewritten), false) as rewritten, pg_current_snapshot()::text as snapshot
+     from (values (1)) as one left join unseen on true group by relation`,
+    [seen.snapshot, symbols, seen.asOf, seen.session, asOf, RECORDS],
+  );
+  return {
+    rewritten: rows.some((row) => row.rewritten),
+    relations: new Set(rows.flatMap(({ relation }) => relation ?? [])),
+    snapshot: rows[0]!.snapshot,
+  };
+}
