@@ -43,6 +43,7 @@ export const WORKFLOW = {
   trial: 'trialWorkflow',
   report: 'weeklyReportWorkflow',
   contest: 'contestWorkflow',
+  simulation: 'simulationWorkflow',
 } as const;
 
 export const workflowId = {
@@ -66,6 +67,8 @@ export const workflowId = {
   scheduleOfReport: (universe: string) => `tempocast/report/${universe}`,
   report: (universe: string, week: string) => `report/${universe}/${week}`,
   contest: (universe: string) => `contest/${universe}`,
+  simulation: (universe: string, from: SessionDate, to: SessionDate) =>
+    `simulation/${universe}/${from}..${to}`,
   experiment: (id: string) => `experiment/${id}`,
   trial: (experiment: string, trial: number, span: string, rung: number) =>
     `experiment/${experiment}/trial/${trial}/${span}-${rung}`,

@@ -263,6 +263,8 @@ export interface WeeklyReportInput {
   send: boolean;
   /** Of the Schedule: waits for the day of the last session, so long as it may still come. */
   wait?: boolean;
+  /** false: no PDF is printed. */
+  pdf?: boolean;
 }
 
 export interface WeeklyReportResult {

@@ -11,6 +11,7 @@ export { operatorActionWorkflow } from './operator-action.ts';
 export { rerunDayWorkflow, rerunWorkflow } from './rerun.ts';
 export { scheduledDatasetWorkflow } from './scheduled-dataset.ts';
 export { scheduledDayWorkflow } from './scheduled-day.ts';
+export { simulationWorkflow } from './simulate.ts';
 export { trainModelWorkflow } from './train-model.ts';
 export { trialWorkflow } from './trial.ts';
 export { watchArrivalsWorkflow } from './watch-arrivals.ts';

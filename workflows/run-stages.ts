@@ -8,14 +8,14 @@ import { ingestSession } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
-import { tellOfArrival } from './tell-of-arrival.ts';
+import { tellOfBars } from './tell-of-arrival.ts';
 import { modelsAndChampion } from './train-session.ts';
 import { awaitTurn } from './turn.ts';
-import { validateAndBuild } from './validate-session.ts';
+import { type BuiltSession, validateAndBuild } from './validate-session.ts';
 
 /** All stages of a session, or those that its input has not done yet. */
 export async function runStages(
-  input: DailyPipelineInput,
+  input: DailyPipelineInput & { built?: BuiltSession },
   plan: SessionPlan,
   progress: Progress,
   patiently: Patiently,
@@ -31,17 +31,9 @@ export async function runStages(
     `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
   );
 
-  if (input.ingested === undefined) {
-    await tellOfArrival({
-      ...{ dataset: 'bars', universe, date: session, at: ingested.asOf },
-      rows: ingested.bars + ingested.actions,
-      providers: Object.keys(ingested.providers).sort(),
-      subjects: symbols.length,
-      missing: missing.length,
-    });
-  }
+  if (input.ingested === undefined) await tellOfBars(input, ingested, symbols.length);
   const arrived = { ...input, since: input.since ?? plan.now, asOf: ingested.asOf };
-  const built = await validateAndBuild(arrived, progress, patiently);
+  const built = await validateAndBuild(arrived, progress, patiently, input.built);
   // A repair that the policy applied is known a millisecond after what it repairs.
   const { asOf } = built;
   const models = await modelsAndChampion({ session, universe, asOf }, built, progress, (recipe, args) =>

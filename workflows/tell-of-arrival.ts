@@ -1,5 +1,6 @@
 /** Somebody may be waiting for a dataset: told once per date, however often it is run again. Backfills tell of nothing. */
 import type { Instant, SessionDate } from '../schemas/market.ts';
+import type { IngestedSession } from '../schemas/pipeline.ts';
 import { tellOnce } from './notices.ts';
 
 export interface ArrivedDataset {
@@ -24,5 +25,19 @@ export function tellOfArrival(arrived: ArrivedDataset): Promise<void> {
     title: `${dataset} of ${date} have arrived`,
     body: `${rows} new rows of ${subjects - missing} subjects from ${from}, ${missing} subjects missing`,
     knownAt: at,
+  });
+}
+
+/** Bars of a session. */
+export function tellOfBars(
+  day: { universe: string; session: SessionDate },
+  ingested: IngestedSession,
+  subjects: number,
+): Promise<void> {
+  return tellOfArrival({
+    ...{ dataset: 'bars', universe: day.universe, date: day.session, at: ingested.asOf, subjects },
+    rows: ingested.bars + ingested.actions,
+    providers: Object.keys(ingested.providers).sort(),
+    missing: ingested.missing.length,
   });
 }

@@ -63,9 +63,17 @@ export async function validateAndBuild(
   day: Arrived & { validation?: ValidateResult; retrain?: boolean },
   progress: Progress,
   patiently: Patiently,
+  /** Made ready ahead by a simulation, which decides nothing: it is only told. */
+  ready?: BuiltSession,
 ): Promise<BuiltSession> {
   const { session, universe } = day;
   progress.begin('validate', 1);
+  if (ready !== undefined) {
+    progress.end('validate', whatWasFound(ready.validation));
+    progress.begin('features', 1);
+    progress.end('features', whatWasBuilt(ready.features));
+    return ready;
+  }
   const validation = day.validation ?? (await validate(day, patiently));
   const asOf = validation.asOf ?? day.asOf;
   progress.end('validate', whatWasFound(validation));
@@ -87,7 +95,7 @@ export async function validateAndBuild(
   const training = day.retrain ? { ...again, due } : again;
   if (short && training.due.length > 0) features = await build('full');
   const checked = await checkpoint('features', { ...day, asOf }, validation.withoutBar, patiently);
-  progress.end('features', `${features.rows} rows x ${features.features} features`);
+  progress.end('features', whatWasBuilt(features));
   return {
     validation,
     training,
@@ -126,6 +134,8 @@ function whatWasFound({ expectations, rows, failed, quarantined, repairs }: Vali
     applied.length + proposed === 0 ? '' : `, ${applied.length} repairs applied, ${proposed} proposed`;
   return `${expectations} expectations over ${rows} rows, ${failed.length} failed, ${quarantined} rows held back${repaired}`;
 }
+
+const whatWasBuilt = ({ rows, features }: BuildFeaturesResult) => `${rows} rows x ${features} features`;
 
 /**
  * One incident per checkpoint while expectations fail of which people are told, closed by the first day on which none does.

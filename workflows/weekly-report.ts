@@ -57,7 +57,7 @@ export async function weeklyReportWorkflow(input: WeeklyReportInput): Promise<We
   }
   const { id } = kept.row;
   await heavy('draw it as HTML').renderReport({ id });
-  const remarks = await print(id);
+  const remarks = input.pdf === false ? [] : await print(id);
   if (send) {
     const notice = await quick('what is told of it').reportNotice({ id });
     await tellOnce(`tell: ${notice.title}`, notice);

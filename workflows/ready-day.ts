@@ -1,0 +1,41 @@
+/** A session up to its features: what no decision of the session before it changes, so that it is made ready beside that one. */
+import { CancellationScope } from '@temporalio/workflow';
+import type { SessionDate } from '../schemas/market.ts';
+import type { DailyPipelineInput } from '../schemas/pipeline.ts';
+import { quick } from './activities.ts';
+import { ingestSession } from './ingest-session.ts';
+import { createPatience } from './patience.ts';
+import type { Progress } from './progress.ts';
+import { tellOfBars } from './tell-of-arrival.ts';
+import { type BuiltSession, validate, validateAndBuild } from './validate-session.ts';
+
+export interface ReadyDay extends DailyPipelineInput {
+  built?: BuiltSession;
+}
+
+/** The day's own run tells how far it is; here nobody looks. */
+const unseen: Progress = { begin: () => {}, step: () => {}, end: () => {}, timings: () => [] };
+
+/**
+ * As far as it gets. Where a stage fails the day is left to do it itself: it fails there for the same reason, and is recorded
+ * and told of as any failed day.
+ */
+export async function readyDay(day: { session: SessionDate; universe: string }): Promise<ReadyDay> {
+  const { session, universe } = day;
+  const ready: ReadyDay = { session, universe };
+  try {
+    const plan = await quick(`calendar ${session}`).planSession(day);
+    const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
+    ready.ingested = await ingestSession(plan, day, unseen, patiently);
+    await tellOfBars(day, ready.ingested, plan.symbols.length);
+    const arrived = { ...day, since: plan.now, asOf: ready.ingested.asOf };
+    ready.validation = await validate(arrived, patiently);
+    ready.built = await validateAndBuild({ ...arrived, validation: ready.validation }, unseen, patiently);
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+  }
+  return ready;
+}
+
+/** Its models are fitted by the day itself, alone: what is decided of them comes before anything that is known later. */
+export const fits = ({ built }: ReadyDay): boolean => built === undefined || built.training.due.length > 0;

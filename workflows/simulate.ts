@@ -1,0 +1,175 @@
+/**
+ * Ten years in minutes: the days of the past, each as if it were today, in order. Every day is the daily pipeline's own run; the
+ * next session's data and features are made ready beside it, and what it decides (who serves, what is forecast) waits for the
+ * day before to have ended. So the rows are those of days run one by one.
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineUpdate,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { SessionDate } from '../schemas/market.ts';
+import { type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import {
+  MAX_SPEED,
+  SIMULATION,
+  type SimulationInput,
+  type SimulationState,
+  type SimulationView,
+} from '../schemas/simulation.ts';
+import { heavy, quick } from './activities.ts';
+import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
+import { rootMessage } from './failures.ts';
+import { fits, type ReadyDay, readyDay } from './ready-day.ts';
+import { searchAttribute } from './search-attributes.ts';
+import { reportAfter } from './simulated-reports.ts';
+
+/** A simulation that does nothing but fail is stuck. */
+const FAILED_IN_A_ROW = 10;
+
+const stateQuery = defineQuery<SimulationView>(SIMULATION.state);
+const pauseUpdate = defineUpdate<boolean, [boolean]>(SIMULATION.pause);
+const speedUpdate = defineUpdate<number | null, [number | null]>(SIMULATION.speed);
+
+/** Throws SimulationStuck (terminal). */
+export async function simulationWorkflow(input: SimulationInput): Promise<SimulationState> {
+  const { universe, from, to, ahead } = input;
+  const state: SimulationState = input.carried ?? (await begin(input));
+  let { paused = false, speed } = input;
+  let [underWay, changes, of, failing] = [0, 0, 0, 0];
+  upsertSearchAttributes([{ key: searchAttribute.universe, value: universe }]);
+  setHandler(stateQuery, () => ({ ...state, from, to, of, paused, speed, idle: paused && underWay === 0 }));
+  setHandler(
+    pauseUpdate,
+    (value) => {
+      changes += 1;
+      paused = value;
+      return paused;
+    },
+    { validator: checkPause },
+  );
+  setHandler(
+    speedUpdate,
+    (value) => {
+      changes += 1;
+      speed = value;
+      return speed;
+    },
+    { validator: checkSpeed },
+  );
+  const span = await quick('sessions of the span').sessionsOf({ from, to });
+  of = span.length;
+  const left = span.filter((session) => state.session === null || session > state.session);
+
+  const during = <T>(work: Promise<T>): Promise<T> => {
+    underWay += 1;
+    return work.finally(() => {
+      underWay -= 1;
+    });
+  };
+  const makeReady = (session: SessionDate | undefined): Promise<ReadyDay> | undefined => {
+    if (session === undefined) return undefined;
+    const ready = during(readyDay({ session, universe }));
+    // Nobody waits for it while the day before runs, and an unhandled rejection would hold the workflow for ever.
+    ready.catch(() => {});
+    return ready;
+  };
+  const goOn = async (began: number): Promise<void> => {
+    for (;;) {
+      await condition(() => !paused);
+      const wait = speed === null ? 0 : began + 1_000 / speed - Date.now();
+      const seen = changes;
+      if (wait <= 0 || !(await condition(() => changes !== seen, wait))) return;
+    }
+  };
+
+  let next: Promise<ReadyDay> | undefined;
+  let began = Number.NEGATIVE_INFINITY;
+  for (const [at, session] of left.entries()) {
+    if (next === undefined && workflowInfo().continueAsNewSuggested) {
+      return continueAsNew<typeof simulationWorkflow>({ ...input, paused, speed, carried: state });
+    }
+    if (paused || speed !== null) await goOn(began);
+    began = Date.now();
+    const ready = await (next ?? makeReady(session)!);
+    const alone = ahead === 0 || paused || fits(ready) || workflowInfo().continueAsNewSuggested;
+    next = alone ? undefined : makeReady(left[at + 1]);
+    const result = await during(runDay(ready, state));
+    failing = result === undefined ? failing + 1 : 0;
+    if (failing >= FAILED_IN_A_ROW) throw stuck(state);
+    if (result !== undefined && fits(ready)) await during(enter(input, session));
+    state.session = session;
+    state.reports += (await reportAfter(input, session, left[at + 1])) ? 1 : 0;
+    setCurrentDetails(
+      `### ${from}..${to}\n\n${state.completed} of ${of}, ${session}, ${state.champion} serves`,
+    );
+  }
+  return state;
+}
+
+/** After a start of the same span that did not end, its sessions are not run again. */
+async function begin({ universe, from, to }: SimulationInput): Promise<SimulationState> {
+  const last = await quick('how far was it?').lastCompletedRun({ universe, from, to });
+  const none = { completed: 0, failed: [], champion: null, trained: 0, reports: 0 };
+  return { ...none, session: last?.session ?? null, startedAt: Date.now() };
+}
+
+/** Undefined when the day failed: that is noted, and the next one goes on as after any failed day. */
+async function runDay(ready: ReadyDay, state: SimulationState): Promise<DailyPipelineResult | undefined> {
+  const { session, universe } = ready;
+  try {
+    const child = await startChild<typeof dailyPipelineWorkflow>('dailyPipelineWorkflow', {
+      workflowId: workflowId.daily(universe, session),
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      args: [ready],
+      staticSummary: `${session} ${universe}`,
+    });
+    const result = await child.result();
+    state.completed += 1;
+    state.champion = result.champion ?? state.champion;
+    state.trained += result.counts?.trained ?? 0;
+    return result;
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    state.failed.push({ session, message: rootMessage(error).slice(0, 300) });
+    return undefined;
+  }
+}
+
+/** Recipes with enough evaluated sessions challenge; what the contest refuses is in its decisions. */
+async function enter({ universe, register, policy }: SimulationInput, session: SessionDate): Promise<void> {
+  if (register.length === 0 && policy === undefined) return;
+  await heavy('who may challenge?').enterContest({
+    ...{ universe, session, recipes: register },
+    ...(policy === undefined ? {} : { policy }),
+  });
+}
+
+function stuck({ failed }: SimulationState): ApplicationFailure {
+  const { session, message } = failed.at(-1)!;
+  return ApplicationFailure.nonRetryable(
+    `${FAILED_IN_A_ROW} sessions in a row have failed, the last one ${session}: ${message}`,
+    'SimulationStuck',
+  );
+}
+
+function checkPause(value: boolean): void {
+  if (typeof value !== 'boolean') throw new Error(`invalid pause ${JSON.stringify(value)}: true or false`);
+}
+
+function checkSpeed(value: number | null): void {
+  if (value === null || (typeof value === 'number' && value > 0 && value <= MAX_SPEED)) return;
+  throw new Error(
+    `invalid speed ${JSON.stringify(value)}: sessions a second above 0 up to ${MAX_SPEED}, or null for as fast as it goes`,
+  );
+}
