@@ -26,14 +26,24 @@ export const TOP = 26;
 /** A sheet; `legend` is on top of the cells. */
 export function sheet(
   content: PlotContent,
-  { width, height, legend }: { width: number; height: number; legend: LegendEntry[] },
+  {
+    width,
+    height,
+    legend,
+    links = false,
+  }: {
+    width: number;
+    height: number;
+    legend: LegendEntry[] /** An image hides what is inside it. */;
+    links?: boolean;
+  },
   cells: DrawnNode[],
 ): Plot {
   const ids = { title: `${content.name}-title`, alt: `${content.name}-alt` };
   const drawing = draw(
     'svg',
     {
-      ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'plot', role: 'img' },
+      ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'plot', role: links ? 'group' : 'img' },
       ...{ width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': FONT },
       'aria-labelledby': `${ids.title} ${ids.alt}`,
     },
@@ -118,7 +128,7 @@ export interface Axes {
 export interface AxesOptions {
   label: string;
   x: { domain: [number, number]; ticks?: number; format?: (value: number) => string; values?: number[] };
-  y: { domain: [number, number]; ticks?: number; format?: (value: number) => string };
+  y: { domain: [number, number]; ticks?: number; format?: (value: number) => string; values?: number[] };
   xLabel?: string;
 }
 
@@ -132,7 +142,7 @@ export function axesIn(cell: Cell, { label, x: along, y: up, xLabel }: AxesOptio
   const y = scaleLinear()
     .domain(up.domain)
     .range([bottom, cell.y + ROOM.top]);
-  const yTicks = y.ticks(up.ticks ?? 4);
+  const yTicks = up.values ?? y.ticks(up.ticks ?? 4);
   const format = up.format ?? y.tickFormat(up.ticks ?? 4);
   const xTicks = along.values ?? x.ticks(along.ticks ?? 5);
   const xFormat = along.format ?? x.tickFormat(along.ticks ?? 5);

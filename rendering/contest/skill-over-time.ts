@@ -1,0 +1,84 @@
+/** CRPS skill of what was served, with its band, beside the naive forecast; decisions below, on the same axis. */
+import type { ContestCharts } from '../../schemas/contest-charts.ts';
+import { axesIn, type LegendEntry, legendHeight, type Plot, padded, sheet } from '../plots/frame.ts';
+import { draw, px } from '../plots/node.ts';
+import { look } from '../plots/style.ts';
+import { count, NONE, plural, signedPercent } from '../report/format.ts';
+import { drawMarks, MARK_ROW, type MarkedDecision, markRows } from './decision-marks.ts';
+import { bandPath, readings, timeAxis, turnLines, valuePath } from './time-axis.ts';
+
+const PLOT_HEIGHT = 240;
+
+export function skillOverTime(
+  charts: ContestCharts,
+  decisions: readonly MarkedDecision[],
+  width: number,
+): Plot {
+  const { sessions, served, champions, naive, window, total, recipes } = charts;
+  const legend: LegendEntry[] = [
+    { look: 'plot-ours', shape: 'line', text: 'served' },
+    { look: 'plot-ours-band', shape: 'box', text: '90 % band' },
+    { look: 'plot-baseline', shape: 'line', text: `naive (${naive})` },
+    { look: 'plot-turn', shape: 'line', text: 'champion changed' },
+  ];
+  const above = legendHeight(legend, width);
+  const drawn = [...served.low, ...served.high, ...served.value].filter((one) => one !== null);
+  const { x, y, nodes } = axesIn(
+    { x: 0, y: above, width, height: PLOT_HEIGHT },
+    {
+      label: `Skill in %, over the last ${window} sessions`,
+      x: timeAxis(sessions, width),
+      y: { domain: padded([0, ...drawn]), ticks: 5, format: (value) => signedPercent(value, 0) },
+    },
+  );
+  const [bottom, top] = y.range() as [number, number];
+  const marks = markRows(decisions, sessions, x);
+  const row = above + PLOT_HEIGHT + 2;
+  const height = row + 18 + Math.max(1, marks.rows) * MARK_ROW + 4;
+  const last = served.value.findLast((one) => one !== null) ?? null;
+  const lastAt = served.value.lastIndexOf(last);
+  const text = (at: number) =>
+    served.value[at] === null
+      ? undefined
+      : `${champions[at]} served, skill ${signedPercent(served.value[at])} % (90 %: ${signedPercent(served.low[at])} to ${signedPercent(served.high[at])}) over the last ${window} sessions, against ${naive}`;
+  return sheet(
+    {
+      name: 'contest-skill',
+      title: `CRPS skill of what was served against the naive forecast`,
+      alt:
+        last === null
+          ? `Too early: skill is shown from 20 sessions on, ${plural(total, 'session')} so far.`
+          : `${champions[lastAt]}, ${signedPercent(last)} % (90 % band ${signedPercent(served.low[lastAt])} to ${signedPercent(served.high[lastAt])}) over the last ${window} of ${plural(total, 'session')}; ${plural(decisions.length, 'decision')}.`,
+      table: {
+        head: [
+          'session',
+          'champion',
+          'served %',
+          'low %',
+          'high %',
+          ...recipes.map((one) => `${one.recipe} %`),
+        ],
+        rows: sessions.map((session, at) => [
+          ...[session, champions[at]!],
+          ...[served.value[at], served.low[at], served.high[at]].map((one) => signedPercent(one)),
+          ...recipes.map(({ skill }) => signedPercent(skill.value[at])),
+        ]),
+      },
+    },
+    { width, height, legend, links: true },
+    [
+      ...nodes,
+      ...turnLines(champions, x, { top, bottom }),
+      draw('path', { ...look('plot-ours-band'), d: bandPath(served, x, y) }),
+      draw('path', { ...look('plot-baseline'), d: `M${px(x(0))},${px(y(0))}H${px(x.range()[1]!)}` }),
+      draw('path', { ...look('plot-ours'), d: valuePath(served.value, x, y) }),
+      ...readings(sessions, x, { top, bottom }, text),
+      draw(
+        'text',
+        { ...look('plot-label'), x: 8, y: px(row + 12) },
+        decisions.length === 0 ? `Decisions: ${NONE}` : `Decisions (${count(decisions.length)})`,
+      ),
+      ...drawMarks(marks, x, row + 18),
+    ],
+  );
+}
