@@ -8,10 +8,11 @@ import { buildPanel, type PanelRequest } from '../../forecasting/features/panel.
 import { cutoffsOf } from '../../forecasting/features/records/cutoffs.ts';
 import type { Universe } from '../../schemas/config.ts';
 import { RECORD_DATASETS, type RecordTables } from '../../schemas/feature-records.ts';
-import type { Bar, BarSeries, Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
+import type { BarSeries, Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { type DatasetRow, partKey, partSha256 } from '../../stores/lake/dataset-part.ts';
 import { type RecordPart, recordParts } from '../../stores/lake/record-part.ts';
+import { growSeries, hashedBytes, type SeriesGrowth, startSeries } from './series-growth.ts';
 
 export interface DatasetManifest {
   universe: string;
@@ -68,35 +69,77 @@ export interface DatasetRows {
   records?: DatasetRecords | undefined;
 }
 
+export interface DatasetSpan {
+  name: string;
+  universe: Universe;
+  from: SessionDate;
+  session: SessionDate;
+  asOf: Instant;
+}
+
+/** A dataset that more sessions can be added to: its rows, and what of the manifest has been computed. */
+export interface DatasetGrowth {
+  series: SeriesGrowth[];
+  context: SeriesGrowth[];
+  /** Rows of each part, in (symbol, session) order, and how the manifest names it. */
+  parts: Map<string, { rows: DatasetRow[]; entry: DatasetManifest['parts'][number] }>;
+}
+
 /** Pure: rows as known -> series and manifest. `reproduce` calls it with rows rebuilt from raw bytes. */
-export function assembleDataset(
-  rows: DatasetRows,
-  span: { name: string; universe: Universe; from: SessionDate; session: SessionDate; asOf: Instant },
+export function assembleDataset(rows: DatasetRows, span: DatasetSpan): Dataset {
+  return grownDataset(startDataset(rows, span), rows, span);
+}
+
+export function startDataset(rows: DatasetRows, span: DatasetSpan): DatasetGrowth {
+  const start = (symbol: string) => startSeries(symbol, span.asOf);
+  const { symbols, context } = span.universe;
+  const growth = { series: symbols.map(start), context: context.map(start), parts: new Map() };
+  growDataset(growth, rows, span);
+  return growth;
+}
+
+/** Adds rows of sessions after all that are there. */
+export function growDataset(
+  growth: DatasetGrowth,
+  { bars, actions }: Pick<DatasetRows, 'bars' | 'actions'>,
+  { session, asOf }: Pick<DatasetSpan, 'session' | 'asOf'>,
+): void {
+  const flat: DatasetRow[] = [];
+  for (const one of [...growth.series, ...growth.context]) {
+    const { symbol } = one.series;
+    const added = { bars: bars.get(symbol) ?? [], actions: actions.get(symbol) ?? [], session, asOf };
+    for (const row of growSeries(one, added)) flat.push(row);
+  }
+  for (const [year, rows] of partsOf(flat)) {
+    const before = growth.parts.get(year)?.rows ?? [];
+    const of = before.length === 0 ? rows : [...before, ...rows].sort(byRow);
+    const sha256 = partSha256(of);
+    const entry = { year, rows: of.length, key: partKey(year, sha256), sha256 };
+    growth.parts.set(year, { rows: of, entry });
+  }
+}
+
+/** What the growth is as of now, beside what its bars do not tell. */
+export function grownDataset(
+  growth: DatasetGrowth,
+  rows: Omit<DatasetRows, 'bars' | 'actions'>,
+  span: DatasetSpan,
 ): Dataset {
   const { universe, asOf, session } = span;
-  const flat: DatasetRow[] = [];
-  const series = universe.symbols.map((symbol) => toSeries(symbol, rows, span, flat));
-  const context = universe.context.map((symbol) => toSeries(symbol, rows, span, flat));
-  const parts = partsOf(flat);
-  const sessions = sessionsBetween(span.from, session);
+  const all = [...growth.series, ...growth.context];
   const hash = createHash('sha256');
-  let count = 0;
-  for (const { symbol, bars } of [...series, ...context]) {
-    hash.update(`${symbol}:${bars.length}\n`);
-    hash.update(bars.map((bar) => bar.session).join(','));
-    const values = new Float64Array(bars.length * 7);
-    bars.forEach((b, i) => {
-      values.set([b.open, b.high, b.low, b.close, b.volume, b.split, b.dividend], i * 7);
-    });
-    hash.update(new Uint8Array(values.buffer));
-    count += bars.length;
-  }
+  for (const one of all) for (const bytes of hashedBytes(one)) hash.update(bytes);
   const { records } = rows;
   const ofRecords = records && RECORD_DATASETS.flatMap((name) => recordParts(name, records.tables[name]));
   if (records && ofRecords) {
     for (const { key, rows: n } of ofRecords) hash.update(`${key}:${n}\n`);
     hash.update(JSON.stringify(records.origins));
   }
+  const providers: Record<string, number> = {};
+  for (const [source, n] of all.flatMap((one) => [...one.providers])) {
+    providers[source] = (providers[source] ?? 0) + n;
+  }
+  const parts = [...growth.parts.values()];
   const manifest: DatasetManifest = {
     universe: span.name,
     symbols: universe.symbols,
@@ -106,15 +149,12 @@ export function assembleDataset(
     from: span.from,
     session,
     asOf,
-    rows: count,
+    rows: all.reduce((sum, { series }) => sum + series.bars.length, 0),
     rowHash: hash.digest('hex'),
     quarantined: rows.quarantined.toSorted(),
     rawObjectLists: rows.rawObjectLists,
-    providers: countBy(flat, ({ source }) => source),
-    parts: [...parts].map(([year, of]) => {
-      const sha256 = partSha256(of);
-      return { year, rows: of.length, key: partKey(year, sha256), sha256 };
-    }),
+    providers,
+    parts: parts.map(({ entry }) => entry),
     ...(records &&
       ofRecords && {
         records: {
@@ -124,62 +164,24 @@ export function assembleDataset(
         },
       }),
   };
-  const bytes = new Map(ofRecords?.map((part) => [part.key, part.bytes]));
-  return { series, context, sessions, manifest, parts, records: records?.tables, recordParts: bytes };
+  return {
+    series: growth.series.map(({ series }) => series),
+    context: growth.context.map(({ series }) => series),
+    sessions: sessionsBetween(span.from, session),
+    manifest,
+    parts: new Map(parts.map((part) => [part.entry.year, part.rows])),
+    records: records?.tables,
+    recordParts: new Map(ofRecords?.map((part) => [part.key, part.bytes])),
+  };
 }
+
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const byRow = (a: DatasetRow, b: DatasetRow) => order(a.symbol, b.symbol) || order(a.session, b.session);
 
 /** By year, ascending; within one in (symbol, session) order, whatever the order of the universe. */
-function partsOf(rows: readonly DatasetRow[]): Map<string, DatasetRow[]> {
+function partsOf(rows: readonly DatasetRow[]): [string, DatasetRow[]][] {
   const byYear = Map.groupBy(rows, ({ session }) => session.slice(0, 4));
-  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  return new Map(
-    [...byYear]
-      .sort(([a], [b]) => order(a, b))
-      .map(([year, of]) => [
-        year,
-        of.sort((a, b) => order(a.symbol, b.symbol) || order(a.session, b.session)),
-      ]),
-  );
-}
-
-function countBy<T>(rows: readonly T[], of: (row: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const row of rows) counts[of(row)] = (counts[of(row)] ?? 0) + 1;
-  return counts;
-}
-
-function toSeries(
-  symbol: string,
-  rows: DatasetRows,
-  { session, asOf }: { session: SessionDate; asOf: Instant },
-  into: DatasetRow[],
-) {
-  // A dividend on the day of a split is per share held before it.
-  const actions = (rows.actions.get(symbol) ?? []).toSorted(
-    (a, b) => a.exDate.localeCompare(b.exDate) || a.kind.localeCompare(b.kind),
-  );
-  const bars: Bar[] = [];
-  let next = 0;
-  for (const bar of rows.bars.get(symbol) ?? []) {
-    if (bar.session > session) continue;
-    const { open, high, low, close, volume } = bar;
-    // Nulls never get here: validation holds such rows back. Guarded all the same, nothing is filled in.
-    if (open === null || high === null || low === null || close === null || volume === null) continue;
-    // An action on a day without a usable bar takes effect on the next one.
-    let split = 1;
-    let dividend = 0;
-    for (; next < actions.length && actions[next]!.exDate <= bar.session; next++) {
-      const { kind, value, exDate } = actions[next]!;
-      if (bars.length === 0 && exDate < bar.session) continue;
-      if (kind === 'split') split *= value;
-      // Per share held before the bar: a split on the way has made more of it.
-      else dividend += value * split;
-    }
-    const checked = { session: bar.session, open, high, low, close, volume, split, dividend };
-    bars.push(checked);
-    into.push({ ...checked, symbol, knownAt: bar.knownAt, source: bar.rawKey.split('/')[1] ?? '' });
-  }
-  return { symbol, asOf, bars };
+  return [...byYear].sort(([a], [b]) => order(a, b)).map(([year, of]) => [year, of.sort(byRow)]);
 }
 
 /** What `buildPanel` is asked for: all features that the data offer. */

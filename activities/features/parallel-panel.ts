@@ -1,6 +1,7 @@
 /** The panel of a large universe on several threads: the same values, bit for bit, as `buildPanel` gives. */
 import type { PanelRequest } from '../../forecasting/features/grid.ts';
-import { buildPanel, emptyPanel, fillTargets } from '../../forecasting/features/panel.ts';
+import { buildPanel, emptyPanel } from '../../forecasting/features/panel.ts';
+import { fillTargets } from '../../forecasting/features/panel-targets.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { planStretches, runStretches } from './stretches.ts';
 

@@ -27,7 +27,9 @@ export interface PanelRequest {
 type Cells = readonly (Bar | undefined)[];
 
 export interface Grid {
-  sessions: readonly SessionDate[];
+  sessions: SessionDate[];
+  /** By symbol, of series and context: each of the lists below is one of these. */
+  cells: ReadonlyMap<string, (Bar | undefined)[]>;
   /** The series that get rows, by symbol, and their bars by session. */
   series: readonly BarSeries[];
   own: readonly Cells[];
@@ -51,7 +53,8 @@ export function arrange(request: PanelRequest): Grid {
     throw new TerminalError('DuplicateSymbol', `a symbol occurs twice in ${all.map((s) => s.symbol)}`);
   }
   return {
-    sessions,
+    sessions: [...sessions],
+    cells: grid,
     series,
     own: series.map(({ symbol }) => grid.get(symbol)!),
     market: contextOf(grid, request.market),
@@ -62,6 +65,12 @@ export function arrange(request: PanelRequest): Grid {
     rate3m: grid.get(THREE_MONTH_RATE),
     records: arrivalsOf(request, series),
   };
+}
+
+/** Adds a session and the bars it has. Those of the grid's series must be the last of their `bars` already. */
+export function extendGrid(grid: Grid, session: SessionDate, bars: ReadonlyMap<string, Bar>): void {
+  grid.sessions.push(session);
+  for (const [symbol, cells] of grid.cells) cells.push(bars.get(symbol));
 }
 
 /** What the engine is given of session number `t`. */

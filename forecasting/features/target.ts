@@ -18,7 +18,7 @@ export function totalLogReturn(bars: readonly Bar[], i: number, h: number): numb
 }
 
 /** Sum of daily log returns from..to, both included, oldest first: panel and scoring add in the same order. */
-export function sumOver(daily: readonly number[], from: number, to: number): number {
+export function sumOver(daily: ArrayLike<number>, from: number, to: number): number {
   let total = 0;
   for (let k = from; k <= to; k++) total += daily[k]!;
   return total;

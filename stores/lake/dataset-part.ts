@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import { DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import type { Bar, Instant } from '../../schemas/market.ts';
 import { hashOfKey } from './content.ts';
@@ -28,11 +29,9 @@ export function partSha256(rows: readonly DatasetRow[]): string {
   const hash = createHash('sha256');
   for (const name of TEXTS) hash.update(`${JSON.stringify(rows.map((row) => row[name]))}\n`);
   for (const name of NUMBERS) {
-    const bytes = Buffer.alloc(rows.length * 8);
-    rows.forEach((row, i) => {
-      bytes.writeDoubleLE(row[name], i * 8);
-    });
-    hash.update(bytes);
+    const values = Float64Array.from(rows, (row) => row[name]);
+    const bytes = Buffer.from(values.buffer);
+    hash.update(endianness() === 'LE' ? bytes : bytes.swap64());
   }
   return hash.digest('hex');
 }

@@ -1,0 +1,137 @@
+/** A panel that sessions can be added to: the folds stay where they are, and what is there is not computed again. */
+import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import type { Bar, Instant, SessionDate } from '../../schemas/market.ts';
+import type { Panel } from '../../schemas/panel.ts';
+import { CATALOGUE } from './catalogue.ts';
+import { createEngine, type Engine, type EngineState } from './engine.ts';
+import { arrange, extendGrid, type Grid, type PanelRequest, sessionAt } from './grid.ts';
+import { featuresOffered } from './offered.ts';
+import { fillTargets } from './panel-targets.ts';
+
+/** Sessions computed in one go: long enough to be fast, short enough to stay small in memory. */
+const STRETCH = 256;
+
+type Columns = Pick<Panel, 'symbolIndex' | 'sessionIndex' | 'features' | 'targets' | 'price'>;
+
+export interface PanelGrowth {
+  engine: Engine;
+  state: EngineState;
+  grid: Grid;
+  rows: number;
+  /** First row of each session. */
+  starts: number[];
+  /** With room for more rows. */
+  columns: Columns;
+}
+
+/** All sessions of the request. Throws what `buildPanel` throws. */
+export function growPanel(request: PanelRequest): PanelGrowth {
+  const grid = arrange(request);
+  const engine = createEngine(request.features ?? featuresOffered(request), CATALOGUE);
+  const rows = grid.series.reduce((total, { bars }) => total + bars.length, 0);
+  const growth: PanelGrowth = {
+    ...{ engine, grid, state: engine.init(grid.series.length), rows: 0, starts: [] },
+    columns: roomFor(rows, engine.featureNames.length),
+  };
+  fold(growth, 0);
+  return growth;
+}
+
+/** A session to add: its bars by symbol, the very objects that are in the series. */
+export interface AddedSession {
+  session: SessionDate;
+  bars: ReadonlyMap<string, Bar>;
+}
+
+/** Sessions more, in order. The request's series have their bars already; of the other rows nothing may have changed. */
+export function extendPanel(growth: PanelGrowth, added: readonly AddedSession[]): void {
+  const from = growth.grid.sessions.length;
+  for (const { session, bars } of added) extendGrid(growth.grid, session, bars);
+  if (added.length > 0) fold(growth, from);
+}
+
+/** Sessions from number `from` on: their rows, and the targets that they realise. */
+function fold(growth: PanelGrowth, from: number): void {
+  const { engine, state, grid, starts } = growth;
+  for (let first = from; first < grid.sessions.length; first += STRETCH) {
+    const stretch = grid.sessions.slice(first, first + STRETCH).map((_, k) => sessionAt(grid, first + k));
+    const count = stretch.reduce((sum, { bars }) => sum + bars.filter((bar) => bar !== undefined).length, 0);
+    makeRoom(growth, growth.rows + count);
+    const { columns } = growth;
+    const at = growth.rows;
+    const into = columns.features.map((column) => column.subarray(at, at + count));
+    engine.run(state, stretch, into, 0);
+    stretch.forEach(({ bars }, k) => {
+      starts.push(growth.rows);
+      bars.forEach((bar, s) => {
+        if (!bar) return;
+        columns.symbolIndex[growth.rows] = s;
+        columns.sessionIndex[growth.rows] = first + k;
+        columns.price[growth.rows++] = bar.close;
+      });
+    });
+  }
+  const { rows, columns } = growth;
+  fillTargets({ rows, ...columns }, grid, starts[Math.max(0, from - Math.max(...HORIZONS))] ?? 0);
+}
+
+/**
+ * The panel of the last `sessions` sessions; of all when absent. Columns of all are views of the growth: done with before the
+ * growth goes on.
+ */
+export function panelFrom(
+  { engine, grid, rows, starts, columns }: PanelGrowth,
+  asOf: Instant,
+  last?: number,
+): Panel {
+  const first = Math.max(0, grid.sessions.length - (last ?? grid.sessions.length));
+  const from = starts[first] ?? rows;
+  const cut = <T extends Float64Array | Int32Array>(column: T) =>
+    (last === undefined ? column.subarray(from, rows) : column.slice(from, rows)) as T;
+  return {
+    asOf,
+    symbols: grid.series.map(({ symbol }) => symbol),
+    sessions: grid.sessions.slice(first),
+    rows: rows - from,
+    symbolIndex: cut(columns.symbolIndex),
+    sessionIndex: first === 0 ? cut(columns.sessionIndex) : cut(columns.sessionIndex).map((t) => t - first),
+    featureNames: [...engine.featureNames],
+    features: columns.features.map(cut),
+    targets: Object.fromEntries(HORIZONS.map((h) => [h, cut(columns.targets[h])])) as Record<
+      Horizon,
+      Float64Array
+    >,
+    price: cut(columns.price),
+  };
+}
+
+function roomFor(rows: number, features: number): Columns {
+  const floats = () => new Float64Array(rows);
+  return {
+    ...{ symbolIndex: new Int32Array(rows), sessionIndex: new Int32Array(rows), price: floats() },
+    features: Array.from({ length: features }, floats),
+    targets: Object.fromEntries(HORIZONS.map((h) => [h, floats()])) as Record<Horizon, Float64Array>,
+  };
+}
+
+/** A year more at a time: copying ten of them costs a tenth of a second. */
+function makeRoom(growth: PanelGrowth, rows: number): void {
+  const { columns, grid } = growth;
+  if (rows <= columns.price.length) return;
+  const room = rows + 252 * grid.series.length;
+  const larger = <T extends Float64Array | Int32Array>(column: T): T => {
+    const made = new (column.constructor as new (length: number) => T)(room);
+    made.set(column);
+    return made;
+  };
+  growth.columns = {
+    symbolIndex: larger(columns.symbolIndex),
+    sessionIndex: larger(columns.sessionIndex),
+    price: larger(columns.price),
+    features: columns.features.map(larger),
+    targets: Object.fromEntries(HORIZONS.map((h) => [h, larger(columns.targets[h])])) as Record<
+      Horizon,
+      Float64Array
+    >,
+  };
+}
