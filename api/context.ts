@@ -1,4 +1,5 @@
 /** What every route may use. Built once by startApi. */
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config, Universe } from '../schemas/config.ts';
 import type { Recipe } from '../schemas/recipes.ts';
@@ -10,6 +11,8 @@ import type { Operator } from './writes/operator.ts';
 
 export interface ApiContext {
   db: Db;
+  /** The same, for what needs a connection of its own. */
+  pool: pg.Pool;
   log: Logger;
   universe: string;
   symbols: Universe['symbols'];
@@ -17,6 +20,8 @@ export interface ApiContext {
   /** Forecast, but left out of mean scores. */
   unscored: Universe['unscored'];
   recipes: Recipe[];
+  /** Whether days are told to the contest. */
+  contestEnabled: boolean;
   staleAfterHours: number;
   clockKind: 'real' | 'replay';
   /** The real time, in milliseconds. */

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import { Cache } from './cache.ts';
 import type { ApiContext } from './context.ts';
-import { type Rendered, render, send } from './respond.ts';
+import { type Rendered, render, send, sendStream } from './respond.ts';
 import type { Route } from './route.ts';
 import type { ServingState } from './serving-state.ts';
 import { compileParameters } from './validate.ts';
@@ -24,13 +24,19 @@ export interface RouteHandler {
 export function handlerOf(route: Route, options: HandlerOptions): RouteHandler {
   const checkPath = compileParameters('path', route.pathSchema);
   const checkQuery = compileParameters('query', route.querySchema);
-  const timeToLiveMs = route.keep === 'publication' ? KEEP_PUBLICATION_MS : route.keep;
+  const timeToLiveMs = typeof route.keep === 'number' ? route.keep : KEEP_PUBLICATION_MS;
   const answers = new Cache<Rendered>({ timeToLiveMs, maxEntries: MAX_ANSWERS });
 
   const handle: RequestHandler = async (request, response) => {
     const path = checkPath(request.params);
     const query = checkQuery(request.query);
     const state = await options.readState();
+    if (route.keep === 'never') {
+      const answer = await route.load(options.context, { path, query, state });
+      if (answer.stream) await sendStream(request, response, answer, answer.stream);
+      else await send(request, response, render(answer));
+      return;
+    }
     // The state is part of the key: its version changes with a publication, a run, and every minute of age.
     const key = JSON.stringify([state.version, path, query]);
     const rendered = await answers.get(key, async () =>

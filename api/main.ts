@@ -2,13 +2,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
 import { type Logger, pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Config } from '../schemas/config.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import { openLake } from '../stores/lake/open.ts';
 import { openDatabase } from '../stores/postgres/connect.ts';
-import type { Db } from '../stores/postgres/db.ts';
 import { createApp } from './app.ts';
 import { Cache } from './cache.ts';
 import type { ApiContext } from './context.ts';
@@ -96,12 +96,13 @@ function databaseUrl(config: Config): string {
   );
 }
 
-function contextOf(config: Config, db: Db, options: ApiOptions): ApiContext {
+function contextOf(config: Config, pool: pg.Pool, options: ApiOptions): ApiContext {
   const universe = config.universes[config.universe];
   if (!universe) throw new TerminalError('InvalidConfiguration', `unknown universe ${config.universe}`);
   const log = options.log ?? pino({ name: 'tempocast-api', level: config.log.level }, pino.destination(2));
   return {
-    db,
+    db: pool,
+    pool,
     log,
     describe: createDescriptions(config.validation.suites, log),
     universe: config.universe,
@@ -109,6 +110,7 @@ function contextOf(config: Config, db: Db, options: ApiOptions): ApiContext {
     contextSymbols: universe.context,
     unscored: universe.unscored,
     recipes: config.recipes,
+    contestEnabled: config.contest.enabled,
     staleAfterHours: config.api.staleAfterHours,
     clockKind: config.source === 'replay' ? 'replay' : 'real',
     now: options.now ?? Date.now,

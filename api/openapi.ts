@@ -89,7 +89,7 @@ function operationOf(route: Route): object {
           'X-Tempocast-Stale': { schema: { type: 'string', enum: ['true', 'false'] } },
         },
         content: {
-          'application/json': { schema },
+          ...(route.keep === 'never' ? {} : { 'application/json': { schema } }),
           ...Object.fromEntries((route.produces ?? []).map((type) => [type, {}])),
         },
       },

@@ -1,5 +1,7 @@
 /** One rendered answer, sent many times: bytes, strong ETag by content, gzip made once. */
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
@@ -52,6 +54,39 @@ export async function send(request: Request, response: Response, rendered: Rende
   }
   response.set('Content-Length', String(bytes.length));
   response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Headers wait for the first bytes, so that what fails at once is answered as a problem; a failure later breaks the connection off. */
+export async function sendStream(
+  request: Request,
+  response: Response,
+  answer: Answer,
+  open: () => Promise<Readable>,
+): Promise<void> {
+  const headers = { ...freshnessHeaders(answer.freshness), ...answer.as?.headers };
+  const type = answer.as?.type ?? 'application/octet-stream';
+  const begin = () => response.set(headers).set('Cache-Control', 'no-store').set('Content-Type', type);
+  if (request.method === 'HEAD') {
+    begin().end();
+    return;
+  }
+  const bytes = await open();
+  try {
+    await firstBytes(bytes);
+    begin();
+    await pipeline(bytes, response);
+  } catch (error) {
+    bytes.destroy();
+    // The reader went away, or got a part: there is nobody to tell.
+    if (!response.headersSent && !response.destroyed) throw error;
+  }
+}
+
+async function firstBytes(bytes: Readable): Promise<void> {
+  if (bytes.readableLength > 0 || bytes.readableEnded) return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  bytes.once('readable', resolve).once('end', resolve).once('error', reject);
+  await promise;
 }
 
 function matches(header: string | undefined, tag: string): boolean {

@@ -1,4 +1,5 @@
 /** A route as data: the Express handler and the OpenAPI description are both made from it. */
+import type { Readable } from 'node:stream';
 import type { TObject, TSchema } from 'typebox';
 import type { Freshness } from '../schemas/api.ts';
 import type { ApiContext } from './context.ts';
@@ -7,6 +8,8 @@ import type { Parameters } from './validate.ts';
 
 export interface Answer {
   body: unknown;
+  /** Instead of `body`, for what is too large to hold: begun when the request is known to want bytes, and never kept. */
+  stream?: () => Promise<Readable>;
   /** Instead of JSON: `body` is this text, or bytes, with its own media type and headers. */
   as?: { type: string; headers?: Record<string, string> };
   /** Repeated in headers, so that a client that reads no body sees it too. */
@@ -32,8 +35,8 @@ export interface Route {
   produces?: string[];
   /**
    * How long an answer may be kept in this process. `publication`: it changes with a publication or a session run only,
-   * so it is kept until one arrives.
+   * so it is kept until one arrives. `never`: each request loads its own, and may stream it.
    */
-  keep: 'publication' | number;
+  keep: 'publication' | 'never' | number;
   load(context: ApiContext, request: RouteRequest): Promise<Answer>;
 }

@@ -25,6 +25,8 @@ import { reportFileRoutes, reportRoute, reportsRoute } from './reports.ts';
 import { restatementsRoute } from './restatements.ts';
 import { sessionsRoute } from './sessions.ts';
 import { trackRoute } from './track.ts';
+import { trackChartsRoute } from './track-charts.ts';
+import { trackFileRoutes, trackForecastsRoute } from './track-forecasts.ts';
 import { plotRoute, trainingRunRoute, trainingRunsRoute } from './training-runs.ts';
 
 export function createRoutes(context: ApiContext): Route[] {
@@ -45,6 +47,9 @@ export function createRoutes(context: ApiContext): Route[] {
     pricesRoute(context),
     featuresRoute(context),
     trackRoute,
+    trackChartsRoute(context),
+    trackForecastsRoute(context),
+    ...trackFileRoutes(context),
     coverageRoute(context),
     dataOverviewRoute,
     dataProvidersRoute,

@@ -45,7 +45,7 @@ export interface PageEnd {
 }
 
 /** Name of a column in a file -> what it is, in SQL. The bounds are those that were served. */
-const COLUMNS: Record<string, string> = {
+const columnsOf = (naive: string, asOf: string): Record<string, string> => ({
   ...{ id: 'f.id', session: 'f.session', symbol: 'f.symbol', horizon: 'f.horizon' },
   ...{ target_session: 'f.target_session', recipe: 'f.recipe', role: 'f.role' },
   ...{ model_version: 'f.model_version', issued_at: 'f.issued_at', price: 'f.price' },
@@ -55,11 +55,15 @@ const COLUMNS: Record<string, string> = {
   median: 'f.quantiles[5]',
   upper80: 'coalesce(f.interval_upper[2], f.quantiles[7])',
   upper95: 'coalesce(f.interval_upper[4], f.quantiles[9])',
-  ...{ known_at: 'o.known_at', realised: 'o.realised', crps: 'o.crps', naive_crps: 'b.crps' },
+  ...{ known_at: 'o.known_at', realised: 'o.realised', crps: 'o.crps' },
+  // Looked up row by row along the unique key: no statistics make that a join of everything with everything.
+  naive_crps: `(select b.crps from tempocast.forecast n join tempocast.outcome b on b.forecast_id = n.id
+    where n.universe = f.universe and n.session = f.session and n.symbol = f.symbol and n.horizon = f.horizon
+      and n.recipe = ${naive} and b.known_at <= ${asOf})`,
   ...{ covered50: 'o.covered50', covered80: 'o.covered80' },
   ...{ covered90: 'o.covered90', covered95: 'o.covered95' },
-};
-export const FILE_COLUMNS = Object.keys(COLUMNS);
+});
+export const FILE_COLUMNS = Object.keys(columnsOf('', ''));
 
 const camel = (name: string) => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const ORDER = 'f.session desc, f.symbol, f.horizon, f.recipe';
@@ -67,7 +71,10 @@ const ORDER = 'f.session desc, f.symbol, f.horizon, f.recipe';
 type Write = (value: unknown, type: string) => string;
 
 /** Only conditions that are asked for are written: the plan follows them. */
-function selectOf({ universe, naive, filter, ...query }: TrackQuery, write: Write, after?: PageEnd): string {
+function selectOf(
+  { universe, filter, after, limit, ...query }: TrackQuery & { after?: PageEnd | undefined; limit?: number },
+  write: Write,
+): string {
   const asOf = write(checkedAsOf(query), 'timestamptz');
   const { symbol, horizon, recipe, from, to } = filter;
   const conditions = [
@@ -83,12 +90,10 @@ function selectOf({ universe, naive, filter, ...query }: TrackQuery, write: Writ
         or (f.symbol, f.horizon, f.recipe)
           > (${write(after.symbol, 'text')}, ${write(after.horizon, 'int')}, ${write(after.recipe, 'text')}))`,
   ];
-  return `from tempocast.forecast f
+  const limited = limit === undefined ? '' : `order by ${ORDER} limit ${write(limit, 'int')}`;
+  return `from (select f.* from tempocast.forecast f
+      where ${conditions.filter((one) => one !== false).join(' and ')} ${limited}) f
       left join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= ${asOf}
-      left join tempocast.forecast n on n.universe = f.universe and n.session = f.session and n.symbol = f.symbol
-        and n.horizon = f.horizon and n.recipe = ${write(naive, 'text')}
-      left join tempocast.outcome b on b.forecast_id = n.id and b.known_at <= ${asOf}
-    where ${conditions.filter((one) => one !== false).join(' and ')}
     order by ${ORDER}`;
 }
 
@@ -99,19 +104,17 @@ export function pastForecasts(
 ): Promise<PastForecast[]> {
   const values: unknown[] = [];
   const write: Write = (value, type) => `$${values.push(value)}::${type}`;
-  const columns = Object.entries(COLUMNS).map(([name, sql]) => `${sql} as "${camel(name)}"`);
-  const text = selectOf(query, write, query.after);
-  return rowsOf<PastForecast>(
-    db,
-    `select ${columns.join(', ')} ${text} limit ${write(query.limit, 'int')}`,
-    values,
+  const columns = Object.entries(columnsOf(write(query.naive, 'text'), write(query.asOf, 'timestamptz'))).map(
+    ([name, sql]) => `${sql} as "${camel(name)}"`,
   );
+  return rowsOf<PastForecast>(db, `select ${columns.join(', ')} ${selectOf(query, write)}`, values);
 }
 
 /** The same rows, all of them, with their values written in: a copy takes no parameters. */
 export function pastForecastsText(query: TrackQuery): string {
   const write: Write = (value, type) => `${pg.escapeLiteral(String(value))}::${type}`;
-  const columns = Object.entries(COLUMNS).map(([name, sql]) =>
+  const own = columnsOf(write(query.naive, 'text'), write(query.asOf, 'timestamptz'));
+  const columns = Object.entries(own).map(([name, sql]) =>
     name.endsWith('_at')
       ? `to_char(${sql}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ${name}`
       : /^covered/.test(name)
