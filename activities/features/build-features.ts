@@ -1,5 +1,6 @@
 /** Rows as of -> dataset version -> feature panel in the lake. */
 import { availableParallelism } from 'node:os';
+import { panelFrom } from '../../forecasting/features/panel-growth.ts';
 import { tailPanel } from '../../forecasting/features/tail.ts';
 import { definitionsOf, featureSetVersion } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
@@ -9,10 +10,10 @@ import { putDatasetPart } from '../../stores/lake/dataset-part.ts';
 import { putPanel } from '../../stores/lake/panel.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
 import { type FeatureValueRow, insertFeatureValues } from '../../stores/postgres/feature-values.ts';
-import { type ActivityDeps, universeOf } from '../deps.ts';
-import { assembleDataset, manifestBytes, panelRequest } from './dataset.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { manifestBytes, panelRequest } from './dataset.ts';
+import { historyAsOf, keepHistory } from './history.ts';
 import { panelOnThreads } from './parallel-panel.ts';
-import { readDataset } from './read-dataset.ts';
 
 /** Sessions in the panel of a day without training: enough for the longest sequence of a model, and some. */
 export const TAIL_SESSIONS = 80;
@@ -44,10 +45,9 @@ export async function buildFeatures(
 ): Promise<BuildFeaturesResult> {
   const { db, lake } = deps;
   const { universe: name, session, asOf } = input;
-  const from = deps.config.history.from;
-  const span = { name, universe: universeOf(deps.config, name), from, session, asOf };
-  const rows = await readDataset(deps, { universe: name, from, session, asOf });
-  const dataset = assembleDataset(rows, span);
+  const { from } = deps.config.history;
+  const history = await historyAsOf(deps, { universe: name, from, session, asOf });
+  const { dataset, features, remembered } = history;
   const manifest = await putContent(lake, 'datasets', 'json', manifestBytes(dataset.manifest));
   const datasetVersion = manifest.sha256;
   for (const { year, key } of dataset.manifest.parts)
@@ -63,13 +63,16 @@ export async function buildFeatures(
     rows: bars,
     rowHash,
   });
-  const request = panelRequest(dataset);
-  const version = featureSetVersion(request.features);
-  await insertFeatureSet(db, { id: version, definitions: definitionsOf(request.features) });
-  const full = await panelOnThreads(request, availableParallelism());
-  const panel = input.span === 'full' ? full : tailPanel(full, TAIL_SESSIONS);
+  const version = featureSetVersion(features);
+  // Whoever remembers the history has written it before.
+  if (!history.continued) await insertFeatureSet(db, { id: version, definitions: definitionsOf(features) });
+  const whole = remembered
+    ? panelFrom(remembered.panel, asOf)
+    : await panelOnThreads(panelRequest(dataset), availableParallelism());
+  const end = tailPanel(whole, TAIL_SESSIONS);
+  const panel = input.span === 'full' ? whole : end;
   const matrix = await putPanel(lake, panel);
-  const tail = input.span === 'tail' ? matrix : await putPanel(lake, tailPanel(full, TAIL_SESSIONS));
+  const tail = input.span === 'tail' ? matrix : await putPanel(lake, end);
   await insertMatrix(db, {
     key: matrix.key,
     sha256: matrix.sha256,
@@ -78,10 +81,11 @@ export async function buildFeatures(
     rows: panel.rows,
     columns: panel.features.length,
   });
-  await insertFeatureValues(db, valuesOf(panel, { ...input, datasetVersion, featureSetVersion: version }));
-  const last = panel.sessions.length - 1;
-  const present = new Set(panel.symbolIndex.filter((_, row) => panel.sessionIndex[row] === last));
-  const ready = panel.symbols.filter((_, s) => present.has(s));
+  await insertFeatureValues(db, valuesOf(end, { ...input, datasetVersion, featureSetVersion: version }));
+  keepHistory(db, history);
+  const last = end.sessions.length - 1;
+  const present = new Set(end.symbolIndex.filter((_, row) => end.sessionIndex[row] === last));
+  const ready = end.symbols.filter((_, s) => present.has(s));
   return {
     datasetVersion,
     featureSetVersion: version,

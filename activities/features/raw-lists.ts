@@ -24,6 +24,27 @@ export async function putRawLists(lake: Lake, objects: ListedObject[]): Promise<
   return keys;
 }
 
+/** Keys of the lists, and what is in the last of them, which may get more. */
+export interface RawLists {
+  keys: string[];
+  last: ListedObject[];
+}
+
+/** @param objects later ones than any before, in order of arrival */
+export async function growRawLists(
+  lake: Lake,
+  { keys, last }: RawLists,
+  objects: readonly ListedObject[],
+): Promise<RawLists> {
+  if (objects.length === 0) return { keys, last };
+  const open = [...last, ...objects.map(({ key, symbol, knownAt }) => ({ key, symbol, knownAt }))];
+  const month = open.at(-1)!.knownAt.slice(0, 7);
+  return {
+    keys: [...keys.slice(0, last.length === 0 ? keys.length : -1), ...(await putRawLists(lake, open))],
+    last: open.filter(({ knownAt }) => knownAt.startsWith(month)),
+  };
+}
+
 /** In order of arrival. */
 export async function getRawLists(lake: Lake, keys: string[]): Promise<ListedObject[]> {
   const objects: ListedObject[] = [];

@@ -20,7 +20,7 @@ import { rawObjectsAsOf, rawObjectsByKey } from '../../stores/postgres/raw-objec
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import type { DatasetRecords, DatasetRows } from './dataset.ts';
 import { holdEntries } from './holds.ts';
-import { putRawLists } from './raw-lists.ts';
+import { growRawLists, putRawLists, type RawLists } from './raw-lists.ts';
 
 export interface DatasetQuery {
   universe: string;
@@ -32,27 +32,34 @@ export interface DatasetQuery {
 export async function readDataset(
   deps: Pick<ActivityDeps, 'config' | 'db' | 'lake'>,
   query: DatasetQuery,
-): Promise<DatasetRows> {
+): Promise<DatasetRows & { raw: RawLists }> {
   const { config, db, lake } = deps;
   const { asOf, session, from } = query;
   const universe = universeOf(config, query.universe);
   const symbols = allSymbols(universe);
   const span = { symbols, from, to: session, asOf };
-  const [bars, actions, held, releases, objects, records] = await Promise.all([
+  const [bars, actions, quarantined, objects, records] = await Promise.all([
     barsAsOf(db, span),
     actionsAsOf(db, span),
-    quarantineOf(db, { symbols, asOf }),
-    releasesOf(db, { symbols, asOf }),
+    heldEntries(db, { symbols, asOf }),
     rawObjectsAsOf(db, { symbols, asOf }),
     readRecords(db, { ...query, symbols: universe.symbols }),
   ]);
-  const quarantined = holdEntries(held, releases);
-  const rawObjectLists = await putRawLists(lake, objects);
-  const rows = { bars, actions, quarantined, rawObjectLists };
+  const raw = await growRawLists(lake, { keys: [], last: [] }, objects);
+  const rows = { bars, actions, quarantined, rawObjectLists: raw.keys, raw };
   if (records === undefined) return rows;
   const keys = new Set(RECORD_DATASETS.flatMap((name) => records.tables[name].map(({ rawKey }) => rawKey)));
   const lists = await putRawLists(lake, await rawObjectsByKey(db, { keys: [...keys], asOf }));
   return { ...rows, records: { ...records, rawObjectLists: lists } };
+}
+
+/** Which versions of bars and actions were ever held back. */
+export async function heldEntries(
+  db: Db,
+  query: { symbols: readonly string[]; asOf: Instant },
+): Promise<string[]> {
+  const [held, releases] = await Promise.all([quarantineOf(db, query), releasesOf(db, query)]);
+  return holdEntries(held, releases);
 }
 
 /** Days before the first session that are read too: a year to compare with, and what was not known sooner. */

@@ -75,33 +75,20 @@ function fold(growth: PanelGrowth, from: number): void {
   fillTargets({ rows, ...columns }, grid, starts[Math.max(0, from - Math.max(...HORIZONS))] ?? 0);
 }
 
-/**
- * The panel of the last `sessions` sessions; of all when absent. Columns of all are views of the growth: done with before the
- * growth goes on.
- */
-export function panelFrom(
-  { engine, grid, rows, starts, columns }: PanelGrowth,
-  asOf: Instant,
-  last?: number,
-): Panel {
-  const first = Math.max(0, grid.sessions.length - (last ?? grid.sessions.length));
-  const from = starts[first] ?? rows;
-  const cut = <T extends Float64Array | Int32Array>(column: T) =>
-    (last === undefined ? column.subarray(from, rows) : column.slice(from, rows)) as T;
+/** The panel of all sessions. Its columns are views of the growth: done with before the growth goes on. */
+export function panelFrom({ engine, grid, rows, columns }: PanelGrowth, asOf: Instant): Panel {
+  const filled = (column: Float64Array) => column.subarray(0, rows);
   return {
     asOf,
     symbols: grid.series.map(({ symbol }) => symbol),
-    sessions: grid.sessions.slice(first),
-    rows: rows - from,
-    symbolIndex: cut(columns.symbolIndex),
-    sessionIndex: first === 0 ? cut(columns.sessionIndex) : cut(columns.sessionIndex).map((t) => t - first),
+    sessions: [...grid.sessions],
+    rows,
+    symbolIndex: columns.symbolIndex.subarray(0, rows),
+    sessionIndex: columns.sessionIndex.subarray(0, rows),
     featureNames: [...engine.featureNames],
-    features: columns.features.map(cut),
-    targets: Object.fromEntries(HORIZONS.map((h) => [h, cut(columns.targets[h])])) as Record<
-      Horizon,
-      Float64Array
-    >,
-    price: cut(columns.price),
+    features: columns.features.map(filled),
+    targets: byHorizon((h) => filled(columns.targets[h])),
+    price: filled(columns.price),
   };
 }
 
@@ -110,7 +97,7 @@ function roomFor(rows: number, features: number): Columns {
   return {
     ...{ symbolIndex: new Int32Array(rows), sessionIndex: new Int32Array(rows), price: floats() },
     features: Array.from({ length: features }, floats),
-    targets: Object.fromEntries(HORIZONS.map((h) => [h, floats()])) as Record<Horizon, Float64Array>,
+    targets: byHorizon(floats),
   };
 }
 
@@ -129,9 +116,10 @@ function makeRoom(growth: PanelGrowth, rows: number): void {
     sessionIndex: larger(columns.sessionIndex),
     price: larger(columns.price),
     features: columns.features.map(larger),
-    targets: Object.fromEntries(HORIZONS.map((h) => [h, larger(columns.targets[h])])) as Record<
-      Horizon,
-      Float64Array
-    >,
+    targets: byHorizon((h) => larger(columns.targets[h])),
   };
+}
+
+function byHorizon(of: (h: Horizon) => Float64Array): Panel['targets'] {
+  return Object.fromEntries(HORIZONS.map((h) => [h, of(h)])) as Panel['targets'];
 }
