@@ -1,15 +1,19 @@
 /** Request parameters against the same schemas that the OpenAPI description shows. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
 import type { TObject } from 'typebox';
+import { type Check, checksWith } from '../schemas/check.ts';
 import { Problem } from './problem.ts';
 
-const ajv = new Ajv({ allErrors: false, coerceTypes: true, useDefaults: true, verbose: true, strict: false });
-(addFormats as unknown as (target: Ajv) => void)(ajv);
+const checkOf = checksWith({
+  allErrors: false,
+  coerceTypes: true,
+  useDefaults: true,
+  verbose: true,
+  strict: false,
+});
 /** A body has types of its own. */
-const bodyAjv = new Ajv({ allErrors: false, useDefaults: true, verbose: true, strict: false });
-(addFormats as unknown as (target: Ajv) => void)(bodyAjv);
+const bodyCheckOf = checksWith({ allErrors: false, useDefaults: true, verbose: true, strict: false });
 
 export type Parameters = Record<string, string | number>;
 export type ParameterPlace = 'path' | 'query' | 'body';
@@ -19,16 +23,15 @@ export function compileParameters(
   place: 'path' | 'query',
   schema: TObject,
 ): (raw: Record<string, unknown>) => Parameters {
-  return compile(ajv, place, schema) as (raw: Record<string, unknown>) => Parameters;
+  return compile(checkOf(schema), place, schema) as (raw: Record<string, unknown>) => Parameters;
 }
 
 /** Of a write: a JSON object, whose values may be objects. */
 export function compileBody(schema: TObject): (raw: Record<string, unknown>) => Record<string, unknown> {
-  return compile(bodyAjv, 'body', schema);
+  return compile(bodyCheckOf(schema), 'body', schema);
 }
 
-function compile(by: Ajv, place: ParameterPlace, schema: TObject) {
-  const validate = by.compile(schema) as ValidateFunction;
+function compile(validate: Check<object>, place: ParameterPlace, schema: TObject) {
   const known = Object.keys(schema.properties);
   return (raw: Record<string, unknown>): Record<string, unknown> => {
     const value = { ...raw };

@@ -1,6 +1,6 @@
 /** Checkpoint documents: the shipped ones and a user's own, validated, read once per configuration. */
 import { readFile } from 'node:fs/promises';
-import { Ajv } from 'ajv';
+import { checksWith } from '../../schemas/check.ts';
 import bars from '../../schemas/checkpoints/bars.json' with { type: 'json' };
 import features from '../../schemas/checkpoints/features.json' with { type: 'json' };
 import forecasts from '../../schemas/checkpoints/forecasts.json' with { type: 'json' };
@@ -15,7 +15,7 @@ import { CHECKED, type CheckedDataset, type Suite } from '../../schemas/expectat
 import { suiteNamed, suitesOf, type Validation } from './registry.ts';
 
 const SHIPPED: unknown[] = [bars, features, forecasts, macro, fundamentals, news, listings];
-const valid = new Ajv({ allErrors: true }).compile<Checkpoint>(CheckpointSchema);
+const valid = checksWith({ allErrors: true })<Checkpoint>(CheckpointSchema);
 
 /** Throws CheckpointInvalid (terminal) with every fault. */
 export function checkCheckpoint(document: unknown, origin: string): Checkpoint {

@@ -1,6 +1,6 @@
 /** What an operator says a row beside bars and actions should be: checked against the schema of its dataset. */
-import { Ajv, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
+import { checksWith } from '../../schemas/check.ts';
 import {
   CHOSEN_BY,
   correctableFields,
@@ -17,10 +17,9 @@ import { isOverlay, type RecordChange } from '../../schemas/overlays.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { ownerOf, type RecordVersion, recordVersions } from '../../stores/postgres/record-tables.ts';
 
-const ajv = new Ajv({ allErrors: true, verbose: true });
-addFormats.default(ajv);
+const checkOf = checksWith({ allErrors: true, verbose: true });
 const VALID = Object.fromEntries(
-  Object.entries(RECORD_SCHEMAS).map(([dataset, schema]) => [dataset, ajv.compile(schema)]),
+  Object.entries(RECORD_SCHEMAS).map(([dataset, schema]) => [dataset, checkOf(schema)]),
 );
 
 interface CorrectedRecord {

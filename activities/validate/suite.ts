@@ -1,7 +1,7 @@
 /** Suites: read, refused with every fault at once, and run over a batch. */
-import { Ajv, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
+import { type Check, checksWith } from '../../schemas/check.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import { type Expectation, type Suite, SuiteSchema } from '../../schemas/expectations.ts';
 import type { Batch } from './batch.ts';
@@ -15,9 +15,8 @@ export type { ExpectationResult } from './result.ts';
 
 export type Types = ReadonlyMap<string, Definition>;
 
-const ajv = new Ajv({ allErrors: true, strict: false });
-addFormats.default(ajv);
-const validSuite = ajv.compile<Suite>(SuiteSchema);
+const checkOf = checksWith({ allErrors: true, strict: false });
+const validSuite = checkOf<Suite>(SuiteSchema);
 
 /** Judges a batch. Throws SuiteInvalid (terminal) for a frame or column that does not exist. */
 export function runSuite(suite: Suite, batch: Batch, types: Types = BUILTIN): ExpectationResult[] {
@@ -78,10 +77,10 @@ function nearest(type: string, types: Types): string {
   return `a known type${guess}; known are ${known.join(', ')}`;
 }
 
-const compiled = new WeakMap<Definition, ReturnType<typeof ajv.compile>>();
+const compiled = new WeakMap<Definition, Check<unknown>>();
 
 function kwargsFaults(definition: Definition, kwargs: unknown, path: string): Fault[] {
-  const valid = compiled.get(definition) ?? ajv.compile(definition.kwargs);
+  const valid = compiled.get(definition) ?? checkOf(definition.kwargs);
   compiled.set(definition, valid);
   return valid(kwargs) ? [] : faultsOf(valid.errors, kwargs, path);
 }

@@ -1,7 +1,7 @@
 /** Checks a merged configuration against ConfigSchema and says everything that is wrong, at once. */
-import { Ajv, type ErrorObject } from 'ajv';
-import formats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
+import { checksWith } from '../../schemas/check.ts';
 import { type Config, ConfigSchema } from '../../schemas/config.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import { type Merged, pathKey, valueAt } from './layers.ts';
@@ -10,9 +10,7 @@ import { checkMeaning } from './meaning.ts';
 import { resolveMembers } from './members.ts';
 import { describeAllowed, formatPath, type Path, schemaAt, valuePaths } from './schema-tree.ts';
 
-const ajv = new Ajv({ allErrors: true });
-formats.default(ajv);
-const check = ajv.compile<Config>(ConfigSchema);
+const check = checksWith({ allErrors: true })<Config>(ConfigSchema);
 
 /** The configuration, typed, members of ensembles whole. Throws ConfigInvalid; `details.errors` holds one sentence per wrong key. */
 export function validateConfig(merged: Merged): Config {

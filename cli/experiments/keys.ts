@@ -1,5 +1,4 @@
 /** What can be overridden in a recipe, by family, and whether a value is allowed: refused before anything is tried. */
-import { Ajv } from 'ajv';
 import { distance } from 'fastest-levenshtein';
 import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
 import { ensembleOptions } from '../../forecasting/models/ensemble/options.ts';
@@ -8,6 +7,7 @@ import { lossOf } from '../../forecasting/models/lightgbm/losses.ts';
 import { lightgbmHyper } from '../../forecasting/models/lightgbm/parameters.ts';
 import { completeHyper, parseHyper } from '../../forecasting/models/lstm/hyper.ts';
 import { plantedOptions } from '../../forecasting/models/planted/options.ts';
+import { checksWith } from '../../schemas/check.ts';
 import { isTempocastError, TerminalError } from '../../schemas/errors.ts';
 import { type Family, type Recipe, RecipeSchema } from '../../schemas/recipes.ts';
 
@@ -72,8 +72,7 @@ export function hyperKeys(family: Family): string[] {
   return ASKED[family]?.keys() ?? Object.keys(RULES[family] ?? {});
 }
 
-const ajv = new Ajv({ allErrors: true, verbose: true });
-const isRecipe = ajv.compile<Recipe>(RecipeSchema);
+const isRecipe = checksWith({ allErrors: true, verbose: true })<Recipe>(RecipeSchema);
 
 /** Throws InvalidRecipe with every wrong value, what is allowed, and the nearest key of one that is unknown. */
 export function checkRecipe(recipe: Recipe): Recipe {

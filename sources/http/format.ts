@@ -1,15 +1,13 @@
 /** From bytes to values of a known shape; what does not fit is named by its path. */
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
+import { type Check, checksWith } from '../../schemas/check.ts';
 import type { TempocastError } from '../../schemas/errors.ts';
 import { garbled, wrongFormat } from './errors.ts';
 
-const ajv = new Ajv({ strict: false, strictNumbers: true });
-addFormats.default(ajv);
+const checkOf = checksWith({ strict: false, strictNumbers: true });
 
-export function compileFormat<S extends TSchema>(schema: S): ValidateFunction<Static<S>> {
-  return ajv.compile<Static<S>>(schema);
+export function compileFormat<S extends TSchema>(schema: S): Check<Static<S>> {
+  return checkOf<Static<S>>(schema);
 }
 
 /** Throws ProviderGarbled (retryable): empty, cut off, an HTML page. */
@@ -27,17 +25,16 @@ export function decode(body: Uint8Array): string {
 }
 
 /** Throws ProviderFormat (terminal) with the JSON path that broke the schema in `details.path`. */
-export function checkFormat<T>(
-  validator: ValidateFunction<T>,
-  value: unknown,
-  provider: string,
-  subject: string,
-): T {
+export function checkFormat<T>(validator: Check<T>, value: unknown, provider: string, subject: string): T {
   if (validator(value)) return value;
   throw formatError(validator, provider, subject);
 }
 
-function formatError(validator: ValidateFunction, provider: string, subject: string): TempocastError {
+function formatError(
+  validator: Pick<Check<unknown>, 'errors'>,
+  provider: string,
+  subject: string,
+): TempocastError {
   // Of the alternatives' errors the deepest names what is wrong.
   const errors = [...(validator.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
   const error = errors[0];

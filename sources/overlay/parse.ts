@@ -1,14 +1,11 @@
 /** Reads what operators and repairs said. Pure; nobody is asked. */
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
+import { checksWith } from '../../schemas/check.ts';
 import type { RecordDataset, RecordRow } from '../../schemas/corrections.ts';
 import type { ParsedAnswer } from '../../schemas/datasets.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import { isRecordChange, type Overlay, OverlaySchema } from '../../schemas/overlays.ts';
 
-const ajv = new Ajv({ allErrors: true });
-addFormats.default(ajv);
-const validOverlay = ajv.compile<Overlay>(OverlaySchema);
+const validOverlay = checksWith({ allErrors: true })<Overlay>(OverlaySchema);
 
 /** Throws OverlayFormat (terminal) with the JSON path that broke the schema. */
 export function readOverlay(body: Uint8Array): Overlay {
