@@ -7,6 +7,7 @@ import { Adam } from '../forecasting/networks/adam.ts';
 import { blockLstm } from '../forecasting/networks/block-lstm.ts';
 import { mulberry32 } from '../forecasting/networks/random.ts';
 import { tf, VERSION } from '../forecasting/networks/tensorflow.ts';
+import { TrainingSteps } from '../forecasting/networks/training-step.ts';
 import { lstmStackWeights, type Weight, zerosLike } from '../forecasting/networks/weights.ts';
 import { type BenchLine, timesBetter } from './line.ts';
 import { type Made, PeerProcess, type StepTime } from './lstm-step-peers.ts';
@@ -122,21 +123,18 @@ function ourRunner(
   const x = tf.tensor3d(xs, [batch, steps, inputs]);
   const y = tf.tensor2d(ys, [batch, 1]);
   const adam = new Adam({ step: 0, weights, first: zerosLike(weights), second: zerosLike(weights) });
-  const network = (w: tf.Tensor[]) => {
-    let sequence = tf.transpose(x, [1, 0, 2]);
+  const network = (w: tf.Tensor[], x: tf.Tensor) => {
+    let sequence = tf.transpose(x as tf.Tensor3D, [1, 0, 2]);
     for (let i = 0; i < w.length - 2; i += 2) {
       sequence = blockLstm(sequence, w[i] as tf.Tensor2D, w[i + 1] as tf.Tensor1D);
     }
     const last = sequence.slice([steps - 1, 0, 0], [1, batch, hidden]).reshape<tf.Tensor2D>([batch, hidden]);
     return last.matMul<tf.Tensor2D>(w.at(-2)!).add<tf.Tensor2D>(w.at(-1)!);
   };
-  const step = () =>
-    tf.tidy(() => {
-      const loss = (...w: tf.Tensor[]) => network(w).sub(y).square().mean() as tf.Scalar;
-      const { value, grads } = tf.valueAndGrads(loss)(adam.read());
-      adam.apply(grads, LEARNING_RATE);
-      return value.dataSync()[0]!;
-    });
+  const lossOf = (w: tf.Tensor[], [x, y]: tf.Tensor[]) => network(w, x!).sub(y!).square().mean() as tf.Scalar;
+  // As the peers: no clipping, no decay.
+  const fit = new TrainingSteps(adam, lossOf, { weightDecay: 0 });
+  const step = () => fit.step([x, y], LEARNING_RATE);
   return {
     name: 'ours',
     firstLoss: step(),

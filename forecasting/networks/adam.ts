@@ -53,20 +53,30 @@ export class Adam {
     return this.#slots.map((slot) => readVariable(slot.weight));
   }
 
-  /** One update; gradients in the order of the weights. Decay is decoupled and spares biases (Loshchilov and Hutter 2019). */
+  /** One update; gradients in the order of the weights. */
   apply(gradients: tf.Tensor[], learningRate: number, weightDecay = 0): void {
-    this.#step += 1;
     tf.tidy(() => {
-      const changing = [BETA1 ** this.#step, BETA2 ** this.#step, learningRate];
-      const scalars = [...changing.map((value) => tf.scalar(value, 'float32')), ...this.#constants];
-      this.#slots.forEach((slot, i) => {
-        if (weightDecay > 0 && slot.shape.length > 1) {
-          const decay = readVariable(slot.weight).mul(learningRate * weightDecay);
-          execute('AssignSubVariableOp', [attribute.float32('dtype')], [slot.weight, decay], 0);
-        }
-        const inputs = [slot.weight, slot.first, slot.second, ...scalars, gradients[i]!];
-        execute('ResourceApplyAdam', APPLY, inputs, 0);
-      });
+      const rates = this.advance(learningRate, weightDecay).map((value) => tf.scalar(value, 'float32'));
+      this.update(gradients, rates, weightDecay > 0);
+    });
+  }
+
+  /** Counts an update; what it is made with: the powers of both decay rates, learning rate, share that decay takes. */
+  advance(learningRate: number, weightDecay: number): [number, number, number, number] {
+    this.#step += 1;
+    return [BETA1 ** this.#step, BETA2 ** this.#step, learningRate, learningRate * weightDecay];
+  }
+
+  /** The update alone, calls on tensors only. Decay is decoupled and spares biases (Loshchilov and Hutter 2019). */
+  update(gradients: tf.Tensor[], rates: tf.Tensor[], decays: boolean): void {
+    const scalars = [...rates.slice(0, 3), ...this.#constants];
+    this.#slots.forEach((slot, i) => {
+      if (decays && slot.shape.length > 1) {
+        const decay = readVariable(slot.weight).mul(rates[3]!);
+        execute('AssignSubVariableOp', [attribute.float32('dtype')], [slot.weight, decay], 0);
+      }
+      const inputs = [slot.weight, slot.first, slot.second, ...scalars, gradients[i]!];
+      execute('ResourceApplyAdam', APPLY, inputs, 0);
     });
   }
 

@@ -20,12 +20,37 @@ export const NO_DROPOUT: Dropout = { apply: (x) => x };
 export function seededDropout(rate: number, seeds: Uint32Array): Dropout {
   if (rate === 0) return NO_DROPOUT;
   let site = 0;
-  return {
-    apply<T extends tf.Tensor>(x: T): T {
-      const width = x.shape.at(-1)!;
-      return x.mul(tf.tensor2d(maskOf(rate, seeds, site++, width), [seeds.length, width])) as T;
+  return { apply: (x) => x.mul(maskTensor(rate, seeds, site++, x.shape.at(-1)!)) };
+}
+
+/** Of one forward pass, with masks made before it; without any, no dropout. */
+export function givenDropout(masks: tf.Tensor[]): Dropout {
+  if (masks.length === 0) return NO_DROPOUT;
+  let site = 0;
+  return { apply: (x) => x.mul(masks[site++]!) };
+}
+
+/** The masks of `seededDropout`, one a site; in a tidy of the caller's. */
+export function masksOf(rate: number, seeds: Uint32Array, widths: number[]): tf.Tensor[] {
+  return widths.map((width, site) => maskTensor(rate, seeds, site, width));
+}
+
+/** Width of each site of a forward pass. */
+export function siteWidths(forward: (dropout: Dropout) => tf.Tensor): number[] {
+  const widths: number[] = [];
+  const noting: Dropout = {
+    apply: (x) => {
+      widths.push(x.shape.at(-1)!);
+      return x;
     },
   };
+  // What it returns is not kept.
+  tf.tidy(() => void forward(noting));
+  return widths;
+}
+
+function maskTensor(rate: number, seeds: Uint32Array, site: number, width: number): tf.Tensor {
+  return tf.tensor2d(maskOf(rate, seeds, site, width), [seeds.length, width]);
 }
 
 /** [rows, width], row after row: 0 or 1 / (1 - rate). */

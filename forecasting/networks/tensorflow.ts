@@ -2,7 +2,14 @@
 import './environment.ts';
 import * as tf from '@tensorflow/tfjs-node-gpu';
 
-type Attribute = { name: string; type: number; value: boolean | number | string | number[] };
+export type Attribute = { name: string; type: number; value: boolean | number | string | number[] };
+
+/** A tensor as the binding sees it. */
+export interface Output {
+  id: number;
+  dtype: number;
+  shape: number[];
+}
 
 /** The part of tfjs-node's backend that reaches TensorFlow's own kernels. */
 interface NodeBackend {
@@ -17,20 +24,26 @@ interface NodeBackend {
     TF_ATTR_SHAPE: number;
     TF_Version: string;
     isUsingGpuDevice(): boolean;
-    createTensor(shape: number[], dtype: number, buffer: Int32Array): number;
+    createTensor(shape: number[], dtype: number, buffer: Int32Array | Float32Array): number;
+    deleteTensor(id: number): void;
+    tensorDataSync(id: number): Float32Array;
+    executeOp(op: string, attributes: Attribute[], inputs: number[], outputs: number): Output[];
   };
-  tensorMap: { set(id: object, info: object): void };
+  tensorMap: { set(id: object, info: object): void; get(id: object): { dtype: number; id: number } };
+  getInputTensorIds(tensors: tf.Tensor[]): number[];
+  readSync(id: object): unknown;
+  executeSingleOutput(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     op: string,
     attributes: Attribute[],
     inputs: tf.Tensor[],
     outputs: number,
   ): tf.Tensor[];
-  createOutputTensor(metadata: { id: number; dtype: number; shape: number[] }): tf.Tensor;
+  createOutputTensor(metadata: Output): tf.Tensor;
   getNumOfTFTensors(): number;
 }
 
-const backend = tf.backend() as unknown as NodeBackend;
+export const backend = tf.backend() as unknown as NodeBackend;
 const { binding } = backend;
 
 export const VERSION = binding.TF_Version;

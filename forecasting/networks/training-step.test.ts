@@ -3,17 +3,18 @@ import { test } from 'node:test';
 import { TerminalError } from '../../schemas/errors.ts';
 import { Adam } from './adam.ts';
 import { blockLstm } from './block-lstm.ts';
-import { NO_DROPOUT, seededDropout } from './dropout.ts';
+import { type Dropout, givenDropout, masksOf, siteWidths } from './dropout.ts';
 import { studentHead } from './heads.ts';
 import { NETWORK_NAMES } from './names.ts';
 import { forward, initialWeights } from './network.ts';
 import { NETWORKS } from './networks.ts';
-import { objective } from './objective.ts';
+import { objective, type Targets } from './objective.ts';
 import { liveTensors, tf } from './tensorflow.ts';
-import { clipByGlobalNorm, trainingStep } from './training-step.ts';
+import { clipByGlobalNorm, TrainingSteps } from './training-step.ts';
 import { zerosLike } from './weights.ts';
 
-const options = { clipNorm: 1, weightDecay: 0.1, learningRate: 0.005 };
+const RATE = 0.005;
+const options = { clipNorm: 1, weightDecay: 0.1 };
 const shape = { inputs: 3, steps: 12, hidden: 4, layers: 2, heads: 2, outputs: 2 };
 
 function wave(shape: number[], step: number): tf.Tensor {
@@ -47,23 +48,29 @@ for (const name of NETWORK_NAMES) {
     const returns = wave([6, 1], 1.3) as tf.Tensor2D;
     const weight = tf.onesLike(returns);
     const none = { directional: 0, sharpness: 1, direction: 0, volatility: 0 };
+    const pass = (weights: tf.Tensor[], x: tf.Tensor, dropout: Dropout) =>
+      forward(network, weights, x as tf.Tensor3D, shape, { recurrent: blockLstm, dropout });
+    const fit = new TrainingSteps(
+      adam,
+      (weights, [x, returns, weight, ...masks]) => {
+        const outputs = pass(weights, x!, givenDropout(masks));
+        return objective(outputs, studentHead, { returns, weight } as Targets, none);
+      },
+      options,
+    );
+    const widths = name === 'lstm' ? siteWidths((noting) => pass(adam.read(), x, noting)) : [];
     const step = (i: number) =>
-      trainingStep(
-        adam,
-        (weights) => {
-          const masks = Uint32Array.from({ length: 6 }, (_, row) => 6 * i + row);
-          const dropout = name === 'lstm' ? seededDropout(0.1, masks) : NO_DROPOUT;
-          const outputs = forward(network, weights, x, shape, { recurrent: blockLstm, dropout });
-          return objective(outputs, studentHead, { returns, weight }, none);
-        },
-        options,
-      );
+      tf.tidy(() => {
+        const seeds = Uint32Array.from({ length: 6 }, (_, row) => 6 * i + row);
+        return fit.step([x, returns, weight, ...masksOf(0.1, seeds, widths)], RATE);
+      });
     const first = step(0);
     const before = liveTensors();
     const losses = Array.from({ length: steps }, (_, i) => step(i + 1));
     assert.deepEqual(liveTensors(), before);
     const last = losses.slice(-20).reduce((a, b) => a + b) / 20;
     assert.ok(last < first - 0.1, `${last} is not below ${first}`);
+    fit.dispose();
     adam.dispose();
     tf.dispose([x, returns, weight]);
   });
@@ -78,8 +85,9 @@ test('a loss or a gradient that is not finite ends the fit with NonFiniteLoss, t
     [(w: tf.Tensor) => w.sub(1).log().sum(), { loss: 'NaN', gradientNorm: '1', learningRate: 0.005 }],
   ] as const) {
     const adam = adamOf(weights);
+    const fit = new TrainingSteps(adam, ([w]) => loss(w!) as tf.Scalar, options);
     assert.throws(
-      () => trainingStep(adam, ([w]) => loss(w!) as tf.Scalar, options),
+      () => fit.step([], RATE),
       (error) => {
         assert.ok(error instanceof TerminalError);
         assert.equal(error.type, 'NonFiniteLoss');
@@ -88,6 +96,7 @@ test('a loss or a gradient that is not finite ends the fit with NonFiniteLoss, t
       },
     );
     assert.deepEqual(adam.state().weights, weights, 'the weights stay as they were');
+    fit.dispose();
     adam.dispose();
   }
   assert.deepEqual(liveTensors(), before);

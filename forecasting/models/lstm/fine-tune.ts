@@ -7,7 +7,7 @@ import { headInputs } from '../../networks/network.ts';
 import { distributionOf, objective, type Targets } from '../../networks/objective.ts';
 import { deriveSeed, permutation } from '../../networks/random.ts';
 import { tf } from '../../networks/tensorflow.ts';
-import { trainingStep } from '../../networks/training-step.ts';
+import { TrainingSteps } from '../../networks/training-step.ts';
 import { type Weight, zerosLike } from '../../networks/weights.ts';
 import { batchOf, targetsOf } from './batches.ts';
 import { type Blueprint, passOf } from './blueprint.ts';
@@ -47,6 +47,7 @@ export async function tuneHead(
   const validation = await partOf(run, weights, run.validation, own.validation, signal);
   const head = weights.slice(-2);
   const adam = new Adam({ step: 0, weights: head, first: zerosLike(head), second: zerosLike(head) });
+  const steps = headSteps(adam, run);
   try {
     let best: Weight[] | undefined;
     let bestLoss = lossOf(head, validation, blueprint);
@@ -56,7 +57,7 @@ export async function tuneHead(
       for (let from = 0; from < order.length; from += BATCH) {
         await new Promise(setImmediate);
         signal?.throwIfAborted();
-        headStep(adam, train, order.subarray(from, from + BATCH), run);
+        headStep(steps, train, order.subarray(from, from + BATCH), hyper.fineTuneRate);
       }
       const { weights: now } = adam.state();
       const loss = lossOf(now, validation, blueprint);
@@ -68,6 +69,7 @@ export async function tuneHead(
     }
     return best;
   } finally {
+    steps.dispose();
     adam.dispose();
   }
 }
@@ -107,19 +109,24 @@ function tensorsOf(part: Part, picked: Int32Array): { inputs: tf.Tensor2D; targe
   return { inputs: tf.tensor2d(values, [picked.length, width]), targets: targetsOf(origins, own) };
 }
 
-function headStep(adam: Adam, part: Part, picked: Int32Array, { hyper, blueprint }: Run): void {
+function headSteps(adam: Adam, { hyper, blueprint }: Run): TrainingSteps {
+  const { head } = blueprint;
+  const lossOf = ([kernel, bias]: tf.Tensor[], [inputs, returns, weight, ratio, known]: tf.Tensor[]) => {
+    const outputs = inputs!.matMul(kernel!).add(bias!) as tf.Tensor2D;
+    const variance = ratio && { ratio, weight: known };
+    return objective(outputs, head, { returns, weight, variance } as Targets, blueprint.objective);
+  };
+  return new TrainingSteps(adam, lossOf, { clipNorm: hyper.clipNorm, weightDecay: 0 });
+}
+
+function headStep(steps: TrainingSteps, part: Part, picked: Int32Array, learningRate: number): void {
   tf.tidy(() => {
     const { inputs, targets } = tensorsOf(part, picked);
+    const { returns, weight, variance } = targets;
     // A batch whose targets all reach into the validation block has no loss.
-    if (targets.weight.sum().dataSync()[0] === 0) return;
-    trainingStep(
-      adam,
-      ([kernel, bias]) => {
-        const outputs = inputs.matMul(kernel as tf.Tensor2D).add(bias!) as tf.Tensor2D;
-        return objective(outputs, blueprint.head, targets, blueprint.objective);
-      },
-      { clipNorm: hyper.clipNorm, weightDecay: 0, learningRate: hyper.fineTuneRate },
-    );
+    if (weight.sum().dataSync()[0] === 0) return;
+    const realised = variance ? [variance.ratio, variance.weight] : [];
+    steps.step([inputs, returns, weight, ...realised], learningRate);
   });
 }
 

@@ -1,26 +1,20 @@
 /** Training of one network: epochs over a seeded permutation, early stopping on the validation block, a checkpoint an epoch. */
 import { Adam } from '../../networks/adam.ts';
-import { NO_DROPOUT, seededDropout } from '../../networks/dropout.ts';
-import { forward } from '../../networks/network.ts';
-import { objective } from '../../networks/objective.ts';
 import { deriveSeed, permutation } from '../../networks/random.ts';
 import { learningRateAt } from '../../networks/schedule.ts';
 import { tf } from '../../networks/tensorflow.ts';
-import { trainingStep } from '../../networks/training-step.ts';
 import { WeightAverage } from '../../networks/weight-average.ts';
 import type { CurvePoint, FitHooks } from '../contract.ts';
-import { batchOf, mixed } from './batches.ts';
-import { type Blueprint, passOf } from './blueprint.ts';
+import type { Blueprint } from './blueprint.ts';
 import { evaluate } from './evaluate.ts';
+import { FitSteps } from './fit-steps.ts';
 import type { Hyper } from './hyper.ts';
 import type { Progress } from './progress.ts';
 import type { Sequences } from './sequences.ts';
 import type { Origins } from './targets.ts';
 
-/** Uses of a network's seed: below these its initial weights, from here on permutations, then masks, then mixing, by epoch. */
+/** Uses of a network's seed: below these its initial weights, from here on permutations, by epoch, then what fit-steps.ts draws. */
 const EPOCH_SEEDS = 1000;
-const MASK_SEEDS = 100_000;
-const MIXING_SEEDS = 200_000;
 
 export interface Run {
   hyper: Hyper;
@@ -41,13 +35,14 @@ export async function trainEpochs(
 ): Promise<void> {
   const { hyper, epochs, blueprint, sequences, validation } = run;
   const adam = new Adam(progress.adam);
+  const steps = new FitSteps(adam, run);
   const average = hyper.averaging
     ? new WeightAverage(progress.average ?? progress.adam.weights, hyper.averaging)
     : undefined;
   try {
     while (progress.epoch < epochs && progress.stale < hyper.patience) {
       const learningRate = rateAt(hyper, progress.epoch / epochs);
-      const train = await trainEpoch(adam, average, progress.epoch, run, signal);
+      const train = await trainEpoch(adam, steps, average, progress.epoch, run, signal);
       progress.adam = adam.state();
       if (average) progress.average = average.weights();
       progress.epoch += 1;
@@ -64,6 +59,7 @@ export async function trainEpochs(
       await saved(point);
     }
   } finally {
+    steps.dispose();
     adam.dispose();
     average?.dispose();
   }
@@ -72,6 +68,7 @@ export async function trainEpochs(
 /** Mean of the steps' losses. */
 async function trainEpoch(
   adam: Adam,
+  steps: FitSteps,
   average: WeightAverage | undefined,
   epoch: number,
   run: Run,
@@ -87,37 +84,10 @@ async function trainEpoch(
     signal?.throwIfAborted();
     const learningRate = rateAt(hyper, (epoch + b / batches) / epochs);
     const positions = order.subarray(b * hyper.batch, (b + 1) * hyper.batch);
-    sum += step(adam, run, positions, { ...hyper, learningRate }, [epoch, b]);
+    sum += steps.step(positions, learningRate, [epoch, b]);
     if (average) tf.tidy(() => average.add(adam.read(), adam.steps));
   }
   return sum / batches;
-}
-
-function step(
-  adam: Adam,
-  { hyper, blueprint, sequences, train, seed }: Run,
-  positions: Int32Array,
-  options: Hyper,
-  [epoch, batch]: [number, number],
-): number {
-  const { network, shape, head } = blueprint;
-  const drawOf = (uses: number) => deriveSeed(deriveSeed(seed, uses + epoch), batch);
-  return tf.tidy(() => {
-    const plain = batchOf(sequences, train, positions);
-    const mixing = hyper.mixup > 0;
-    const { x, targets } = mixing ? mixed(plain, hyper.mixup, drawOf(MIXING_SEEDS)) : plain;
-    const masks = Uint32Array.from(positions, (p) => deriveSeed(drawOf(MASK_SEEDS), p));
-    return trainingStep(
-      adam,
-      (weights) => {
-        const dropout = hyper.dropout > 0 ? seededDropout(hyper.dropout, masks) : NO_DROPOUT;
-        const outputs = forward(network, weights, x, shape, passOf(blueprint, dropout));
-        const repeated = mixing ? (tf.concat([outputs, outputs], 0) as tf.Tensor2D) : outputs;
-        return objective(repeated, head, targets, blueprint.objective);
-      },
-      options,
-    );
-  });
 }
 
 function rateAt({ schedule = 'cosine', learningRate }: Hyper, done: number): number {
