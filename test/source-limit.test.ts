@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { ActivityDeps } from '../activities/deps.ts';
-import { connectTemporal } from '../cli/processes/temporal-namespace.ts';
-import { startTestTemporal } from '../cli/processes/testing.ts';
 import { createWorker } from '../workers/create-worker.ts';
 import { sourceRoles } from '../workers/sources.ts';
 import { smallConfig } from './rig/config.ts';
 import { collectLogs } from './rig/logs.ts';
+import { openNamespace, stopServer, temporalSettings } from './rig/temporal.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tempocast-limit-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -23,15 +21,16 @@ const REQUESTS = 30;
 test("a provider's limit holds for two workers together", async () => {
   collectLogs();
   const base = smallConfig(home);
-  const temporal = await startTestTemporal(base);
-  const connection = await connectTemporal(temporal.address, 5_000);
+  const temporal = await temporalSettings(base);
+  const client = await openNamespace({ ...base, temporal });
   // A connection each, as two processes have: the SDK allows one worker per queue and connection.
   const natives = await Promise.all(
-    [0, 1].map(() => NativeConnection.connect({ address: temporal.address })),
+    [0, 1].map(() => NativeConnection.connect({ address: temporal.address! })),
   );
   try {
     const config = {
-      ...temporal.config,
+      ...base,
+      temporal,
       providers: { ...base.providers, fred: { ...base.providers.fred, requestsPerSecond: PER_SECOND } },
     };
     const { namespace } = config.temporal;
@@ -49,7 +48,6 @@ test("a provider's limit holds for two workers together", async () => {
       taskQueue: 'asks',
       workflowsPath: fileURLToPath(new URL('./rig/many-requests.ts', import.meta.url)),
     });
-    const client = new Client({ connection, namespace });
     const done = client.workflow.start('manyRequestsWorkflow', {
       workflowId: 'many-requests',
       taskQueue: 'asks',
@@ -68,7 +66,7 @@ test("a provider's limit holds for two workers together", async () => {
     assert.ok(Math.max(...inOneSecond) <= 2 * PER_SECOND, `${Math.max(...inOneSecond)} in one second`);
   } finally {
     await Promise.all(natives.map((native) => native.close()));
-    await connection.close();
-    await temporal.stop();
+    await client.connection.close();
+    await stopServer();
   }
 });

@@ -6,14 +6,12 @@ import type { Config } from '../../schemas/config.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
 import { lastScheduleEvents } from '../../stores/postgres/schedule-events.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
+import { openNamespace, stopServer, temporalSettings } from '../../test/rig/temporal.ts';
 import { loadConfig } from '../config/load.ts';
 import { desiredSchedules } from './schedule.ts';
 import { keepSchedules } from './schedule-keeper.ts';
 import { reconcileSchedules, type ScheduleOutcome } from './schedule-reconcile.ts';
-import { connectTemporal } from './temporal-namespace.ts';
-import { startTestTemporal, type TestTemporal } from './testing.ts';
 
-let temporal: TestTemporal;
 let database: TestDatabase;
 let live: Config;
 let connection: Connection;
@@ -22,16 +20,17 @@ let day: ScheduleHandle;
 
 before(async () => {
   const { config } = loadConfig({ cwd: '/', environment: {} });
-  [temporal, database] = await Promise.all([startTestTemporal(config), createTestDatabase()]);
-  live = { ...temporal.config, source: 'yahoo', report: { ...temporal.config.report, every: null } };
-  connection = await connectTemporal(temporal.address, 5_000);
-  client = new Client({ connection, identity: 'a person' });
+  const [temporal, made] = await Promise.all([temporalSettings(config), createTestDatabase()]);
+  database = made;
+  live = { ...config, temporal, source: 'yahoo', report: { ...config.report, every: null } };
+  connection = (await openNamespace(live)).connection as Connection;
+  client = new Client({ connection, namespace: temporal.namespace, identity: 'a person' });
   day = client.schedule.getHandle(workflowId.schedule(live.universe));
 });
 after(async () => {
   await connection?.close();
   await database?.close();
-  await temporal?.stop();
+  await stopServer();
 });
 
 const withNews = (change: Partial<Config['datasets']['news']> = {}): Config => ({

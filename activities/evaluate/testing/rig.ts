@@ -2,11 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { experimentId } from '../../../cli/experiments/build.ts';
-import { connectTemporal } from '../../../cli/processes/temporal-namespace.ts';
-import { startTestTemporal } from '../../../cli/processes/testing.ts';
 import { syntheticPanel } from '../../../forecasting/models/lstm/testing.ts';
 import type { Config } from '../../../schemas/config.ts';
 import type { ExperimentInput, ExperimentResult, ExperimentSpec } from '../../../schemas/experiments.ts';
@@ -18,6 +16,7 @@ import { createTestDatabase } from '../../../stores/postgres/testing.ts';
 import { smallConfig } from '../../../test/rig/config.ts';
 import { allHistories, replayAll } from '../../../test/rig/histories.ts';
 import { collectLogs } from '../../../test/rig/logs.ts';
+import { openNamespace, stopServer, temporalSettings } from '../../../test/rig/temporal.ts';
 import { cpuRole } from '../../../workers/cpu.ts';
 import { createWorker } from '../../../workers/create-worker.ts';
 import { openDeps } from '../../../workers/deps.ts';
@@ -61,16 +60,16 @@ export async function startExperimentRig(): Promise<ExperimentRig> {
   const home = mkdtempSync(join(tmpdir(), 'tempocast-experiments-'));
   const recipes = [ridge({ name: 'ewma', family: 'ewma', features: 'all', hyper: {} }), ridge()];
   const base = smallConfig(home, { recipes });
-  const [database, temporal] = await Promise.all([createTestDatabase(), startTestTemporal(base)]);
+  const [database, temporal] = await Promise.all([createTestDatabase(), temporalSettings(base)]);
   const config: Config = {
-    ...temporal.config,
+    ...base,
+    temporal,
     database: { ...base.database, url: database.url },
     lake: { ...base.lake, url: `file://${home}/lake` },
   };
   const deps = openDeps(config);
-  const connection = await connectTemporal(temporal.address, 5_000);
-  const client = new Client({ connection, namespace: config.temporal.namespace });
-  const native = await NativeConnection.connect({ address: temporal.address });
+  const client = await openNamespace(config);
+  const native = await NativeConnection.connect({ address: temporal.address! });
   await insertLineage(database.db);
   const { key: matrixKey } = await putPanel(deps.lake, syntheticPanel({ sessions: SESSIONS }));
   const cpu = cpuRole(deps);
@@ -99,9 +98,9 @@ export async function startExperimentRig(): Promise<ExperimentRig> {
       const { problems } = await replayAll(allHistories(client), BUNDLES);
       for (const worker of workers) worker.shutdown();
       await running;
-      await Promise.all([native.close(), connection.close(), deps.close()]);
+      await Promise.all([native.close(), client.connection.close(), deps.close()]);
       await database.close();
-      await temporal.stop();
+      await stopServer();
       rmSync(home, { recursive: true, force: true });
       if (problems.length > 0) throw new Error(`not deterministic:\n${JSON.stringify(problems, null, 1)}`);
     },

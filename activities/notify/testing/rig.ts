@@ -2,17 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type pg from 'pg';
 import { loadConfig } from '../../../cli/config/load.ts';
-import { connectTemporal } from '../../../cli/processes/temporal-namespace.ts';
-import { startTestTemporal } from '../../../cli/processes/testing.ts';
 import type { NotifySettings } from '../../../schemas/notify.ts';
 import { TASK_QUEUE, WORKFLOW } from '../../../schemas/pipeline.ts';
 import { createTestDatabase } from '../../../stores/postgres/testing.ts';
 import { collectLogs } from '../../../test/rig/logs.ts';
+import { openNamespace, stopServer, temporalSettings } from '../../../test/rig/temporal.ts';
 import { createWorker } from '../../../workers/create-worker.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { createNotifyActivities, type NotifyActivities } from '../index.ts';
@@ -35,11 +34,10 @@ export async function startNotifyRig(): Promise<NotifyRig> {
   const logs = collectLogs();
   const home = mkdtempSync(join(tmpdir(), 'tempocast-notify-'));
   const { config: defaults } = loadConfig({ cwd: home, environment: { TEMPOCAST_HOME: home } });
-  const [database, temporal] = await Promise.all([createTestDatabase(), startTestTemporal(defaults)]);
-  const { config, address } = temporal;
-  const connection = await connectTemporal(address, 5_000);
-  const client = new Client({ connection, namespace: config.temporal.namespace });
-  const native = await NativeConnection.connect({ address });
+  const [database, temporal] = await Promise.all([createTestDatabase(), temporalSettings(defaults)]);
+  const config = { ...defaults, temporal };
+  const client = await openNamespace(config);
+  const native = await NativeConnection.connect({ address: temporal.address! });
   const activities = createNotifyActivities({ db: database.db, config } as unknown as ActivityDeps);
   const role = { queue: TASK_QUEUE.cpu, activities, concurrency: 10, workflows: true };
   const worker = await createWorker(config, role, native, join(tmpdir(), 'tempocast-test-bundles'));
@@ -72,8 +70,8 @@ export async function startNotifyRig(): Promise<NotifyRig> {
     close: async () => {
       worker.shutdown();
       await running;
-      await Promise.all([native.close(), connection.close(), database.close()]);
-      await temporal.stop();
+      await Promise.all([native.close(), client.connection.close(), database.close()]);
+      await stopServer();
       rmSync(home, { recursive: true, force: true });
     },
   };
