@@ -144,6 +144,12 @@ export const ConfigSchema = Type.Object(
           description:
             'Whether each session is told to the contest of its universe, which may change the champion.',
         }),
+        policy: Type.Optional(
+          Type.Union([Type.Null(), Type.String({ minLength: 1 })], {
+            description:
+              'File of the policy by which a contest begins, as schemas/policies/default-2.json; null: that one. One that runs adopts another by name.',
+          }),
+        ),
       },
       strict,
     ),

@@ -6,7 +6,9 @@ import type { Policy } from './policy.ts';
 export type ContestRequest =
   | { kind: 'session'; session: SessionDate; asOf: Instant }
   | { kind: 'register'; id: string; recipe: string; name: string }
-  | { kind: 'refit'; id: string; recipe: string; modelVersion: string }
+  | { kind: 'refit'; id: string; recipe: string; modelVersion: string; asOf?: Instant }
+  /** A new contest after one was closed: whoever serves begins as its champion. */
+  | { kind: 'open'; id: string; name: string; reason: string }
   | { kind: 'adopt-policy'; id: string; name: string; reason: string; policy: Policy }
   | OperatorAction;
 
@@ -52,6 +54,7 @@ export const CONTEST = {
   refit: 'refit',
   act: 'act',
   adoptPolicy: 'adopt-policy',
+  open: 'open',
   state: 'state',
   decisions: 'decisions',
 } as const;

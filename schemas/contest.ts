@@ -1,7 +1,8 @@
 /** The contest of one champion and its challengers: state, inputs and decisions. All plain JSON. */
 import { type Static, Type } from 'typebox';
+import type { ContestDrift, DriftBasis, DriftDay } from './drift.ts';
 import type { Instant, SessionDate } from './market.ts';
-import type { OperatorActionKind, Policy } from './policy.ts';
+import type { DriftMonitorId, OperatorActionKind, Policy } from './policy.ts';
 
 export type Band = 'green' | 'amber' | 'red';
 
@@ -148,6 +149,12 @@ export interface ContestState {
   };
   challengers: Record<string, Challenger>;
   watch: Watch | null;
+  /** Absent until the champion has a reference to be compared with. */
+  drift?: ContestDrift;
+  /** Day on which each recipe was at the offline gate last. */
+  tried?: Record<string, number>;
+  /** Recipes that were dropped, or failed as champion: only a person registers them anew. */
+  out?: string[];
   /** Trials ever counted, refused ones too: the N of the deflated Sharpe ratio. */
   trials: number;
   /** Tests ever started, and the days of those that still count for this year. */
@@ -178,7 +185,25 @@ export interface GateResult {
   overfitting: number | null;
   confidenceSet: { included: boolean; p: number } | null;
   trials: number;
+  /** Trials of the family whose daily losses on these sessions are in the store; the others are counted only. */
+  trialSeries?: number;
+  /** What a number above means here, or why there is none. */
+  remarks?: string[];
   sanity: Sanity;
+}
+
+/** How the forecasts of two fits differ on the same rows: medians over rows. */
+export interface FitParity {
+  /** The fit before. */
+  before: string;
+  sessions: number;
+  rows: number;
+  /** Sigma of the new fit over that of the one before. */
+  scaleRatio: number;
+  /** Of the means, in sigmas of the one before; absolute. */
+  meanShift: number;
+  /** Rows on which one of them is not finite and the other is. */
+  lost: number;
 }
 
 const Text = (minLength = 1) => Type.String({ minLength, maxLength: 2000 });
@@ -205,7 +230,14 @@ export const OperatorActionSchema = Type.Object(
 export type OperatorAction = Static<typeof OperatorActionSchema>;
 
 export type ContestInput =
-  | { kind: 'session'; session: SessionDate; champion: string; recipes: Record<string, RecipeDay> }
+  | {
+      kind: 'session';
+      session: SessionDate;
+      champion: string;
+      recipes: Record<string, RecipeDay>;
+      /** Of the champion; `basis` where its reference is new. */
+      drift?: { day: DriftDay; basis?: DriftBasis };
+    }
   | {
       kind: 'register';
       id: string;
@@ -213,9 +245,19 @@ export type ContestInput =
       modelVersion: string | null;
       gate: GateResult;
       name: string;
+      /** By the policy, not by a person. */
+      automatic?: true;
     }
-  | { kind: 'refit'; id: string; recipe: string; modelVersion: string; check: RecipeDay }
+  | {
+      kind: 'refit';
+      id: string;
+      recipe: string;
+      modelVersion: string;
+      check: RecipeDay;
+      parity?: FitParity | null;
+    }
   | { kind: 'adopt-policy'; id: string; name: string; reason: string }
+  | { kind: 'open'; id: string; name: string; reason: string }
   | OperatorAction;
 export type SessionInput = Extract<ContestInput, { kind: 'session' }>;
 
@@ -233,12 +275,14 @@ export const EVENT_KINDS = [
   'alarm',
   'fit-live',
   'fit-refused',
+  'drift',
   'paused',
   'resumed',
   'proposed',
   'proposal-expired',
   'policy-adopted',
   'closed',
+  'opened',
 ] as const;
 export type ContestEventKind = (typeof EVENT_KINDS)[number];
 
@@ -267,6 +311,15 @@ export interface DecisionEvidence {
   waiting?: Waiting;
   action?: OperatorAction;
   modelVersion?: string | null;
+  /** Of a new fit: its check, and how it compares with the one before; null: they read other features. */
+  fit?: { check: RecipeDay; parity: FitParity | null };
+  drift?: {
+    day: DriftDay;
+    source: string;
+    monitors: { id: DriftMonitorId; statistic: number; threshold: number }[];
+    /** Whether a retraining is due. */
+    retrain: boolean;
+  };
 }
 
 export interface ContestEvent {

@@ -150,6 +150,31 @@ export const PolicySchema = Type.Object(
       },
       strict,
     ),
+    autoRegister: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether configured recipes that were evaluated beside the champion are registered without a person.',
+      }),
+    ),
+    refit: Type.Optional(
+      Type.Object(
+        {
+          paritySessions: Sessions(
+            1,
+            'The last sessions on which the fit before and the new one are compared.',
+          ),
+          maxScaleRatio: Type.Number({
+            exclusiveMinimum: 1,
+            description: 'Of the sigmas, typical row, either way.',
+          }),
+          maxMeanShift: Type.Number({
+            exclusiveMinimum: 0,
+            description: 'Of the means, typical row, in sigmas of the fit before.',
+          }),
+        },
+        { ...strict, description: 'Sanity gates of a new fit of a recipe in the contest.' },
+      ),
+    ),
     limits: Type.Object(
       {
         challengers: Type.Integer({ minimum: 1, maximum: 100 }),
@@ -169,6 +194,9 @@ export const PolicySchema = Type.Object(
             strict,
           ),
           { minItems: 1 },
+        ),
+        retrainAfterSessions: Type.Optional(
+          Sessions(1, 'A confirmed drift asks for a retraining once in so many sessions at the most.'),
         ),
         confirm: Type.Object(
           { signals: Type.Integer({ minimum: 1 }), ofSessions: Type.Integer({ minimum: 1, maximum: 60 }) },

@@ -14,6 +14,8 @@ const TOLD: Partial<Record<ContestEventKind, Severity>> = {
   'rollback-impossible': 'critical',
   alarm: 'warn',
   waiting: 'warn',
+  'fit-refused': 'warn',
+  drift: 'warn',
 };
 
 export async function tellOfDecisions(
@@ -21,7 +23,8 @@ export async function tellOfDecisions(
   { events }: ContestAnswer,
   request: ContestRequest,
 ): Promise<void> {
-  const at: Instant = request.kind === 'session' ? request.asOf : new Date().toISOString();
+  const known = request.kind === 'session' || request.kind === 'refit' ? request.asOf : undefined;
+  const at: Instant = known ?? new Date().toISOString();
   for (const { id, kind, recipe, champion, reasons } of events) {
     const severity = TOLD[kind];
     if (severity === undefined) continue;

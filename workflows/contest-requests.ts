@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, ContestRequest['kind']>> = {
   [CONTEST.refit]: 'refit',
   [CONTEST.act]: 'action',
   [CONTEST.adoptPolicy]: 'adopt-policy',
+  [CONTEST.open]: 'open',
 };
 const ACTIONS = ['approve', 'veto', 'pause', 'resume', 'force', 'roll-back', 'close', 'confirm'];
 const LONGEST = 2_000;

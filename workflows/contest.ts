@@ -30,9 +30,9 @@ import { checkRequest } from './contest-requests.ts';
 import { searchAttribute } from './search-attributes.ts';
 
 /** One handler for all: what a request is, its kind says. */
-const UPDATES = [CONTEST.session, CONTEST.register, CONTEST.refit, CONTEST.act, CONTEST.adoptPolicy].map(
-  (name) => defineUpdate<ContestAnswer, [ContestRequest]>(name),
-);
+const UPDATES = Object.values(CONTEST)
+  .filter((name) => name !== CONTEST.state && name !== CONTEST.decisions)
+  .map((name) => defineUpdate<ContestAnswer, [ContestRequest]>(name));
 const stateQuery = defineQuery<ContestView | null>(CONTEST.state);
 const decisionsQuery = defineQuery<DecisionLine[]>(CONTEST.decisions);
 
@@ -109,7 +109,10 @@ async function asTypedFailure<T>(work: () => Promise<T>): Promise<T> {
 function summaryOf(request: ContestRequest): string {
   if (request.kind === 'session') return `session ${request.session}`;
   if (request.kind === 'action') return `${request.action} by ${request.name}`.slice(0, 200);
-  return request.kind === 'adopt-policy' ? `policy by ${request.name}` : `${request.kind} ${request.recipe}`;
+  if (request.kind === 'adopt-policy') return `policy by ${request.name}`.slice(0, 200);
+  return request.kind === 'open'
+    ? `open by ${request.name}`.slice(0, 200)
+    : `${request.kind} ${request.recipe}`;
 }
 
 function details(view: ContestView, shown: readonly DecisionLine[]): string {

@@ -49,7 +49,7 @@ async function aliasesWanted(db: ActivityDeps['db'], universe: string): Promise<
   const asOf = END;
   const [champion, versions, evaluations] = await Promise.all([
     championAsOf(db, { universe, asOf }),
-    latestModels(db, { universe, asOf }),
+    latestModels(db, { universe, asOf, live: true }),
     evaluationsFor(db, { universe, asOf }),
   ]);
   const aliases: [string, string][] = [];

@@ -6,6 +6,7 @@ import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { championAsOf, insertPromotion } from '../../stores/postgres/champions.ts';
 import { evaluationsFor } from '../../stores/postgres/evaluations.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { tellRefits } from './tell-contest.ts';
 
 export interface ChooseChampionInput {
   universe: string;
@@ -26,8 +27,10 @@ export async function chooseChampion(
   deps: ActivityDeps,
   input: ChooseChampionInput,
 ): Promise<ChooseChampionResult> {
-  const { db } = deps;
+  const { db, config } = deps;
   const { universe, session, asOf } = input;
+  // New fits serve from here on, if the contest lets them.
+  if (config.contest.enabled) await tellRefits(deps, input);
   const current = await championAsOf(db, { universe, asOf });
   if (current !== undefined)
     return { recipe: current.recipe, isNew: current.asOf === asOf, reason: current.reason };
@@ -60,5 +63,5 @@ export async function chooseChampion(
   const id = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   await insertPromotion(db, { id, ...content });
   const chosen = { recipe: choice.recipe, isNew: true, reason: choice.reason };
-  return deps.config.mlflow?.url ? { ...chosen, export: true } : chosen;
+  return config.mlflow?.url ? { ...chosen, export: true } : chosen;
 }

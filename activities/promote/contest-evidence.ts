@@ -12,9 +12,11 @@ import {
   type EndedRow,
   endedForecasts,
   forecastsOfSessions,
+  newestSanity,
 } from '../../stores/postgres/contest-evidence.ts';
 import type { Db } from '../../stores/postgres/db.ts';
-import { evaluationsFor } from '../../stores/postgres/evaluations.ts';
+import { issueLatencies } from '../../stores/postgres/issue-latency.ts';
+import { driftDay } from './drift-day.ts';
 
 export interface EvidenceQuery {
   session: SessionDate;
@@ -35,7 +37,7 @@ export async function contestEvidence(db: Db, query: EvidenceQuery): Promise<Ses
   const issued = await forecastsOfSessions(db, { universe: name, sessions: [session], horizons, asOf });
   const before = await forecastsOfSessions(db, { universe: name, sessions: origins, horizons, asOf });
   const ended = await endedForecasts(db, { universe: name, session, asOf, coverage });
-  const sanity = await sanityOf(db, { universe: name, asOf, horizons });
+  const latencies = await issueLatencies(db, { universe: name, session });
   const champion = state.champion.recipe;
   const names = [...issued, ...before].map(({ recipe }) => recipe);
   const inContest = [
@@ -43,18 +45,19 @@ export async function contestEvidence(db: Db, query: EvidenceQuery): Promise<Ses
     ...Object.keys(state.challengers),
     ...(state.watch ? [state.watch.recipe] : []),
   ];
+  const all = [...new Set([...names, ...inContest])].sort();
+  const sanity = await sanityOf(db, { universe: name, asOf, horizons, recipes: all });
   const asked = askedOf(issued, query.universe);
   const losses = lossesOf({ before, ended, origins, horizons, universe: query.universe });
   const recipes: Record<string, RecipeDay> = {};
-  for (const recipe of [...new Set([...names, ...inContest])].sort()) {
+  for (const recipe of all) {
     const own = issued.filter((one) => one.recipe === recipe);
     const judged = ended.filter((one) => one.recipe === recipe && horizons.includes(one.horizon));
     const inside = judged.filter(({ covered }) => covered).length;
     recipes[recipe] = {
       ...countAll(asked, own, horizons),
       coverage: judged.length === 0 ? null : { inside, judged: judged.length },
-      // How long a recipe took is not stored with its forecasts.
-      latencyMs: null,
+      latencyMs: slowOnly(latencies.get(recipe), policy),
       sanity: sanity.get(recipe) ?? null,
       difference:
         recipe === champion
@@ -66,7 +69,16 @@ export async function contestEvidence(db: Db, query: EvidenceQuery): Promise<Ses
             ),
     };
   }
-  return { kind: 'session', session, champion, recipes };
+  const scored = ended.filter(
+    (one) => one.recipe === champion && one.horizon === 1 && !query.universe.unscored.includes(one.symbol),
+  );
+  const drift = { day: driftDay(scored, policy.guards.coverageLevel) };
+  return { kind: 'session', session, champion, recipes, drift };
+}
+
+/** Milliseconds differ from run to run, the evidence of two runs of the same session may not: what is allowed is not named. */
+function slowOnly(ms: number | undefined, { guards }: Policy): number | null {
+  return ms !== undefined && ms > guards.maxLatencyMs ? ms : null;
 }
 
 /** The sessions before this one, oldest first. */
@@ -143,14 +155,13 @@ const BANDS: readonly Band[] = ['green', 'amber', 'red'];
 /** The worst band of the newest evaluation over the horizons that are judged. */
 async function sanityOf(
   db: Db,
-  { universe, asOf, horizons }: { universe: string; asOf: Instant; horizons: readonly number[] },
+  query: { universe: string; asOf: Instant; horizons: readonly number[]; recipes: readonly string[] },
 ): Promise<Map<string, Sanity>> {
   const found = new Map<string, Sanity>();
-  for (const { recipe, horizon, metrics } of await evaluationsFor(db, { universe, asOf })) {
-    const one = metrics.sanity as Sanity | undefined;
-    if (one === undefined || !horizons.includes(horizon)) continue;
+  for (const { recipe, sanity } of await newestSanity(db, query)) {
     const known = found.get(recipe);
-    if (known === undefined || BANDS.indexOf(one.band) > BANDS.indexOf(known.band)) found.set(recipe, one);
+    if (known === undefined || BANDS.indexOf(sanity.band) > BANDS.indexOf(known.band))
+      found.set(recipe, sanity);
   }
   return found;
 }

@@ -1,30 +1,26 @@
 /** The offline gate: next-day losses of a candidate and the champion on the folds that both were evaluated on. */
-import { cutPanel } from '../../forecasting/features/cut.ts';
 import { dailyMeans } from '../../forecasting/models/evaluation.ts';
-import { assemble, decodeFold } from '../../forecasting/models/fold-outcome.ts';
 import { rowScores } from '../../forecasting/models/row-scores.ts';
 import { type ScoredRow, scoredRows } from '../../forecasting/models/scored-rows.ts';
 import type { OosPredictions } from '../../forecasting/models/walk-forward.ts';
-import { lastSession } from '../../forecasting/models/window.ts';
 import { confidenceSet } from '../../forecasting/promotion/confidence-set.ts';
 import { offlineGate } from '../../forecasting/promotion/offline-gate.ts';
+import { selectionOf } from '../../forecasting/promotion/selection.ts';
 import type { ContestState, GateResult, Sanity } from '../../schemas/contest.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
 import type { Policy } from '../../schemas/policy.ts';
-import type { EvaluationSpan } from '../../schemas/training.ts';
-import { getContent } from '../../stores/lake/content.ts';
-import type { Lake } from '../../stores/lake/lake.ts';
-import { comparableRuns, runsOnSameData, trialsCounted } from '../../stores/postgres/gate-sources.ts';
-import { latestModels } from '../../stores/postgres/models.ts';
+import type { Db } from '../../stores/postgres/db.ts';
+import {
+  comparableRuns,
+  familyTrials,
+  runsOnSameData,
+  trialsCounted,
+  trialsOfFamily,
+} from '../../stores/postgres/gate-sources.ts';
+import { newestFits } from '../../stores/postgres/refit-sources.ts';
 import { type ActivityDeps, universeOf } from '../deps.ts';
-import { loadTrainingSet } from '../features/load-training-set.ts';
-
-interface EvaluationObject {
-  panelKey: string;
-  span: EvaluationSpan;
-  results: { index: number; key: string }[];
-}
+import { type EvaluationObject, evaluationAt, panelOf, predictionsOf } from './evaluations.ts';
 
 export interface GateQuery {
   universe: string;
@@ -38,9 +34,17 @@ const HORIZON = 1;
 /** Of the model confidence set: recorded, nothing is decided by it. */
 const SET = { size: 0.1, statistic: 'R', seed: 1 } as const;
 
+/** Daily mean losses of a recipe and of the champion on the rows that both forecast. */
+interface Losses {
+  sessions: string;
+  own: number[];
+  champion: number[];
+}
+
 /** Throws GateEvidenceMissing when the two were never evaluated on the same data (terminal). */
 export async function gateEvidence(
-  { db, lake, config }: ActivityDeps,
+  { lake, config }: Pick<ActivityDeps, 'lake' | 'config'>,
+  db: Db,
   { universe, recipe, state, policy, asOf }: GateQuery,
 ): Promise<{ gate: GateResult; modelVersion: string | null }> {
   const champion = state.champion.recipe;
@@ -51,45 +55,59 @@ export async function gateEvidence(
     evaluationAt(lake, runs.candidate.evaluationKey),
     evaluationAt(lake, runs.champion.evaluationKey),
   ]);
-  if (own.panelKey !== other.panelKey || own.span.end !== other.span.end)
+  if (!isSame(own, other))
     throw missing(recipe, champion, `evaluated to ${own.span.end} and to ${other.span.end}`);
-  const whole = await loadTrainingSet(lake, { panelKey: own.panelKey });
-  const panel = own.span.end < lastSession(whole) ? cutPanel(whole, own.span.end) : whole;
+  const panel = await panelOf(lake, own);
   const { unscored } = universeOf(config, universe);
   const scored = new Set(panel.symbols.filter((symbol) => !unscored.includes(symbol)));
-  const series = async (name: string, { results }: EvaluationObject) => predictions(lake, name, results);
-  const champions = await series(champion, other);
-  /** Daily mean losses of both on the rows that both forecast. */
-  const losses = (of: OosPredictions) => {
+  const champions = await predictionsOf(lake, champion, other);
+  const losses = (of: OosPredictions): Losses => {
     const { rows } = scoredRows(HORIZON, of, champions, panel, scored);
     const days = rows.map(({ row }) => panel.sessionIndex[row]!);
     return {
+      sessions: [...new Set(days)].join(),
       own: dailyMeans(crpsOf(of, rows, 'at'), days),
       champion: dailyMeans(crpsOf(champions, rows, 'base'), days),
     };
   };
-  const candidate = losses(await series(recipe, own));
-  const differences = candidate.champion.map((loss, day) => loss - candidate.own[day]!);
+  const candidate = losses(await predictionsOf(lake, recipe, own));
+  const differences = gains(candidate);
+  /** Of an evaluation that another was kept beside, where it is of the same sessions. */
+  const alike = async (name: string, key: string): Promise<Losses | undefined> => {
+    const evaluation = await evaluationAt(lake, key);
+    if (!isSame(evaluation, own)) return undefined;
+    const found = losses(await predictionsOf(lake, name, evaluation));
+    return found.sessions === candidate.sessions ? found : undefined;
+  };
   const byRecipe: Record<string, number[]> = { [champion]: candidate.champion, [recipe]: candidate.own };
   for (const run of await runsOnSameData(db, { run: runs.candidate.run, asOf })) {
     if (byRecipe[run.recipe] !== undefined) continue;
-    const evaluation = await evaluationAt(lake, run.evaluationKey);
-    if (evaluation.panelKey !== own.panelKey || evaluation.span.end !== own.span.end) continue;
-    const daily = losses(await series(run.recipe, evaluation)).own;
+    const daily = await alike(run.recipe, run.evaluationKey);
     // A set is of equal days; a recipe with days of its own is not in it.
-    if (daily.length === differences.length) byRecipe[run.recipe] = daily;
+    if (daily !== undefined) byRecipe[run.recipe] = daily.own;
   }
   const set = differences.length < 2 ? null : confidenceSet(byRecipe, SET);
+  const family = config.recipes.find(({ name }) => name === recipe)?.family ?? recipe;
+  const names = config.recipes.filter((one) => one.family === family).map(({ name }) => name);
+  const ofFamily = { universe, family, names, asOf };
+  const others: number[][] = [];
+  for (const trial of await trialsOfFamily(db, { ...ofFamily, run: runs.candidate.run })) {
+    const daily = await alike(`${family} trial`, trial.evaluationKey);
+    if (daily !== undefined) others.push(gains(daily));
+  }
+  const selection = selectionOf({
+    ...{ candidate: differences, others, counted: await familyTrials(db, ofFamily) },
+  });
   const counted = await trialsCounted(db, { universe, asOf });
   const metrics = runs.candidate.metrics[HORIZON] as { sanity: Sanity };
+  const { deflatedSharpe, overfitting, trialSeries, remarks } = selection;
   const gate = offlineGate(
     {
       ...{ source: runs.candidate.run, differences, horizon: HORIZON, sanity: metrics.sanity },
       championLoss: candidate.champion.reduce((sum, loss) => sum + loss, 0) / candidate.champion.length,
       // Refused registrations count too; the contest keeps their number.
       trials: Math.max(counted, state.trials) + 1,
-      // Both need the series of every trial, which cancelled and failed ones do not have.
-      ...{ deflatedSharpe: null, overfitting: null },
+      ...{ deflatedSharpe, overfitting },
       confidenceSet:
         set === null
           ? null
@@ -100,20 +118,14 @@ export async function gateEvidence(
     },
     policy,
   );
-  const newest = (await latestModels(db, { universe, asOf })).find((model) => model.recipe === recipe);
-  return { gate, modelVersion: newest?.id ?? null };
+  const [newest] = await newestFits(db, { universe, recipes: [recipe], asOf });
+  return { gate: { ...gate, trialSeries, remarks }, modelVersion: newest?.modelVersion ?? null };
 }
 
-async function evaluationAt(lake: Lake, key: string): Promise<EvaluationObject> {
-  return JSON.parse(new TextDecoder().decode(await getContent(lake, key))) as EvaluationObject;
-}
+const isSame = (a: EvaluationObject, b: EvaluationObject): boolean =>
+  a.panelKey === b.panelKey && a.span.end === b.span.end;
 
-async function predictions(lake: Lake, name: string, results: EvaluationObject['results']) {
-  const folds = await Promise.all(
-    results.map(async ({ index, key }) => decodeFold(await getContent(lake, key), index)),
-  );
-  return assemble(name, folds);
-}
+const gains = ({ own, champion }: Losses): number[] => champion.map((loss, day) => loss - own[day]!);
 
 function crpsOf(of: OosPredictions, rows: readonly ScoredRow[], position: 'at' | 'base'): Float64Array {
   const { mean, sigma, df } = of.byHorizon[HORIZON];

@@ -14,8 +14,8 @@ import {
   decisionsOfInput,
   type StoredInput,
 } from '../../stores/postgres/contests.ts';
-import { type ActivityDeps, universeOf } from '../deps.ts';
-import { contestEvidence } from './contest-evidence.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { sessionInput } from './contest-input.ts';
 
 export interface ReplayedDecision {
   id: string;
@@ -28,7 +28,7 @@ export interface ReplayedDecision {
   problems: string[];
 }
 
-type Deps = Pick<ActivityDeps, 'db' | 'config'>;
+type Deps = Pick<ActivityDeps, 'db' | 'config' | 'lake'>;
 
 /** Throws DecisionUnknown (terminal). */
 export async function replayDecision(deps: Deps, id: string): Promise<ReplayedDecision> {
@@ -89,18 +89,21 @@ async function sessionsBehind(
   return all.filter(({ input }) => (input as SessionInput).session > from).slice(0, count);
 }
 
-async function evidenceAgain({ db, config }: Deps, contest: string, one: StoredInput): Promise<SessionInput> {
-  const { state } = (await contestState(db, { contest, version: one.version - 1 }))!;
+async function evidenceAgain(deps: Deps, contest: string, one: StoredInput): Promise<SessionInput> {
+  const before = (await contestState(deps.db, { contest, version: one.version - 1 }))!;
   const { session } = one.input as SessionInput;
-  const universe = universeOf(config, state.universe);
-  return contestEvidence(db, { session, asOf: one.asOf, state, policy: one.policy, universe });
+  const stored = { ...before, policy: one.policy };
+  const { universe } = before.state;
+  return sessionInput(deps, deps.db, { universe, session, stored, at: one.asOf });
 }
 
 function changed(recorded: SessionInput, again: SessionInput): string[] {
   const names = new Set([...Object.keys(recorded.recipes), ...Object.keys(again.recipes)]);
+  const drift = contentHash(recorded.drift ?? null) === contentHash(again.drift ?? null) ? [] : ['drift'];
   return [...names]
     .filter(
       (name) => contentHash(recorded.recipes[name] ?? null) !== contentHash(again.recipes[name] ?? null),
     )
-    .sort();
+    .sort()
+    .concat(drift);
 }

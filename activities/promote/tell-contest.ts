@@ -1,19 +1,11 @@
-/** A session's end, told to the contest: it is started where none runs, and decides before the day goes on. */
-import { Context } from '@temporalio/activity';
-import {
-  ApplicationFailure,
-  WithStartWorkflowOperation,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
-import {
-  CONTEST,
-  type ContestAnswer,
-  type ContestRequest,
-  type ContestWorkflowInput,
-} from '../../schemas/contest-requests.ts';
-import { TerminalError } from '../../schemas/errors.ts';
+/** What the day tells the contest, which decides before the day goes on: new fits before they serve, and the session's end. */
+import { CONTEST, type ContestAnswer } from '../../schemas/contest-requests.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
+import { contestAsOf } from '../../stores/postgres/contests.ts';
+import { newestFits } from '../../stores/postgres/refit-sources.ts';
+import { refusedFits } from '../../stores/postgres/refused-fits.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { askContest } from './ask-contest.ts';
 
 export interface TellContestInput {
   universe: string;
@@ -21,30 +13,41 @@ export interface TellContestInput {
   asOf: Instant;
 }
 
-type ContestWorkflow = (input: ContestWorkflowInput) => Promise<unknown>;
+/** Decisions of the replay are made at virtual instants. */
+const ANY_TIME = '9999-12-31T23:59:59.999Z';
 
 /** Can run twice: the session's update has an id, and the contest takes a session once. Throws what it refuses (terminal). */
-export async function tellContest({ universe, session, asOf }: TellContestInput): Promise<ContestAnswer> {
-  const startWorkflowOperation = new WithStartWorkflowOperation<ContestWorkflow>(WORKFLOW.contest, {
-    workflowId: workflowId.contest(universe),
-    taskQueue: TASK_QUEUE.cpu,
-    args: [{ universe }],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: `contest of universe ${universe}`,
-  });
-  try {
-    return await Context.current().client.workflow.executeUpdateWithStart<
-      ContestWorkflow,
-      ContestAnswer,
-      [ContestRequest]
-    >(CONTEST.session, {
-      updateId: `session/${session}`,
-      args: [{ kind: 'session', session, asOf }],
-      startWorkflowOperation,
-    });
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-      throw new TerminalError(error.cause.type ?? 'ContestFailed', error.cause.message);
-    throw error;
+export function tellContest({ universe, session, asOf }: TellContestInput): Promise<ContestAnswer> {
+  return askContest(universe, CONTEST.session, { kind: 'session', session, asOf });
+}
+
+/**
+ * New fits of recipes in the contest, each told before it serves; what is refused leaves the fit before live. Past sessions
+ * tell nothing: their fits are not the newest any more. Can run twice. Throws what the contest refuses (terminal).
+ */
+export async function tellRefits(
+  { db }: Pick<ActivityDeps, 'db'>,
+  { universe, session, asOf }: TellContestInput,
+): Promise<void> {
+  const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
+  if (found === undefined) return;
+  const { state } = found;
+  if (state.status === 'closed' || (state.session !== null && session <= state.session)) return;
+  const live = new Map(
+    [state.champion, ...(state.watch ? [state.watch] : []), ...Object.values(state.challengers)].map(
+      (one) => [one.recipe, one.modelVersion],
+    ),
+  );
+  const newest = await newestFits(db, { universe, recipes: [...live.keys()], asOf });
+  const fresh = newest.filter(({ recipe, modelVersion }) => live.get(recipe) !== modelVersion);
+  if (fresh.length === 0) return;
+  const refused = await refusedFits(
+    db,
+    fresh.map(({ modelVersion }) => modelVersion),
+  );
+  for (const { recipe, modelVersion } of fresh) {
+    if (refused.some((one) => one.modelVersion === modelVersion)) continue;
+    const id = `refit/${recipe}/${modelVersion}`;
+    await askContest(universe, CONTEST.refit, { kind: 'refit', id, recipe, modelVersion, asOf });
   }
 }

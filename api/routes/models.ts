@@ -31,7 +31,7 @@ export const modelsRoute: Route = {
     // Until the first publication, models appear as they are trained.
     const asOf = state.published?.asOf ?? state.readAt;
     const [versions, evaluations, champion] = await Promise.all([
-      latestModels(db, { universe, asOf }),
+      latestModels(db, { universe, asOf, live: true }),
       evaluationsFor(db, { universe, asOf }),
       championAsOf(db, { universe, asOf }),
     ]);

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { replayDecision } from '../../activities/promote/replay-decision.ts';
-import type { OperatorAction } from '../../schemas/contest.ts';
+import type { ContestState, OperatorAction } from '../../schemas/contest.ts';
 import { CONTEST, type ContestAnswer, type ContestRequest, viewOf } from '../../schemas/contest-requests.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import { checkPolicy } from '../../schemas/policies/check.ts';
+import { openLake } from '../../stores/lake/open.ts';
 import { contestAsOf, decision, decisions } from '../../stores/postgres/contests.ts';
 import { untilAnswered } from '../day/run-day.ts';
 import { NOW, type WhoOptions, withWho } from '../operator/act.ts';
@@ -72,8 +73,14 @@ export function addContest(root: Command): void {
         ...{ kind: 'register', id: idOf(options), recipe, name: options.by },
       }),
     );
+  asked(contest.command('open').description('begin a new contest after one was closed')).action(
+    (options: Asked, command: Command) =>
+      ask(command, options, CONTEST.open, {
+        ...{ kind: 'open', id: idOf(options), name: options.by, reason: options.reason },
+      }),
+  );
   asked(contest.command('adopt-policy').description('decide by another policy from now on'))
-    .argument('<file>', 'JSON, as schemas/policies/default-1.json')
+    .argument('<file>', 'JSON, as schemas/policies/default-2.json')
     .action((file: string, options: Asked, command: Command) =>
       ask(command, options, CONTEST.adoptPolicy, {
         ...{ kind: 'adopt-policy', id: idOf(options), name: options.by, reason: options.reason },
@@ -131,6 +138,7 @@ async function show(options: { json?: boolean }, command: Command): Promise<void
     terminal.print(`champion ${view.champion}${watched}; policy ${state.policy.id} ${state.policy.version}`);
     for (const { id, action, by, expiresDay } of view.proposals)
       terminal.print(`${action} of ${by} waits for a second person until day ${expiresDay}: ${id}`);
+    terminal.print(driftLine(state));
     if (view.challengers.length === 0) return terminal.print('no challengers');
     terminal.print(
       renderTable(
@@ -146,6 +154,19 @@ async function show(options: { json?: boolean }, command: Command): Promise<void
       ),
     );
   });
+}
+
+/** How far the monitors of the champion are from their thresholds, and whether a retraining is due. */
+function driftLine({ drift, champion }: ContestState): string {
+  if (drift === undefined || drift.basis.recipe !== champion.recipe)
+    return 'drift: not watched yet, the champion has no walk-forward evaluation to be compared with';
+  const monitors = Object.keys(drift.basis.monitors).map((id) => {
+    const { threshold } = drift.basis.monitors[id]!;
+    return `${id} ${(drift.monitors[id]?.statistic ?? 0).toFixed(1)} of ${threshold.toFixed(1)}`;
+  });
+  const due = drift.due === null ? '' : `; retraining is due since ${drift.due}`;
+  const last = drift.confirmed === null ? '' : `; confirmed last on ${drift.confirmed.session}`;
+  return `drift: ${monitors.join(', ')}${last}${due}`;
 }
 
 async function list(id: string | undefined, options: { limit: number; json?: boolean }, command: Command) {
@@ -180,7 +201,8 @@ async function list(id: string | undefined, options: { limit: number; json?: boo
 
 async function replay(id: string, options: { json?: boolean }, command: Command): Promise<void> {
   await withPipeline(command, options, async ({ pipeline, terminal }) => {
-    const found = await replayDecision(pipeline, id);
+    const { url, cold } = pipeline.config.lake;
+    const found = await replayDecision({ ...pipeline, lake: openLake(url!, cold) }, id);
     if (found.problems.length > 0) process.exitCode = 1;
     if (options.json) return terminal.print(JSON.stringify(found));
     const numbers = found.found === null ? '' : `, ln M ${found.found.logM}, mean ${found.found.mean}`;

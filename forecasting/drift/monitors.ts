@@ -2,14 +2,9 @@
  * The monitors that may start a retraining: realised losses, PIT and coverage of the champion, nothing else. The policy's budget
  * of false alarms a year is split over them; each has the threshold of its share, calibrated on its own reference series.
  */
+import type { DriftDay, DriftMonitorState, DriftReference, DriftState } from '../../schemas/drift.ts';
 import type { DriftMonitorId, Policy } from '../../schemas/policy.ts';
-import {
-  PAGE_HINKLEY,
-  type PageHinkley,
-  pageHinkleyStatistic,
-  startPageHinkley,
-  updatePageHinkley,
-} from './page-hinkley.ts';
+import { PAGE_HINKLEY, pageHinkleyStatistic, startPageHinkley, updatePageHinkley } from './page-hinkley.ts';
 import { thresholdFor } from './run-length.ts';
 
 /** Sessions of a year. */
@@ -23,39 +18,13 @@ const CUSUM_ALLOWANCE = 0.25;
  */
 const REFERENCE_ERROR = 1.5;
 
-/** One session of the champion, each a mean over symbols. null: nothing was learned that session. */
-export interface DriftDay {
-  /** CRPS / sigma of the forecast, free of the level of volatility. */
-  loss: number | null;
-  /** |2 PIT - 1|, .5 on average when sigma is right. */
-  pit: number | null;
-  /** Share of outcomes outside the watched interval. */
-  miss: number | null;
-}
+export type { DriftDay, DriftReference, DriftState };
 
 export const DRIFT_INPUT: Record<DriftMonitorId, keyof DriftDay> = {
   'loss-page-hinkley': 'loss',
   'pit-page-hinkley': 'pit',
   'coverage-cusum': 'miss',
 };
-
-/** Stored with the model: how its own numbers varied in the reference window, and from where on that is too much. */
-export interface DriftReference {
-  [monitor: string]: { mean: number; sd: number; threshold: number; expectedRunLength: number };
-}
-
-interface MonitorState {
-  pageHinkley: PageHinkley | null;
-  /** Two sums for the coverage monitor: too narrow, too wide. */
-  sums: [number, number];
-  statistic: number;
-  /** The last sessions: above the threshold or not. */
-  signals: boolean[];
-}
-
-export interface DriftState {
-  [monitor: string]: MonitorState;
-}
 
 /** Throws RangeError below 60 finite numbers of a monitor: a threshold cannot be had from fewer. */
 export function driftReference(days: readonly DriftDay[], policy: Policy, seed: number): DriftReference {
@@ -112,12 +81,12 @@ export function stepDrift(
   return step;
 }
 
-function startMonitor(): MonitorState {
+function startMonitor(): DriftMonitorState {
   return { pageHinkley: startPageHinkley(), sums: [0, 0], statistic: 0, signals: [] };
 }
 
 /** Page 1954: S = max(0, S + z - allowance) on either side; coverage can fail by being too narrow or too wide. */
-function update(id: DriftMonitorId, state: MonitorState, z: number): MonitorState {
+function update(id: DriftMonitorId, state: DriftMonitorState, z: number): DriftMonitorState {
   if (id === 'coverage-cusum') {
     const [high, low] = state.sums;
     const sums: [number, number] = [

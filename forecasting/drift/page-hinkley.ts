@@ -1,12 +1,7 @@
 /** Page-Hinkley test for a change of mean (Page 1954; in the form of River 0.26, `drift.PageHinkley`). State is plain data. */
-export interface PageHinkley {
-  n: number;
-  mean: number;
-  rise: number;
-  fall: number;
-  lowest: number;
-  highest: number;
-}
+import type { PageHinkley } from '../../schemas/drift.ts';
+
+export type { PageHinkley };
 
 export interface PageHinkleyOptions {
   /** Deviation that is tolerated, in units of x. */

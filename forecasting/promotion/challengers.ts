@@ -1,7 +1,7 @@
 /** A session of the challengers: who is dropped, whose test begins, goes on, ends, and who is promoted. */
 import type { Challenger, SessionInput, Stage } from '../../schemas/contest.ts';
 import { expectedOf, numberOf, promote } from './champion.ts';
-import { challengersOf, type Draft, emit, processEvidence, testEvidence } from './draft.ts';
+import { challengersOf, type Draft, emit, leave, processEvidence, testEvidence } from './draft.ts';
 import { logEvidence, meanDifference, reaches, startEProcess, updateEProcess } from './e-process.ts';
 import { guard } from './guards.ts';
 import { look } from './look.ts';
@@ -64,6 +64,7 @@ export function drop(
   actor?: Parameters<typeof emit>[2]['actor'],
 ): void {
   delete draft.state.challengers[challenger.recipe];
+  leave(draft.state, challenger.recipe);
   const stage = { from: challenger.stage, to: 'out' as const };
   const happening = { recipe: challenger.recipe, reasons, evidence: { ...evidence, stage } };
   emit(draft, 'dropped', actor === undefined ? happening : { ...happening, actor });

@@ -7,7 +7,15 @@ import type {
   SessionInput,
   Stage,
 } from '../../schemas/contest.ts';
-import { challengersOf, type Draft, emit, newChallenger, POLICY_ACTOR, processEvidence } from './draft.ts';
+import {
+  challengersOf,
+  type Draft,
+  emit,
+  leave,
+  newChallenger,
+  POLICY_ACTOR,
+  processEvidence,
+} from './draft.ts';
 import { reaches, startEProcess, updateEProcess } from './e-process.ts';
 import { guard } from './guards.ts';
 
@@ -42,6 +50,8 @@ export function rollBack(draft: Draft, to: string, { reasons, evidence, actor }:
   const before = state.champion.recipe;
   const back = state.watch?.recipe === to ? state.watch : state.challengers[to];
   delete state.challengers[to];
+  leave(state, before);
+  if (state.watch !== null && state.watch.recipe !== to) leave(state, state.watch.recipe);
   state.watch = null;
   crown(draft, to, back?.modelVersion ?? null, back?.guards ?? [], null);
   const full = { ...evidence, restarted: restartChallengers(draft) };

@@ -76,6 +76,11 @@ export function newChallenger(
   };
 }
 
+/** Out until a person registers it anew. */
+export function leave(state: ContestState, recipe: string): void {
+  state.out = [...new Set([...(state.out ?? []), recipe])].sort();
+}
+
 /** Challengers by name: the order in which they joined decides nothing. */
 export function challengersOf({ state }: Draft): Challenger[] {
   return Object.keys(state.challengers)

@@ -127,11 +127,11 @@ test('a new policy is adopted by name, and tests registered under the old one en
   const contest = new Contest(['lstm']);
   for (let day = 0; day < 25; day++) contest.day({ lstm: 1 });
   assert.equal(contest.state.challengers.lstm!.stage, 'ab-10');
-  const policy = { ...defaultPolicy, version: 2 };
+  const policy = { ...defaultPolicy, version: 3 };
   Object.assign(contest, { policy });
   assert.throws(() => contest.day({ lstm: 1 }), { type: 'PolicyChanged' });
   const adopt = { kind: 'adopt-policy', id: 'p2', name: 'ana', reason: 'stricter from now on' } as const;
   assert.deepEqual(contest.give(adopt)[0]!.evidence.restarted, ['lstm']);
   assert.equal(contest.state.challengers.lstm!.stage, 'shadow');
-  assert.equal(contest.state.policy.version, 2);
+  assert.equal(contest.state.policy.version, 3);
 });

@@ -145,7 +145,7 @@ test('the same session again does nothing, another one of the same day and earli
   assert.throws(() => step(contest.state, wrong, contest.policy), { type: 'EvidenceOfAnotherChampion' });
   assert.throws(() => contest.register('lstm'), { type: 'ChallengerExists' });
   assert.throws(() => contest.register('har'), { type: 'ChallengerExists' });
-  const policy = { ...contest.policy, version: 2 };
+  const policy = { ...contest.policy, version: 3 };
   assert.throws(() => step(contest.state, { ...last, session: sessionOf(9) } as typeof last, policy), {
     type: 'PolicyChanged',
   });

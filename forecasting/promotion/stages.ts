@@ -4,8 +4,10 @@
  * Refused inputs throw TerminalError and leave the state as it was; the very same input again does nothing.
  */
 import type {
+  Actor,
   ContestInput,
   ContestState,
+  FitParity,
   RecipeDay,
   SessionInput,
   StepResult,
@@ -14,7 +16,8 @@ import { TerminalError } from '../../schemas/errors.ts';
 import type { Policy } from '../../schemas/policy.ts';
 import { foldChallengers, moveChallengers, postponeDeadlines } from './challengers.ts';
 import { championSession } from './champion.ts';
-import { type Draft, emit, newChallenger } from './draft.ts';
+import { type Draft, emit, newChallenger, POLICY_ACTOR } from './draft.ts';
+import { driftSession, settleDrift } from './drift.ts';
 import { expireProposals, operate } from './operators.ts';
 import { contentHash, policyReference } from './spending.ts';
 
@@ -53,6 +56,7 @@ export function step(state: ContestState, input: ContestInput, policy: Policy): 
     if (input.kind === 'register') register(draft, input);
     else if (input.kind === 'refit') refit(draft, input);
     else if (input.kind === 'adopt-policy') adoptPolicy(draft, input);
+    else if (input.kind === 'open') open(draft, input);
     else operate(draft, input);
     draft.state.seen = [...draft.state.seen, input.id].slice(-policy.limits.rememberedInputs);
   }
@@ -86,11 +90,18 @@ function session(draft: Draft, input: SessionInput): void {
   state.session = input.session;
   state.sessionHash = contentHash(input);
   expireProposals(draft);
+  driftSession(draft, input);
   // Rollback comes first and also while paused; what follows would be about a champion that is gone.
   if (championSession(draft, input)) return;
   foldChallengers(draft, input);
   if (state.status === 'paused') postponeDeadlines(draft);
   else moveChallengers(draft);
+}
+
+/** Says who began the contest, and why: its state is there already. */
+function open(draft: Draft, { name, reason }: Extract<ContestInput, { kind: 'open' }>): void {
+  const actor = { kind: 'operator' as const, name, second: null };
+  emit(draft, 'opened', { actor, reasons: [reason] });
 }
 
 function register(draft: Draft, input: Extract<ContestInput, { kind: 'register' }>): void {
@@ -119,7 +130,9 @@ function register(draft: Draft, input: Extract<ContestInput, { kind: 'register' 
       `${most} challengers are in contest ${state.contest}, no more are allowed`,
     );
   state.trials = Math.max(state.trials + 1, gate.trials);
-  const actor = { kind: 'operator' as const, name: input.name, second: null };
+  state.tried = { ...state.tried, [recipe]: state.day };
+  const actor: Actor = input.automatic ? POLICY_ACTOR : { kind: 'operator', name: input.name, second: null };
+  if (gate.passed) state.out = (state.out ?? []).filter((one) => one !== recipe);
   const stage = { from: 'offline' as const, to: gate.passed ? ('shadow' as const) : ('out' as const) };
   if (gate.passed)
     state.challengers[recipe] = newChallenger(state, recipe, { modelVersion: input.modelVersion });
@@ -131,7 +144,7 @@ function register(draft: Draft, input: Extract<ContestInput, { kind: 'register' 
 /** A refit is the same recipe: no evidence is lost, and it goes live on the sanity gates alone. */
 function refit(
   draft: Draft,
-  { recipe, modelVersion, check }: Extract<ContestInput, { kind: 'refit' }>,
+  { recipe, modelVersion, check, parity = null }: Extract<ContestInput, { kind: 'refit' }>,
 ): void {
   const { state, policy } = draft;
   const owner = [state.champion, state.watch, state.challengers[recipe]].find(
@@ -142,13 +155,15 @@ function refit(
       'RecipeUnknown',
       `a refit of ${recipe}, which is not in contest ${state.contest}`,
     );
-  const reasons = fitProblems(check, policy);
-  const evidence = { modelVersion, ...(check.sanity === null ? {} : { sanity: check.sanity }) };
+  const reasons = [...fitProblems(check, policy), ...parityProblems(parity, policy)];
+  const sanity = check.sanity === null ? {} : { sanity: check.sanity };
+  const evidence = { modelVersion, ...sanity, fit: { check, parity } };
   if (reasons.length > 0) {
     emit(draft, 'fit-refused', { recipe, reasons, evidence });
     return;
   }
   owner.modelVersion = modelVersion;
+  settleDrift(draft, recipe);
   emit(draft, 'fit-live', { recipe, reasons: ['sanity gates passed'], evidence });
 }
 
@@ -164,6 +179,23 @@ function fitProblems(check: RecipeDay, { guards }: Policy): string[] {
   const { coverage } = check;
   if (coverage !== null && coverage.inside < guards.minCoverage * coverage.judged)
     problems.push(`coverage ${coverage.inside} of ${coverage.judged}, below ${guards.minCoverage}`);
+  return problems;
+}
+
+/** Without a fit before on the same features there is nothing to be like. */
+function parityProblems(parity: FitParity | null, { refit }: Policy): string[] {
+  if (parity === null || refit === undefined) return [];
+  const problems: string[] = [];
+  const { scaleRatio, meanShift, lost } = parity;
+  if (lost > 0) problems.push(`${lost} of ${parity.rows} forecasts were finite before and are not now`);
+  if (!(scaleRatio <= refit.maxScaleRatio && scaleRatio >= 1 / refit.maxScaleRatio))
+    problems.push(
+      `sigma is ${scaleRatio.toPrecision(3)} times that of the fit before, allowed are ${(1 / refit.maxScaleRatio).toPrecision(3)} to ${refit.maxScaleRatio}`,
+    );
+  if (!(meanShift <= refit.maxMeanShift))
+    problems.push(
+      `the mean moved by ${meanShift.toPrecision(3)} sigmas from the fit before, allowed are ${refit.maxMeanShift}`,
+    );
   return problems;
 }
 

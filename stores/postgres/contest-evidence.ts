@@ -1,4 +1,5 @@
 /** What a session of a contest is judged by: forecasts as issued, and outcomes of the forecasts before. */
+import type { Sanity } from '../../schemas/contest.ts';
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
@@ -24,6 +25,10 @@ export interface EndedRow {
   horizon: number;
   realised: number;
   covered: boolean;
+  mean: number;
+  sigma: number;
+  df: number;
+  crps: number;
 }
 
 /** Outcomes of forecasts that ended with the session. `coverage` is one of those that are kept. */
@@ -33,10 +38,27 @@ export function endedForecasts(
 ): Promise<EndedRow[]> {
   return rowsOf<EndedRow>(
     db,
-    `select f.recipe, f.symbol, f.horizon, o.realised, o.covered${Math.round(100 * query.coverage)} as covered
+    `select f.recipe, f.symbol, f.horizon, o.realised, o.covered${Math.round(100 * query.coverage)} as covered,
+       f.mean, f.sigma, f.df, o.crps
      from tempocast.outcome o join tempocast.forecast f on f.id = o.forecast_id
      where f.universe = $1 and f.target_session = $2 and o.known_at <= $3
      order by f.recipe, f.symbol, f.horizon`,
     [query.universe, query.session, query.asOf],
+  );
+}
+
+/** Of the newest evaluation of each of the recipes at each horizon. */
+export function newestSanity(
+  db: Db,
+  query: { universe: string; recipes: readonly string[]; horizons: readonly number[]; asOf: Instant },
+): Promise<{ recipe: string; sanity: Sanity }[]> {
+  return rowsOf<{ recipe: string; sanity: Sanity }>(
+    db,
+    `select r.recipe, e.sanity from unnest($2::text[]) r(recipe) cross join unnest($3::int[]) h(horizon)
+       cross join lateral (select metrics->'sanity' as sanity from tempocast.evaluation e
+         where e.universe = $1 and e.recipe = r.recipe and e.horizon = h.horizon and e.as_of <= $4
+         order by e.as_of desc, e.session desc, e.training_run limit 1) e
+     where e.sanity is not null order by 1, h.horizon`,
+    [query.universe, query.recipes, query.horizons, query.asOf],
   );
 }

@@ -208,8 +208,8 @@ export async function lastDecidedAt(db: Db, universe: string): Promise<Instant |
   const row = await rowOf<{ at: Instant | null }>(
     db,
     `select greatest((select max(as_of) from tempocast.promotion where universe = $1),
-       (select max(decided_at) from tempocast.contest_event e join tempocast.contest c on c.id = e.contest
-        where c.universe = $1)) as at`,
+       (select max((select max(decided_at) from tempocast.contest_event e where e.contest = c.id))
+        from tempocast.contest c where c.universe = $1)) as at`,
     [universe],
   );
   return row!.at;

@@ -58,3 +58,46 @@ export async function trialsCounted(db: Db, query: { universe: string; asOf: Ins
   );
   return row!.count;
 }
+
+export interface FamilyQuery {
+  universe: string;
+  family: string;
+  /** Configured recipes of the family: a training run knows its recipe by name. */
+  names: readonly string[];
+  asOf: Instant;
+}
+
+/** Other trials of the family on the data of a run: one evaluation for each definition that is not the run's own. */
+export function trialsOfFamily(
+  db: Db,
+  { universe, family, names, run, asOf }: FamilyQuery & { run: string },
+): Promise<{ recipeHash: string; evaluationKey: string }[]> {
+  return rowsOf(
+    db,
+    `with own as (select dataset_version, feature_set_version, recipe_hash from tempocast.training_run where id = $4)
+     select distinct on (hash) hash as "recipeHash", key as "evaluationKey" from (
+       select t.recipe_hash as hash, t.evaluation_key as key, t.as_of as at
+       from tempocast.training_run t join own using (dataset_version, feature_set_version)
+       where t.universe = $1 and t.recipe = any($3) and t.status = 'completed' and t.evaluation_key is not null
+       union all
+       select t.recipe_hash, r.evaluation_key, r.recorded_at
+       from tempocast.trial t join own using (dataset_version)
+         join tempocast.trial_result r using (experiment, number)
+       where t.universe = $1 and t.recipe->>'family' = $2 and r.status = 'completed') found
+     where at <= $5 and hash not in (select recipe_hash from own) order by hash, at desc, key`,
+    [universe, family, names, run, asOf],
+  );
+}
+
+/** Definitions of the family that were ever trained or tried, whatever came of them. */
+export async function familyTrials(db: Db, { universe, family, names, asOf }: FamilyQuery): Promise<number> {
+  const row = await rowOf<{ count: number }>(
+    db,
+    `select count(*)::int as count from (
+       select recipe_hash from tempocast.training_run where universe = $1 and recipe = any($3) and as_of <= $4
+       union select recipe_hash from tempocast.trial
+       where universe = $1 and recipe->>'family' = $2 and counted_at <= $4) found`,
+    [universe, family, names, asOf],
+  );
+  return row!.count;
+}

@@ -52,19 +52,23 @@ const COLUMNS = `id, recipe, recipe_hash as "recipeHash", universe, artifact_key
   dataset_version as "datasetVersion", feature_set_version as "featureSetVersion",
   training_run as "trainingRun", trained_through as "trainedThrough", as_of as "asOf"`;
 
+/** A fit that the contest refused never was live. */
+const NOT_REFUSED = `not exists (select from tempocast.refused_fit r where r.model_version = m.id)`;
+
 /**
  * The newest version of each recipe as of `asOf`, by recipe. A day that is run again on other features leaves two of one
- * instant: that of `featureSet` comes first.
+ * instant: that of `featureSet` comes first. With `live`, of those that the contest did not refuse.
  */
 export function latestModels(
   db: Db,
-  query: { universe: string; asOf: Instant; featureSet?: string },
+  query: { universe: string; asOf: Instant; featureSet?: string; live?: boolean },
 ): Promise<ModelVersionRow[]> {
   return rowsOf<ModelVersionRow>(
     db,
-    `select distinct on (recipe) ${COLUMNS} from tempocast.model_version where universe = $1 and as_of <= $2
+    `select distinct on (recipe) ${COLUMNS} from tempocast.model_version m
+     where universe = $1 and as_of <= $2 and (not $4 or ${NOT_REFUSED})
      order by recipe, as_of desc, feature_set_version is not distinct from $3 desc, trained_through desc, id`,
-    [query.universe, query.asOf, query.featureSet ?? null],
+    [query.universe, query.asOf, query.featureSet ?? null, query.live ?? false],
   );
 }
 
@@ -81,9 +85,9 @@ export function liveModels(
     db,
     `with served as (
        select from tempocast.published where universe = $1 and session = $3 and published_at <= $2)
-     select ${COLUMNS} from tempocast.model_version m where universe = $1 and as_of = (
-       select max(as_of) from tempocast.model_version where universe = $1 and recipe = m.recipe and as_of <= $2
-         and (feature_set_version = m.feature_set_version or not exists (select from served)))
+     select ${COLUMNS} from tempocast.model_version m where universe = $1 and ${NOT_REFUSED} and as_of = (
+       select max(as_of) from tempocast.model_version n where universe = $1 and recipe = m.recipe and as_of <= $2
+         and ${NOT_REFUSED.replaceAll('m.id', 'n.id')} and (feature_set_version = m.feature_set_version or not exists (select from served)))
      order by recipe, id`,
     [query.universe, query.asOf, query.session],
   );
