@@ -60,7 +60,9 @@ function columnPieces(
     if (values.length !== rows)
       throw new Error(`internal error: ${name} has ${values.length} of ${rows} rows`);
     const plain = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const bytes = compressed ? zstdCompressSync(plain, FAST) : plain;
+    const bytes = compressed
+      ? zstdCompressSync(plain, { ...FAST, chunkSize: plain.length + (plain.length >> 7) + 1024 })
+      : plain;
     const header = pageHeader(rows, plain.length, bytes.length);
     chunks.push({
       file_offset: BigInt(offset),
@@ -102,7 +104,7 @@ export function readColumnBytes(file: Uint8Array): PlainFile | undefined {
     const header = Number(size.total_uncompressed_size) - plain;
     const start = Number(data_page_offset);
     const page = file.subarray(start + header, start + Number(size.total_compressed_size));
-    const bytes = codec === 'ZSTD' ? zstdDecompressSync(page) : page;
+    const bytes = codec === 'ZSTD' ? zstdDecompressSync(page, { chunkSize: plain + 64 }) : page;
     if (bytes.length !== plain)
       throw new Error(`column ${path_in_schema[0]} has ${bytes.length} of ${plain} bytes`);
     // A copy of its own: values must lie on a multiple of their width.

@@ -2,7 +2,7 @@
 import cdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import { Type } from 'typebox';
 import { defineExpectation, type Finding } from '../definition.ts';
-import { type Frame, numbersOf, textOf } from '../frame.ts';
+import { allRows, type Frame, numbersOf, textOf } from '../frame.ts';
 import { kwargs } from './arguments.ts';
 import { featureColumns } from './features.ts';
 
@@ -16,13 +16,24 @@ export function psiOf(p: readonly number[], q: readonly number[]): number {
  * bins - 1 degrees of freedom (Yurdakul and Naranjo 2020). `n`, `m`: effective sample sizes.
  */
 export function psiCritical(bins: number, n: number, m: number, level = 0.95): number {
+  return quantileOf(bins - 1, level) * (1 / n + 1 / m);
+}
+
+const quantiles = new Map<string, number>();
+
+/** Of chi-square, by bisection; the same few are asked for again and again. */
+function quantileOf(degrees: number, level: number): number {
+  const name = `${degrees} ${level}`;
+  const known = quantiles.get(name);
+  if (known !== undefined) return known;
   let [low, high] = [0, 1000];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if (cdf(middle, bins - 1) < level) low = middle;
+    if (cdf(middle, degrees) < level) low = middle;
     else high = middle;
   }
-  return high * (1 / n + 1 / m);
+  quantiles.set(name, high);
+  return high;
 }
 
 /**
@@ -42,7 +53,11 @@ function compare(reference: Float64Array, current: Float64Array, bins: number) {
   );
   const shares = (values: Float64Array) => {
     const counts = new Array<number>(bins).fill(0);
-    for (const value of values) counts[edges.filter((edge) => value > edge).length]! += 1;
+    for (let i = 0; i < values.length; i++) {
+      let bin = 0;
+      while (bin < edges.length && values[i]! > edges[bin]!) bin++;
+      counts[bin]!++;
+    }
     return counts.map((count) => Math.max(count, 0.5) / values.length);
   };
   return psiOf(shares(current), shares(reference));
@@ -57,37 +72,65 @@ interface Sample {
   icc: number;
 }
 
-/** Finite values of a column, in order of session, with how much they repeat each other. */
-function sampleOf(frame: Frame, name: string, rows: ArrayLike<number>): Sample {
-  const all = numbersOf(frame, name);
-  const [symbol, session] = [textOf(frame, 'symbol').codes, numbersOf(frame, 'session')];
-  const values: number[] = [];
-  const pairs: [number, number][] = [];
-  const last = new Map<number, number>();
-  const sessions = new Map<number, { sum: number; count: number }>();
+/** Where rows lie, the same for every column: number of the symbol and of the session. */
+interface Places {
+  rows: ArrayLike<number>;
+  symbol: Int32Array;
+  session: Int32Array;
+  sessions: number;
+}
+
+function placesOf(frame: Frame, rows: ArrayLike<number>): Places {
+  const [codes, days] = [textOf(frame, 'symbol').codes, numbersOf(frame, 'session')];
+  const numbers = new Map<number, number>();
+  const session = new Int32Array(rows.length);
+  const symbol = new Int32Array(rows.length);
   for (let k = 0; k < rows.length; k++) {
-    const row = rows[k]!;
-    const value = all[row]!;
+    const [day, code] = [days[rows[k]!]!, codes[rows[k]!]!];
+    if (!numbers.has(day)) numbers.set(day, numbers.size);
+    session[k] = numbers.get(day)!;
+    symbol[k] = code;
+  }
+  return { rows, symbol, session, sessions: numbers.size };
+}
+
+/** Finite values of a column, in order of session, with how much they repeat each other. */
+function sampleOf(frame: Frame, name: string, { rows, symbol, session, sessions }: Places): Sample {
+  const all = numbersOf(frame, name);
+  const [sums, counts] = [new Float64Array(sessions), new Int32Array(sessions)];
+  const values = new Float64Array(rows.length);
+  let n = 0;
+  let sum = 0;
+  for (let k = 0; k < rows.length; k++) {
+    const value = all[rows[k]!]!;
     if (!Number.isFinite(value)) continue;
-    values.push(value);
-    const before = last.get(symbol[row]!);
-    if (before !== undefined) pairs.push([before, value]);
-    last.set(symbol[row]!, value);
-    const day = sessions.get(session[row]!) ?? { sum: 0, count: 0 };
-    sessions.set(session[row]!, { sum: day.sum + value, count: day.count + 1 });
+    values[n++] = value;
+    sum += value;
+    sums[session[k]!]! += value;
+    counts[session[k]!]!++;
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const total = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  let [cross, square, between] = [0, 0, 0];
-  for (const [a, b] of pairs) {
-    cross += (a - mean) * (b - mean);
-    square += (a - mean) ** 2;
+  const mean = sum / n;
+  const last = new Map<number, number>();
+  let [total, cross, square, between, met] = [0, 0, 0, 0, 0];
+  for (let k = 0; k < rows.length; k++) {
+    const value = all[rows[k]!]!;
+    if (!Number.isFinite(value)) continue;
+    total += (value - mean) ** 2;
+    const before = last.get(symbol[k]!);
+    last.set(symbol[k]!, value);
+    if (before === undefined) continue;
+    cross += (before - mean) * (value - mean);
+    square += (before - mean) ** 2;
   }
-  for (const { sum, count } of sessions.values()) between += count * (sum / count - mean) ** 2;
-  const names = values.length / Math.max(1, sessions.size);
+  for (let t = 0; t < sessions; t++) {
+    if (counts[t] === 0) continue;
+    met++;
+    between += counts[t]! * (sums[t]! / counts[t]! - mean) ** 2;
+  }
+  const names = n / Math.max(1, met);
   const inside = (x: number, high: number) => Math.min(high, Math.max(0, x));
   return {
-    values: Float64Array.from(values),
+    values: values.subarray(0, n),
     phi: square === 0 ? 0 : inside(cross / square, 0.99),
     names,
     // Without any likeness the session means have 1/names of the variance.
@@ -109,12 +152,12 @@ export const populationStable = defineExpectation({
     const { bins, level, minimum } = kwargs as Record<'bins' | 'level' | 'minimum', number>;
     const reference = batch.frames.reference;
     if (reference === undefined) return set({ elementCount: 0 });
-    const everything = Array.from({ length: reference.rows }, (_, row) => row);
+    const [ours, theirs] = [placesOf(frame, rows), placesOf(reference, allRows(reference))];
     const findings: Finding[] = [];
     const metrics: { metric: string; group: string; value: number }[] = [];
     let elementCount = 0;
     for (const name of featureColumns(frame)) {
-      const [now, then] = [sampleOf(frame, name, rows), sampleOf(reference, name, everything)];
+      const [now, then] = [sampleOf(frame, name, ours), sampleOf(reference, name, theirs)];
       const n = effectiveSize(now.values.length, then.phi, now.names, then.icc);
       const m = effectiveSize(then.values.length, then.phi, then.names, then.icc);
       if (n < minimum || m < minimum) continue;

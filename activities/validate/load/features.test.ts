@@ -5,7 +5,8 @@ import type { Panel } from '../../../schemas/panel.ts';
 import { cellOf } from '../frame.ts';
 import { runSuite } from '../suite.ts';
 import { barsBatch } from '../testing/bars.ts';
-import { offered, offers, shareOf } from './features.ts';
+import { offered, offers } from './features.ts';
+import { shareOf, sliceOf } from './refolded.ts';
 
 const SYMBOLS = ['KO', 'SPY'];
 const SESSIONS = Array.from({ length: 60 }, (_, i) =>
@@ -121,4 +122,14 @@ test('every column is made again on a prefix once in five sessions', () => {
     shares.flat().toSorted((a, b) => a - b),
     columns,
   );
+});
+
+test('every symbol meets every share of the columns, whatever their number, and every column comes up within a week', () => {
+  for (const symbols of [1, 2, 4, 5, 9, 10, 32]) {
+    const turns = Array.from({ length: 5 * symbols }, (_, k) => sliceOf(symbols, 2486 + k));
+    const met = new Set(turns.map(({ symbol, share }) => `${symbol} ${share}`));
+    assert.equal(met.size, 5 * symbols, `${symbols} symbols`);
+  }
+  const week = [2486, 2487, 2488, 2489, 2490].map((sessions) => sliceOf(32, sessions).share);
+  assert.deepEqual(week.toSorted(), [0, 1, 2, 3, 4]);
 });

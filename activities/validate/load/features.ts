@@ -12,10 +12,12 @@ import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
 import { universeOf } from '../../deps.ts';
 import { assembleDataset, panelRequest } from '../../features/dataset.ts';
+import { rememberedOf } from '../../features/history.ts';
 import { readRecords } from '../../features/read-dataset.ts';
 import { type Frame, frameOf } from '../frame.ts';
 import { panelFrame } from '../frames.ts';
 import type { LoadContext, Loaded } from '../load-batch.ts';
+import { refoldedSlice, shareOf } from './refolded.ts';
 
 /** Judged as one: long enough for a distribution, short enough to be now. */
 const JUDGED_SESSIONS = 40;
@@ -39,7 +41,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
       features: panelFrame(panel, 'features', from),
       offers: offers(made),
       reference: panelFrame(panel, 'reference', 0, from),
-      ...(sampled === undefined ? {} : { prefix: await prefixOf(context, sampled) }),
+      ...(sampled === undefined ? {} : { prefix: await prefixOf(context, made, sampled) }),
     },
   };
 }
@@ -118,12 +120,15 @@ const EMPTY = {
   ] as const),
 } as const;
 
-/** A share of the columns a session, every one within a week: all of them would fold the whole history a second time. */
-const SHARES = 5;
-
-/** The rows of one session from bars and actions that end on it, in the columns whose turn it is. */
-async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, session: string) {
+/**
+ * The rows of one session from bars and actions that end on it, in the columns whose turn it is; of the symbol whose turn it is
+ * where the folds of the panel are at hand, of all of them where they are not.
+ */
+async function prefixOf(context: LoadContext, made: Panel, session: string) {
+  const { deps, universe: name, symbols, asOf } = context;
   const { db, config } = deps;
+  const remembered = rememberedOf(db, { universe: name, session: context.session, asOf });
+  if (remembered) return refoldedSlice(db, remembered, made, session);
   const from = config.history.from;
   const span = { symbols, from, to: session, asOf };
   const universe = universeOf(config, name);
@@ -142,9 +147,4 @@ async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, se
   const request = panelRequest(dataset);
   const features = shareOf(request.features, dataset.sessions.length);
   return panelFrame(tailPanel(buildPanel({ ...request, features }), 1), 'prefix');
-}
-
-/** Those whose turn it is after that many sessions: disjoint from one session to the next, all of them after `SHARES`. */
-export function shareOf<T>(columns: readonly T[], sessions: number): T[] {
-  return columns.filter((_, column) => column % SHARES === sessions % SHARES);
 }

@@ -1,0 +1,84 @@
+/** Rows of a panel made again, to be held against those that the folds of a process went on to. */
+import type { Feature } from '../../../forecasting/features/feature.ts';
+import { crossSectionRanks } from '../../../forecasting/features/ranks.ts';
+import { refoldRow } from '../../../forecasting/features/refold.ts';
+import type { SessionDate } from '../../../schemas/market.ts';
+import type { Panel } from '../../../schemas/panel.ts';
+import { actionsAsOf } from '../../../stores/postgres/actions.ts';
+import { barsAsOf } from '../../../stores/postgres/bars.ts';
+import type { Db } from '../../../stores/postgres/db.ts';
+import type { Remembered } from '../../features/history.ts';
+import { growSeries, startSeries } from '../../features/series-growth.ts';
+import { type Frame, frameOf } from '../frame.ts';
+
+/** A share of the columns a session, every one within a week: all of them would fold the whole history a second time. */
+const SHARES = 5;
+
+/** Those whose turn it is: disjoint from one turn to the next, all of them after `SHARES`. */
+export function shareOf<T>(columns: readonly T[], turn: number): T[] {
+  return columns.filter((_, column) => column % SHARES === turn % SHARES);
+}
+
+/** Whose turn it is after that many sessions, and with which share: each symbol with each share, in turn, every column in a week. */
+export function sliceOf(symbols: number, sessions: number): { symbol: number; share: number } {
+  const symbol = sessions % symbols;
+  return { symbol, share: (symbol + Math.floor(sessions / symbols)) % SHARES };
+}
+
+/**
+ * One symbol's row of a session in a share of the columns. Its bars and actions are read anew, up to the session; what all symbols
+ * share is made of the bars that are remembered; ranks are taken again of the panel's own values.
+ */
+export async function refoldedSlice(
+  db: Db,
+  { panel: { grid }, features, span }: Remembered,
+  made: Panel,
+  session: SessionDate,
+): Promise<Frame> {
+  const turn = sliceOf(grid.series.length, grid.sessions.length);
+  const { symbol } = grid.series[turn.symbol]!;
+  const { from, asOf } = span;
+  const wanted = { symbols: [symbol], from, to: session, asOf };
+  const [bars, actions] = await Promise.all([barsAsOf(db, wanted), actionsAsOf(db, wanted)]);
+  const own = startSeries(symbol, asOf);
+  growSeries(own, { bars: bars.get(symbol)!, actions: actions.get(symbol)!, session, asOf });
+  const share = shareOf(features, turn.share);
+  const folded = share.filter(({ kind }) => kind !== 'rank');
+  const last = grid.sessions.indexOf(session);
+  const values = refoldRow({ grid, symbol, bars: own.series.bars, last, features: folded });
+  const row: Record<string, unknown> = { symbol, session };
+  const kinds: Record<string, 'number'> = {};
+  const enter = (name: string, value: number) => {
+    [row[name], kinds[name]] = [value, 'number'];
+  };
+  folded.forEach(({ name }, f) => {
+    enter(name, values?.[f] ?? Number.NaN);
+  });
+  for (const feature of share) {
+    if (feature.kind !== 'rank') continue;
+    const rank = rankOf(made, feature.of, symbol, session);
+    if (rank !== undefined) enter(feature.name, rank);
+  }
+  const key = { key: ['symbol', 'session'], valid: 'session' };
+  return frameOf(
+    'prefix',
+    key,
+    { symbol: 'text', session: 'date', ...kinds },
+    values === undefined ? [] : [row],
+  );
+}
+
+/** undefined: the panel has no column of what is ranked, or no row. */
+function rankOf(made: Panel, of: Feature['name'], symbol: string, session: SessionDate): number | undefined {
+  const column = made.features[made.featureNames.indexOf(of)];
+  const t = made.sessions.indexOf(session);
+  const rows = [...made.sessionIndex.keys()].filter((row) => made.sessionIndex[row] === t);
+  const at = rows.findIndex((row) => made.symbols[made.symbolIndex[row]!] === symbol);
+  if (column === undefined || at < 0) return undefined;
+  const ranks = new Float64Array(rows.length);
+  crossSectionRanks(
+    Float64Array.from(rows, (row) => column[row]!),
+    ranks,
+  );
+  return ranks[at];
+}
