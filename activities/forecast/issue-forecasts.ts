@@ -1,12 +1,11 @@
 /** The champion's forecasts and, in shadow, each challenger's. */
-import { loadModel } from '../../forecasting/models/fit-model.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
 import { insertForecasts } from '../../stores/postgres/forecasts.ts';
+import { insertIssueLatency } from '../../stores/postgres/issue-latency.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { readArtifact } from '../train/registered-artifact.ts';
+import { panelOnce, withModel } from './loaded.ts';
 import { makeForecasts } from './make-forecasts.ts';
 import { scoreForecasts } from './score-forecasts.ts';
 import { trackIntervals } from './track-intervals.ts';
@@ -41,12 +40,13 @@ export async function issueForecasts(
 ): Promise<IssueForecastsResult> {
   const { db, lake } = deps;
   const { universe, asOf, recipe } = input;
+  const begun = performance.now();
   refuseHindsight(deps, input);
   // Outcomes that this session's data completes are known now, and the trackers learn from them.
   await scoreForecasts(deps, { universe, session: input.session, asOf });
-  const version = (await latestModels(db, { universe, asOf, featureSet: input.featureSetVersion })).find(
-    (m) => m.recipe === recipe,
-  );
+  const version = (
+    await latestModels(db, { universe, asOf, featureSet: input.featureSetVersion, live: true })
+  ).find((m) => m.recipe === recipe);
   if (version === undefined) {
     throw new TerminalError(
       'NoModel',
@@ -60,25 +60,46 @@ export async function issueForecasts(
     );
   }
   const { id: modelVersion, artifactKey, featureSetVersion } = version;
-  const model = await loadModel(
-    await readArtifact(lake, { artifactKey, modelVersion, recipe, featureSetVersion }),
-  );
-  try {
+  return withModel(lake, { artifactKey, modelVersion, recipe, featureSetVersion }, async (model) => {
     const { matrixKey, forecastBefore: _, without = [], ...origin } = input;
-    const panel = await getPanel(lake, matrixKey);
-    const made = makeForecasts(model, panel, { ...origin, modelVersion: version.id });
+    const panel = await panelOnce(lake, matrixKey);
+    const made = makeForecasts(model, panel, { ...origin, modelVersion });
     const wanted = made.filter(({ symbol }) => !without.includes(symbol));
     const forecasts = await trackIntervals(deps, wanted, panel, origin);
     await insertForecasts(db, forecasts);
-    return {
-      recipe,
-      modelVersion: version.id,
-      forecasts: forecasts.length,
-      symbols: new Set(forecasts.map((f) => f.symbol)).size,
-    };
-  } finally {
-    model.dispose();
+    const ms = performance.now() - begun;
+    await insertIssueLatency(db, { universe, session: input.session, recipe, ms });
+    const symbols = new Set(forecasts.map((f) => f.symbol)).size;
+    return { recipe, modelVersion, forecasts: forecasts.length, symbols };
+  });
+}
+
+export type IssueChallengersInput = Omit<IssueForecastsInput, 'recipe' | 'role'> & { recipes: string[] };
+
+export interface IssueChallengersResult {
+  issued: IssueForecastsResult[];
+  /** For good: asked again they would say the same. */
+  silent: { recipe: string; type: string; message: string }[];
+  /** Failed in a way that may pass, or that a person can end: to be asked for by themselves. */
+  again: string[];
+}
+
+/** Each recipe by itself: one that fails takes none with it. Can run twice. */
+export async function issueChallengers(
+  deps: ActivityDeps,
+  { recipes, ...session }: IssueChallengersInput,
+): Promise<IssueChallengersResult> {
+  const result: IssueChallengersResult = { issued: [], silent: [], again: [] };
+  for (const recipe of recipes) {
+    try {
+      result.issued.push(await issueForecasts(deps, { ...session, recipe, role: 'challenger' }));
+    } catch (error) {
+      const { type, message } = error as TerminalError;
+      if (error instanceof TerminalError) result.silent.push({ recipe, type, message });
+      else result.again.push(recipe);
+    }
   }
+  return result;
 }
 
 /** The workflow has looked too, but an attempt may come hours after it: a worker was down, or a person was waited for. */

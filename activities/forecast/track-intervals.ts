@@ -39,7 +39,7 @@ export async function trackIntervals(
   const query = { universe, recipe, session, asOf };
   const [made, earlier, feedback] = await Promise.all([
     intervalStatesOf(db, query),
-    earlierIntervalStates(db, query),
+    earlierIntervalStates(db, { ...query, series: forecasts }),
     feedbackAsOf(db, query),
   ]);
   const known = new Set(made.map(keyOf));
@@ -56,9 +56,9 @@ export async function trackIntervals(
       const origin = { ...query, symbol, horizon, regime: regimes.get(symbol) ?? null };
       return nextState(origin, previous.get(key), outcomes, df);
     });
-  await insertIntervalStates(db, states);
-  // Read again: of two attempts beside each other the first one's stand.
-  const stored = states.length === 0 ? made : await intervalStatesOf(db, query);
+  const added = await insertIntervalStates(db, states);
+  // Read again where not all were added: of two attempts beside each other the first one's stand.
+  const stored = added === states.length ? [...made, ...states] : await intervalStatesOf(db, query);
   const byKey = new Map(stored.map((state) => [keyOf(state), state]));
   return forecasts.map((forecast) => withInterval(forecast, byKey.get(keyOf(forecast))!));
 }

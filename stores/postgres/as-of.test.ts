@@ -57,7 +57,7 @@ const WITHOUT = {
   // @ts-expect-error asOf is missing
   intervalStatesOf: () => intervalStatesOf(db, origin),
   // @ts-expect-error asOf is missing
-  earlierIntervalStates: () => earlierIntervalStates(db, origin),
+  earlierIntervalStates: () => earlierIntervalStates(db, { ...origin, series: [] }),
   // @ts-expect-error asOf is missing
   feedbackAsOf: () => feedbackAsOf(db, origin),
   // @ts-expect-error asOf is missing

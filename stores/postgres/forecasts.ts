@@ -138,9 +138,9 @@ export function forecastsToScore(
 ): Promise<Forecast[]> {
   return forecastRows(
     db,
-    `select ${FORECAST_COLUMNS} from tempocast.forecast f
-     where f.universe = $1 and f.issued_at <= $2 and f.target_session <= $3
-       and not exists (select from tempocast.outcome o where o.forecast_id = f.id)
+    `select ${FORECAST_COLUMNS} from tempocast.forecast_due d
+     cross join lateral (select * from tempocast.forecast where id = d.id offset 0) f
+     where d.universe = $1 and d.target_session <= $3 and f.issued_at <= $2
      order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`,
     [query.universe, query.asOf, query.throughSession],
   );

@@ -50,14 +50,24 @@ export function intervalStatesOf(db: Db, query: RecipeSession): Promise<Interval
   );
 }
 
-/** The newest state of each symbol and horizon of an earlier session. */
-export function earlierIntervalStates(db: Db, query: RecipeSession): Promise<IntervalState[]> {
+/** The newest state of an earlier session of each of `series`; a series without one is absent. */
+export function earlierIntervalStates(
+  db: Db,
+  query: RecipeSession & { series: readonly { symbol: string; horizon: number }[] },
+): Promise<IntervalState[]> {
+  const { universe, recipe, session, series } = query;
   return rowsOf<IntervalState>(
     db,
-    `select distinct on (s.symbol, s.horizon) ${COLUMNS} from tempocast.interval_state s
-     where s.universe = $1 and s.recipe = $2 and s.session < $3 and s.as_of <= $4
-     order by s.symbol, s.horizon, s.session desc`,
-    [query.universe, query.recipe, query.session, checkedAsOf(query)],
+    `select found.* from unnest($5::text[], $6::int[]) as k(symbol, horizon) cross join lateral (
+       select ${COLUMNS} from tempocast.interval_state s
+       where s.universe = $1 and s.recipe = $2 and s.symbol = k.symbol and s.horizon = k.horizon
+         and s.session < $3 and s.as_of <= $4
+       order by s.session desc limit 1) as found
+     order by found.symbol, found.horizon`,
+    [
+      ...[universe, recipe, session, checkedAsOf(query)],
+      ...[series.map(({ symbol }) => symbol), series.map(({ horizon }) => horizon)],
+    ],
   );
 }
 
@@ -77,20 +87,37 @@ const LOOK_BACK_DAYS = 120;
  * Outcomes known by `asOf` of forecasts of earlier sessions that no state of an earlier session has been fed, in the order
  * of their origins, with the trackers those forecasts were made with. Forecasts without trackers feed none.
  */
-export function feedbackAsOf(db: Db, query: RecipeSession): Promise<FeedbackRow[]> {
+export async function feedbackAsOf(db: Db, query: RecipeSession): Promise<FeedbackRow[]> {
+  const parameters = [query.universe, query.recipe, query.session, checkedAsOf(query)];
+  const [later] = await rowsOf(
+    db,
+    `select from tempocast.interval_state where universe = $1 and recipe = $2 and session >= $3 limit 1`,
+    parameters.slice(0, 3),
+  );
+  // Without a state of this session or a later one, an outcome that earlier ones were not fed is one that none was.
+  const from = later === undefined ? UNFED : NOT_FED_BEFORE;
   return rowsOf<FeedbackRow>(
     db,
     `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, o.realised, s.lower, s.upper
-     from tempocast.forecast f
-     join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $4
-     join tempocast.interval_state s on s.id = f.interval_state
-     where f.universe = $1 and f.recipe = $2 and f.session < $3 and f.session >= $3::date - ${LOOK_BACK_DAYS}
-       and f.id not in (select unnest(fed) from tempocast.interval_state e
-         where e.universe = $1 and e.recipe = $2 and e.session < $3 and e.session >= $3::date - ${LOOK_BACK_DAYS})
-     order by f.symbol, f.horizon, f.session`,
-    [query.universe, query.recipe, query.session, checkedAsOf(query)],
+     from ${from} order by f.symbol, f.horizon, f.session`,
+    parameters,
   );
 }
+
+/** Each by its key: how many rows the tables have does not matter. */
+const UNFED = `tempocast.outcome_unfed u
+  cross join lateral (select * from tempocast.forecast where id = u.forecast_id offset 0) f
+  cross join lateral (select * from tempocast.outcome
+    where forecast_id = u.forecast_id and known_at <= $4 offset 0) o
+  cross join lateral (select * from tempocast.interval_state where id = f.interval_state offset 0) s
+  where u.universe = $1 and u.recipe = $2 and u.session < $3 and u.session >= $3::date - ${LOOK_BACK_DAYS}`;
+
+const NOT_FED_BEFORE = `tempocast.forecast f
+  join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $4
+  join tempocast.interval_state s on s.id = f.interval_state
+  where f.universe = $1 and f.recipe = $2 and f.session < $3 and f.session >= $3::date - ${LOOK_BACK_DAYS}
+    and f.id not in (select unnest(fed) from tempocast.interval_state e
+      where e.universe = $1 and e.recipe = $2 and e.session < $3 and e.session >= $3::date - ${LOOK_BACK_DAYS})`;
 
 /** A state and all that it follows from, oldest first. */
 export function intervalChain(db: Db, id: string): Promise<IntervalState[]> {
