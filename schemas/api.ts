@@ -70,6 +70,8 @@ export const LINEAGE_KINDS = [
   'dataset-version',
   'feature-set',
   'matrix',
+  'answer',
+  'outcome',
 ] as const;
 
 export const LineageStepSchema = Type.Object({
@@ -97,6 +99,10 @@ export const LineageSchema = Type.Object({
   freshness: FreshnessSchema,
   lake: Type.String({ description: 'The lake that keys are relative to, without credentials.' }),
   chain: Type.Array(LineageStepSchema, { description: 'From the forecast to its first parent.' }),
+  after: Type.Array(LineageStepSchema, {
+    description:
+      'What came of it: the publication that served it, and its outcome; empty while there is neither.',
+  }),
   missing: Type.Array(Type.String(), { description: 'Parents that could not be found.' }),
   rawObjectCount: Count,
   rawObjects: Type.Array(RawObjectSchema, { description: 'Of the whole dataset; own symbol first.' }),
@@ -327,5 +333,6 @@ export const ProblemSchema = Type.Object({
   parameter: Type.Optional(Type.String()),
   allowed: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]))),
   nearest: Type.Optional(Type.String({ description: 'The allowed value that was probably meant.' })),
+  reason: Type.Optional(Type.String({ description: 'Type of the error behind it.' })),
 });
 export type ProblemBody = Static<typeof ProblemSchema>;

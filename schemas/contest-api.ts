@@ -2,6 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import type { ContestEvent, ContestState } from './contest.ts';
 import { EVENT_KINDS } from './contest.ts';
+import type { Attention } from './data-api.ts';
 import { InstantSchema, SessionDateSchema } from './forecast.ts';
 import type { Policy } from './policy.ts';
 
@@ -14,7 +15,11 @@ export const ContestSchema = Type.Object({
   asOf: InstantSchema,
   state: Whole<ContestState>('Champion, challengers with their evidence, tests, watch, proposals.'),
   policy: Whole<Policy>('Every threshold it is decided by.'),
+  enabled: Type.Boolean({ description: 'Whether days are told to it: `contest.enabled`.' }),
+  candidates: Type.Array(Type.String(), { description: 'Configured recipes that could be registered.' }),
+  writes: Type.Unsafe<Attention['writes']>({ type: 'string', enum: ['key', 'local', 'off'] }),
 });
+export type ContestNow = Static<typeof ContestSchema>;
 
 export const DecisionSchema = Type.Object({
   id: Type.String({ description: '<contest>/<number>; encode the slash.' }),
@@ -32,9 +37,11 @@ export type DecisionAnswer = Static<typeof DecisionSchema>;
 export const DecisionListSchema = Type.Object({
   decisions: Type.Array(DecisionSchema, { description: 'Newest first.' }),
 });
+export type DecisionList = Static<typeof DecisionListSchema>;
 
 export const OneDecisionSchema = Type.Object({
   ...DecisionSchema.properties,
   evidence: Whole<ContestEvent['evidence']>('Everything it was decided from.'),
   policy: Whole<Policy>('As it was then.'),
 });
+export type OneDecision = Static<typeof OneDecisionSchema>;

@@ -1,6 +1,7 @@
 /** What the page draws of a contest: moving figures at chosen sessions, evidence in stretches. Lists run along `sessions`. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { STAGES } from './contest.ts';
+import { CONTEST_ROLES, type ContestRole } from './contest-days.ts';
 import { SessionDateSchema } from './forecast.ts';
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -49,6 +50,11 @@ export const ContestChartsSchema = Type.Object({
   recipes: Type.Array(
     Type.Object({
       recipe: Type.String(),
+      role: Type.Unsafe<ContestRole>({
+        type: 'string',
+        enum: [...CONTEST_ROLES],
+        description: 'In the newest session.',
+      }),
       skill: Banded('CRPS skill against the naive recipe.'),
       coverage: Banded('Share of outcomes inside the interval.'),
       judged: Type.Integer({ description: 'Outcomes in the newest window.' }),

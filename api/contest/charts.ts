@@ -47,6 +47,7 @@ export function chartsOf(rows: readonly ContestDay[], options: ChartsOptions): C
     served: banded((day) => lossRatio(day, day.champion, naive), skillOf),
     recipes: recipes.map((recipe) => ({
       recipe,
+      role: days.at(-1)?.rows.get(recipe)?.role ?? 'outside',
       skill: banded((day) => lossRatio(day, recipe, naive), skillOf),
       coverage: banded((day) => insideRatio(day, recipe)),
       judged: judgedOf(recipe),
@@ -56,15 +57,17 @@ export function chartsOf(rows: readonly ContestDay[], options: ChartsOptions): C
   };
 }
 
-/** Loss beside the naive one's of the same session; of the champion both are in the row of the naive recipe. */
+/** Loss beside the naive one's of the same session. A champion has its loss in the rows of the others. */
 function lossRatio({ champion, rows }: Day, recipe: string, naive: string): Ratio | null {
-  const base = rows.get(naive);
-  if (champion === naive) {
-    const own = rows.get(recipe);
-    if (recipe === naive) return { top: 1, bottom: 1 };
-    return ratio(own?.loss, own?.championLoss);
-  }
-  return ratio(recipe === champion ? base?.championLoss : rows.get(recipe)?.loss, base?.loss);
+  const row = rows.get(naive);
+  const base = champion === naive ? firstChampionLoss(rows) : row?.loss;
+  if (recipe === naive) return ratio(base, base);
+  return ratio(recipe === champion ? row?.championLoss : rows.get(recipe)?.loss, base);
+}
+
+function firstChampionLoss(rows: Day['rows']): number | null {
+  for (const { championLoss } of rows.values()) if (championLoss !== null) return championLoss;
+  return null;
 }
 
 const ratio = (top: number | null | undefined, bottom: number | null | undefined): Ratio | null =>

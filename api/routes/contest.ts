@@ -10,6 +10,7 @@ import { contestAsOf, decision, decisions, type StoredDecision } from '../../sto
 import { closedObject, countTo, None } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
+import { accessOf } from '../writes/access.ts';
 
 /** Decisions of the replay are known at virtual instants; the newest is shown. */
 const ANY_TIME = '9999-12-31T23:59:59.999Z';
@@ -23,15 +24,19 @@ export const contestRoute: Route = {
   querySchema: None,
   response: ContestSchema,
   keep: KEEP_MS,
-  async load({ db, universe }) {
+  async load({ db, universe, recipes, contestEnabled, access }) {
     const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
     if (found === undefined)
       throw new Problem(
         'not-found',
-        `no contest has begun in universe ${universe}; see docs/operations/contest`,
+        `no contest has begun in universe ${universe}: ${contestEnabled ? 'the next day that is published begins it' : 'contest.enabled is false'}; see docs/operations/contest`,
+        { reason: contestEnabled ? 'NoContest' : 'ContestDisabled' },
       );
     const { version, asOf, state, policy } = found;
-    return { body: { version, asOf, state, policy } };
+    const taken = [state.champion.recipe, state.watch?.recipe, ...Object.keys(state.challengers)];
+    const candidates = recipes.map(({ name }) => name).filter((name) => !taken.includes(name));
+    const writes = accessOf(access);
+    return { body: { version, asOf, state, policy, enabled: contestEnabled, candidates, writes } };
   },
 };
 

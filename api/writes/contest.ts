@@ -6,19 +6,37 @@ import { By, OperatorAnswerSchema, Reason } from '../../schemas/operator-api.ts'
 import { workflowId } from '../../schemas/pipeline.ts';
 import { runUrl } from '../context.ts';
 import { closedObject, None } from '../parameters.ts';
+import { Problem } from '../problem.ts';
 import type { WriteRoute } from './write-route.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 200 });
-const ACTIONS = ['approve', 'veto', 'pause', 'resume', 'force', 'roll-back', 'close', 'confirm'] as const;
+const ACTIONS = [
+  'register',
+  'approve',
+  'veto',
+  'pause',
+  'resume',
+  'force',
+  'roll-back',
+  'close',
+  'confirm',
+] as const;
+
+type Asked = Omit<OperatorAction, 'kind' | 'id' | 'name' | 'action'> & {
+  action: OperatorAction['action'] | 'register';
+  by: string;
+  id?: string;
+};
 
 export const contestWrites: WriteRoute[] = [
   {
     path: '/v1/contest/actions',
     operationId: 'actOnContest',
-    summary: 'Approve, veto, force, roll back, pause, resume, close, or confirm as the second person.',
+    summary:
+      'Register a challenger, approve, veto, force, roll back, pause, resume, close, or confirm as the second person.',
     pathSchema: None,
     bodySchema: closedObject({
-      action: Type.Unsafe<OperatorAction['action']>({ type: 'string', enum: [...ACTIONS] }),
+      action: Type.Unsafe<OperatorAction['action'] | 'register'>({ type: 'string', enum: [...ACTIONS] }),
       id: Type.Optional(Name),
       recipe: Type.Optional(Name),
       proposal: Type.Optional(Name),
@@ -28,12 +46,13 @@ export const contestWrites: WriteRoute[] = [
     }),
     response: OperatorAnswerSchema,
     async act(context, { body }) {
-      const { by, id, ...rest } = body as { by: string; id?: string } & Omit<
-        OperatorAction,
-        'kind' | 'id' | 'name'
-      >;
-      const action: OperatorAction = { ...rest, kind: 'action', id: id ?? randomUUID(), name: by };
-      const { runId, result } = await context.operator.actOnContest(context.universe, action);
+      const { by, id = randomUUID(), ...rest } = body as unknown as Asked;
+      const { runId, result } = await context.operator.actOnContest(
+        context.universe,
+        rest.action === 'register'
+          ? { kind: 'register', id, recipe: challengerOf(rest.recipe), name: by }
+          : { ...rest, action: rest.action, kind: 'action', id, name: by },
+      );
       const own = workflowId.contest(context.universe);
       return {
         state: result === undefined ? 'running' : 'done',
@@ -43,3 +62,10 @@ export const contestWrites: WriteRoute[] = [
     },
   },
 ];
+
+function challengerOf(recipe: string | undefined): string {
+  if (recipe !== undefined) return recipe;
+  throw new Problem('invalid-body', 'recipe is missing: register needs the recipe that is to challenge', {
+    parameter: 'recipe',
+  });
+}

@@ -13,7 +13,6 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Config } from '../../schemas/config.ts';
-import type { OperatorAction } from '../../schemas/contest.ts';
 import { CONTEST, type ContestAnswer, type ContestRequest } from '../../schemas/contest-requests.ts';
 import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
 import { workflowId as idOf, TASK_QUEUE, WORKFLOW } from '../../schemas/pipeline.ts';
@@ -34,7 +33,7 @@ export interface Operator {
   /** An update of the contest that runs. Throws Problem `refused`, `not-found`, `unavailable`. */
   actOnContest(
     universe: string,
-    action: OperatorAction,
+    request: Extract<ContestRequest, { kind: 'action' | 'register' }>,
   ): Promise<{ runId: string; result: ContestAnswer | undefined }>;
   close(): Promise<void>;
 }
@@ -43,6 +42,7 @@ const WAIT_MS = 10_000;
 const CONNECT_MS = 2_000;
 const RETRY_AFTER_S = 5;
 const PREFIX = 'operator/';
+const UPDATE = { action: CONTEST.act, register: CONTEST.register } as const;
 
 export function createOperator(config: Config['temporal'], waitMs = WAIT_MS): Operator {
   let opened: Promise<Connection> | undefined;
@@ -92,7 +92,7 @@ export function createOperator(config: Config['temporal'], waitMs = WAIT_MS): Op
         if (!workflowId.startsWith(PREFIX)) throw new Problem('not-found', 'no write has this id');
         return resultWithin(await open(), workflowId, 0);
       }),
-    actOnContest: (universe, action) =>
+    actOnContest: (universe, request) =>
       asProblem(async () => {
         const handle = (await open()).workflow.getHandle(idOf.contest(universe));
         const { runId, status } = await handle.describe().catch((error: unknown) => {
@@ -101,9 +101,9 @@ export function createOperator(config: Config['temporal'], waitMs = WAIT_MS): Op
         });
         if (status.name !== 'RUNNING')
           throw new Problem('refused', `the contest of ${universe} is over`, { reason: 'ContestClosed' });
-        const answer = handle.executeUpdate<ContestAnswer, [ContestRequest]>(CONTEST.act, {
-          updateId: action.id,
-          args: [action],
+        const answer = handle.executeUpdate<ContestAnswer, [ContestRequest]>(UPDATE[request.kind], {
+          updateId: request.id,
+          args: [request],
         });
         answer.catch(() => {});
         const { promise, resolve } = Promise.withResolvers<undefined>();

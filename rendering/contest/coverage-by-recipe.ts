@@ -21,7 +21,10 @@ type One = ContestCharts['recipes'][number];
 /** `undefined` before 20 sessions with outcomes. */
 export function coverageByRecipe(charts: ContestCharts, width: number): Plot | undefined {
   const { coverageLevel, sessions, window, naive } = charts;
-  const recipes = charts.recipes.filter(({ coverage }) => coverage.value.some((one) => one !== null));
+  const recipes = charts.recipes.filter(
+    ({ coverage, role, recipe }) =>
+      (role !== 'outside' || recipe === naive) && coverage.value.some((one) => one !== null),
+  );
   if (recipes.length === 0) return undefined;
   const legend: LegendEntry[] = [
     { look: 'plot-ours', shape: 'line', text: `inside, last ${window} sessions` },
@@ -31,7 +34,7 @@ export function coverageByRecipe(charts: ContestCharts, width: number): Plot | u
   ];
   const { cells, height } = gridOf(recipes.length, width, CELL_HEIGHT, legendHeight(legend, width));
   const low = Math.min(...recipes.flatMap(({ coverage }) => coverage.low.filter((one) => one !== null)));
-  const domain: [number, number] = [Math.max(0, Math.floor(low * 10 - 0.5) / 10), 1];
+  const domain: [number, number] = [Math.max(0, Math.floor(low * 10 - 0.5) / 10), 1.04];
   const base = recipes.find(({ recipe }) => recipe === naive);
   return sheet(
     {

@@ -19,26 +19,38 @@ const LINES: Record<EvidenceKind, PlotClass> = {
   harm: 'plot-baseline-second',
   reverse: 'plot-ours-second',
 };
-const LEGEND: LegendEntry[] = [
-  { look: 'plot-ours', shape: 'line', text: 'better than the champion' },
-  { look: 'plot-baseline-second', shape: 'line', text: 'worse' },
-  { look: 'plot-ours-second', shape: 'line', text: 'in reverse, after a promotion' },
-  { look: 'plot-limit', shape: 'line', text: 'decides from here' },
-  { look: 'plot-turn', shape: 'line', text: 'champion changed' },
-];
 const LN10 = Math.LN10;
 /** Evidence below this is drawn at the edge: there is nothing to read in how much there is not. */
 const LOWEST = -2;
 const CELL_HEIGHT = 180;
 
+/** Which evidence decides from where. */
+function legendOf(evidence: readonly ChartedEvidence[]): LegendEntry[] {
+  const from = (kind: EvidenceKind) => {
+    const limit = evidence.findLast((one) => one.kind === kind)?.threshold;
+    return limit === undefined ? '' : `, decides from ${limit}`;
+  };
+  return [
+    { look: LINES.benefit, shape: 'line', text: `better than the champion${from('benefit')}` },
+    { look: LINES.harm, shape: 'line', text: `worse${from('harm')}` },
+    { look: LINES.reverse, shape: 'line', text: `in reverse, after a promotion${from('reverse')}` },
+    { look: 'plot-limit', shape: 'line', text: 'thresholds' },
+    { look: 'plot-turn', shape: 'line', text: 'champion changed' },
+  ];
+}
+
 /** `undefined` while nothing has any evidence. */
 export function evidenceOverTime(
-  { sessions, champions, evidence }: ContestCharts,
+  { sessions, champions, evidence, recipes }: ContestCharts,
   width: number,
 ): Plot | undefined {
-  const groups = [...Map.groupBy(evidence, ({ recipe }) => recipe)];
+  const inside = new Set(recipes.filter(({ role }) => role !== 'outside').map(({ recipe }) => recipe));
+  // Who is out is in the table behind.
+  const drawn = evidence.filter(({ recipe }) => inside.has(recipe));
+  const groups = [...Map.groupBy(drawn, ({ recipe }) => recipe)];
+  const legend = legendOf(evidence);
   if (groups.length === 0) return undefined;
-  const { cells, height } = gridOf(groups.length, width, CELL_HEIGHT, legendHeight(LEGEND, width));
+  const { cells, height } = gridOf(groups.length, width, CELL_HEIGHT, legendHeight(legend, width));
   const most = Math.max(
     Math.log10(Math.max(...evidence.map(({ threshold }) => threshold))),
     ...evidence.flatMap(({ points }) => points.map(([, logM]) => logM / LN10)),
@@ -69,7 +81,7 @@ export function evidenceOverTime(
         ]),
       },
     },
-    { width, height, legend: LEGEND },
+    { width, height, legend },
     groups.flatMap(([recipe, own], i) => cellOf(cells[i]!, { recipe, own, sessions, champions, decades })),
   );
 }
@@ -87,7 +99,8 @@ function cellOf(cell: Cell, { recipe, own, sessions, champions, decades }: CellO
     label: `${recipe}: M`,
     x: timeAxis(sessions, cell.width),
     y: {
-      domain: [decades[0]!, decades.at(-1)!],
+      // Room for the label above the highest number.
+      domain: [decades[0]!, decades.at(-1)! + 0.3],
       values: decades.length > 7 ? decades.filter((one) => one % 2 === 0) : decades,
       format: decadeText,
     },

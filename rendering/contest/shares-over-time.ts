@@ -26,12 +26,12 @@ export function sharesOverTime(
     {
       label: '% of clients',
       x: timeAxis(sessions, width),
-      y: { domain: [0, 1], values: [0, 0.5, 1], format: (value) => percent(value, 0) },
+      y: { domain: [0, 1.1], values: [0, 0.5, 1], format: (value) => percent(value, 0) },
     },
   );
   const [bottom, top] = y.range() as [number, number];
   const now = shares.filter(({ to }) => to === sessions.length - 1);
-  const rest = { x: px(x(0)), width: px(x.range()[1]! - x(0)), y: px(top), height: px(bottom - top) };
+  const rest = { x: px(x(0)), width: px(x.range()[1]! - x(0)), y: px(y(1)), height: px(bottom - y(1)) };
   return sheet(
     {
       name: 'contest-shares',

@@ -3,7 +3,7 @@ import type { ContestCharts } from '../../schemas/contest-charts.ts';
 import { axesIn, type LegendEntry, legendHeight, type Plot, padded, sheet } from '../plots/frame.ts';
 import { draw, px } from '../plots/node.ts';
 import { look } from '../plots/style.ts';
-import { count, NONE, plural, signedPercent } from '../report/format.ts';
+import { NONE, plural, signedPercent } from '../report/format.ts';
 import { drawMarks, MARK_ROW, type MarkedDecision, markRows } from './decision-marks.ts';
 import { bandPath, readings, timeAxis, turnLines, valuePath } from './time-axis.ts';
 
@@ -76,7 +76,9 @@ export function skillOverTime(
       draw(
         'text',
         { ...look('plot-label'), x: 8, y: px(row + 12) },
-        decisions.length === 0 ? `Decisions: ${NONE}` : `Decisions (${count(decisions.length)})`,
+        decisions.length === 0
+          ? `Decisions: ${NONE}`
+          : `${plural(decisions.length, 'decision')}: ▲ promoted, ▼ out or back, ● a step on, ○ other`,
       ),
       ...drawMarks(marks, x, row + 18),
     ],

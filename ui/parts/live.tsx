@@ -1,36 +1,74 @@
-/** Live updates: applied at once, unless the reader is pointing at something that would move. */
+/** Live updates: applied at once, unless the reader is at something that would move; then when the reader has left it. */
 import { useEffect, useState } from 'react';
 import { refreshAll } from './use-resource.ts';
 
+/** What may move, or change, under a pointer or a caret; the empty parts of the page may do so. */
+const POINTED_AT = 'a, button, input, select, summary, label, form, tr, li, svg, [data-tip]';
+/** In a simulation sessions come faster than one can read. */
+const LEAST_MS = 1_000;
+
 function readerIsBusy(): boolean {
   const main = document.querySelector('main');
-  return main !== null && (main.matches(':hover') || main.contains(document.activeElement));
+  if (main === null) return false;
+  const focused = document.activeElement;
+  const caret = focused !== main && main.contains(focused);
+  return caret || [...main.querySelectorAll(':hover')].some((one) => one.matches(POINTED_AT));
 }
+
+let held = false;
 
 export function Live() {
   const [waiting, setWaiting] = useState(false);
   useEffect(() => {
     const events = new EventSource('/v1/events');
-    let held = false;
-    events.addEventListener('published', () => {
-      held = readerIsBusy();
-      if (held) setWaiting(true);
-      else refreshAll();
-    });
+    let last = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const apply = () => {
+      held = false;
+      setWaiting(false);
+      if (timer !== undefined) return;
+      const now = () => {
+        timer = undefined;
+        last = Date.now();
+        refreshAll();
+      };
+      const rest = last + LEAST_MS - Date.now();
+      if (rest <= 0) now();
+      else timer = setTimeout(now, rest);
+    };
+    const onPublished = () => {
+      if (!readerIsBusy()) return apply();
+      held = true;
+      setWaiting(true);
+    };
     // A run that moves on changes the state line only; what is held back stays held back.
-    events.addEventListener('progress', () => {
-      if (!held) refreshAll();
-    });
-    return () => events.close();
+    const onProgress = () => {
+      if (!held) apply();
+    };
+    // After the pointer or the caret has arrived where it goes.
+    const onLeave = () => held && setTimeout(() => held && !readerIsBusy() && apply());
+    events.addEventListener('published', onPublished);
+    events.addEventListener('progress', onProgress);
+    document.addEventListener('pointerover', onLeave);
+    document.addEventListener('pointerout', onLeave);
+    document.addEventListener('focusout', onLeave);
+    return () => {
+      events.close();
+      clearTimeout(timer);
+      document.removeEventListener('pointerover', onLeave);
+      document.removeEventListener('pointerout', onLeave);
+      document.removeEventListener('focusout', onLeave);
+    };
   }, []);
   if (!waiting) return null;
   const show = () => {
+    held = false;
     setWaiting(false);
     refreshAll();
   };
   return (
     <p className="notice live" role="status">
-      Something new has been published.{' '}
+      There is something new; it comes when you leave what you are at.{' '}
       <button type="button" className="quiet" onClick={show}>
         Show it
       </button>
