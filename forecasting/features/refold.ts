@@ -1,4 +1,4 @@
-/** One row of a panel made again: a symbol's folds from its first bar to a session that the data end on. */
+/** Rows of a panel made again: a symbol's folds from its first bar, given no session before those up to it have been read. */
 import type { Bar } from '../../schemas/market.ts';
 import { calendarOf } from '../calendar/calendars.ts';
 import { initAdjust } from './adjust.ts';
@@ -17,35 +17,39 @@ export interface RefoldRequest {
   symbol: string;
   /** The symbol's own, read anew: they stand in for the grid's. */
   bars: readonly Bar[];
-  /** Number of the session; nothing after it is looked at. */
-  last: number;
+  /** Numbers of the sessions, ascending; a row is made before anything later is looked at. */
+  at: readonly number[];
   /** Any but ranks, which need the other symbols' folds. */
   features: readonly Feature[];
 }
 
-/** Values in the order of the features; undefined when the symbol has no bar on the session. */
-export function refoldRow({ grid, symbol, bars, last, features }: RefoldRequest): number[] | undefined {
+/** Of each session the values in the order of the features; undefined where the symbol has no bar. */
+export function refoldRows({ grid, symbol, bars, at, features }: RefoldRequest): (number[] | undefined)[] {
   const s = grid.series.findIndex((series) => series.symbol === symbol);
   const ofSession = new Map(bars.map((bar) => [bar.session, bar]));
-  if (s < 0 || !ofSession.has(grid.sessions[last]!)) return undefined;
-  const cells = grid.sessions.slice(0, last + 1).map((session) => ofSession.get(session));
+  const cells = grid.sessions.map((session) => ofSession.get(session));
   const own = grid.own.with(s, cells);
-  const prefix: Grid = { ...grid, own, market: grid.market === grid.own[s] ? cells : grid.market };
+  const anew: Grid = { ...grid, own, market: grid.market === grid.own[s] ? cells : grid.market };
   const calendar = calendarOf('XNYS');
   const { length } = grid.series;
   const state = { adjust: grid.series.map(initAdjust), market: initMarket(), facts: initFacts(length) };
-  const inputs: FeatureInput[] = [];
-  let shared: MarketSession | undefined;
-  for (let t = 0; t <= last; t++) {
-    const { present, adjusted, market } = enterSession(state, sessionAt(prefix, t), calendar);
-    shared = market;
-    const bar = adjusted[present.indexOf(s)];
-    if (bar) inputs.push({ bar, market, facts: NO_FACTS });
-  }
   const plan = planFeatures(features, CATALOGUE);
-  const columns = Array.from({ length: plan.columns }, () => new Float64Array(inputs.length));
-  runSymbol(plan, initFolds(plan.folds), inputs, columns, 0);
-  const values = features.map((_, c) => columns[c]!.at(-1)!);
-  for (const { pick, column } of plan.sessions) values[column] = pick(shared!);
-  return values;
+  const folds = initFolds(plan.folds);
+  let t = 0;
+  return at.map((last) => {
+    const inputs: FeatureInput[] = [];
+    let shared: MarketSession | undefined;
+    for (; t <= last; t++) {
+      const { present, adjusted, market } = enterSession(state, sessionAt(anew, t), calendar);
+      shared = market;
+      const bar = adjusted[present.indexOf(s)];
+      if (bar) inputs.push({ bar, market, facts: NO_FACTS });
+    }
+    const columns = Array.from({ length: plan.columns }, () => new Float64Array(inputs.length));
+    runSymbol(plan, folds, inputs, columns, 0);
+    if (shared === undefined || cells[last] === undefined) return undefined;
+    const values = features.map((_, c) => columns[c]!.at(-1)!);
+    for (const { pick, column } of plan.sessions) values[column] = pick(shared);
+    return values;
+  });
 }

@@ -1,7 +1,7 @@
 /** Rows of a panel made again, to be held against those that the folds of a process went on to. */
 import type { Feature } from '../../../forecasting/features/feature.ts';
 import { crossSectionRanks } from '../../../forecasting/features/ranks.ts';
-import { refoldRow } from '../../../forecasting/features/refold.ts';
+import { refoldRows } from '../../../forecasting/features/refold.ts';
 import type { SessionDate } from '../../../schemas/market.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import { actionsAsOf } from '../../../stores/postgres/actions.ts';
@@ -26,8 +26,8 @@ export function sliceOf(symbols: number, sessions: number): { symbol: number; sh
 }
 
 /**
- * One symbol's row of a session in a share of the columns. Its bars and actions are read anew, up to the session; what all symbols
- * share is made of the bars that are remembered; ranks are taken again of the panel's own values.
+ * One symbol's rows of a session and of the newest one, in a share of the columns. Its bars and actions are read anew; what all
+ * symbols share is made again of the bars that are remembered; ranks are taken again of the panel's own values.
  */
 export async function refoldedSlice(
   db: Db,
@@ -37,48 +37,48 @@ export async function refoldedSlice(
 ): Promise<Frame> {
   const turn = sliceOf(grid.series.length, grid.sessions.length);
   const { symbol } = grid.series[turn.symbol]!;
-  const { from, asOf } = span;
-  const wanted = { symbols: [symbol], from, to: session, asOf };
+  const { from, asOf, session: newest } = span;
+  const wanted = { symbols: [symbol], from, to: newest, asOf };
   const [bars, actions] = await Promise.all([barsAsOf(db, wanted), actionsAsOf(db, wanted)]);
   const own = startSeries(symbol, asOf);
-  growSeries(own, { bars: bars.get(symbol)!, actions: actions.get(symbol)!, session, asOf });
+  growSeries(own, { bars: bars.get(symbol)!, actions: actions.get(symbol)!, session: newest, asOf });
   const share = shareOf(features, turn.share);
   const folded = share.filter(({ kind }) => kind !== 'rank');
-  const last = grid.sessions.indexOf(session);
-  const values = refoldRow({ grid, symbol, bars: own.series.bars, last, features: folded });
-  const row: Record<string, unknown> = { symbol, session };
-  const kinds: Record<string, 'number'> = {};
-  const enter = (name: string, value: number) => {
-    [row[name], kinds[name]] = [value, 'number'];
-  };
-  folded.forEach(({ name }, f) => {
-    enter(name, values?.[f] ?? Number.NaN);
+  const sessions = [...new Set([session, newest])];
+  const at = sessions.map((day) => grid.sessions.indexOf(day));
+  const values = refoldRows({ grid, symbol, bars: own.series.bars, at, features: folded });
+  const rows = sessions.flatMap((day, k) => {
+    const of = values[k];
+    if (of === undefined) return [];
+    const ranks = share.flatMap((feature): [string, number][] =>
+      feature.kind === 'rank' ? [[feature.name, rankOf(made, feature.of, symbol, day)]] : [],
+    );
+    const known = folded.map(({ name }, f): [string, number] => [name, of[f]!]);
+    return [Object.fromEntries([['symbol', symbol], ['session', day], ...known, ...ranks])];
   });
-  for (const feature of share) {
-    if (feature.kind !== 'rank') continue;
-    const rank = rankOf(made, feature.of, symbol, session);
-    if (rank !== undefined) enter(feature.name, rank);
-  }
-  const key = { key: ['symbol', 'session'], valid: 'session' };
+  const columns = share.filter((one) => one.kind !== 'rank' || made.featureNames.includes(one.of));
   return frameOf(
     'prefix',
-    key,
-    { symbol: 'text', session: 'date', ...kinds },
-    values === undefined ? [] : [row],
+    { key: ['symbol', 'session'], valid: 'session' },
+    {
+      ...{ symbol: 'text', session: 'date' },
+      ...Object.fromEntries(columns.map(({ name }) => [name, 'number' as const])),
+    },
+    rows,
   );
 }
 
-/** undefined: the panel has no column of what is ranked, or no row. */
-function rankOf(made: Panel, of: Feature['name'], symbol: string, session: SessionDate): number | undefined {
+/** NaN where the panel has no column of what is ranked, or no row. */
+function rankOf(made: Panel, of: Feature['name'], symbol: string, session: SessionDate): number {
   const column = made.features[made.featureNames.indexOf(of)];
   const t = made.sessions.indexOf(session);
   const rows = [...made.sessionIndex.keys()].filter((row) => made.sessionIndex[row] === t);
   const at = rows.findIndex((row) => made.symbols[made.symbolIndex[row]!] === symbol);
-  if (column === undefined || at < 0) return undefined;
+  if (column === undefined || at < 0) return Number.NaN;
   const ranks = new Float64Array(rows.length);
   crossSectionRanks(
     Float64Array.from(rows, (row) => column[row]!),
     ranks,
   );
-  return ranks[at];
+  return ranks[at]!;
 }
