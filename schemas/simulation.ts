@@ -1,6 +1,5 @@
 /** The time machine: days of the past run one after the other on the virtual clock. Contracts of `simulationWorkflow`. */
 import type { SessionDate } from './market.ts';
-import type { Policy } from './policy.ts';
 
 export const REPORT_CHOICES = ['none', 'month', 'week'] as const;
 export type ReportChoice = (typeof REPORT_CHOICES)[number];
@@ -17,11 +16,7 @@ export interface SimulationInput {
   to: SessionDate;
   /** Sessions a second at the most; null: as fast as it goes. */
   speed: number | null;
-  /** Recipes that are registered with the contest by themselves, once they can pass its offline gate. */
-  register: string[];
   reports: ReportChoice;
-  /** Adopted after the first session; absent: the default policy. */
-  policy?: Policy;
   /** Sessions whose data and features are made ready beside the one that is decided: 1, or 0 for days one by one. */
   ahead: 0 | 1;
   /** Carried over continue-as-new. */
@@ -53,18 +48,4 @@ export interface SimulationView extends SimulationState {
   /** Nothing is under way: a paused simulation that may be stopped. */
   idle: boolean;
   speed: number | null;
-}
-
-/** What a simulation asks of the contest between two sessions. */
-export interface EnterContestInput {
-  universe: string;
-  session: SessionDate;
-  recipes: string[];
-  policy?: Policy;
-}
-
-export interface EnteredContest {
-  registered: string[];
-  /** Refused by the contest, with its type. */
-  refused: { recipe: string; type: string }[];
 }

@@ -10,10 +10,11 @@ import { searchAttribute } from './search-attributes.ts';
 /** An old session that is run again, and a contest that is over: nobody has to act. */
 const EXPECTED = ['ClockWentBackwards', 'ContestClosed'];
 
+/** How much was decided. */
 export async function decideContest(
   day: { universe: string; session: SessionDate; asOf: Instant },
   progress: Progress,
-): Promise<void> {
+): Promise<number> {
   const { universe, session, asOf } = day;
   const incidentKey = `contest/${universe}`;
   progress.begin('contest', 1);
@@ -23,11 +24,12 @@ export async function decideContest(
     const what = events.map(({ kind, recipe }) => `${kind} ${recipe ?? ''}`.trim()).join(', ');
     progress.end('contest', `${view.champion} serves${what === '' ? '' : `: ${what}`}`);
     await allClear('all-clear for the contest, if there was an incident', [incidentKey], asOf);
+    return events.length;
   } catch (error) {
     const failure = failureInfo(error);
     if (failure === undefined) throw error;
     progress.end('contest', failure.message);
-    if (EXPECTED.includes(failure.type)) return;
+    if (EXPECTED.includes(failure.type)) return 0;
     await tell('tell: the contest did not decide', {
       incidentKey,
       kind: 'ContestFailed',
@@ -36,5 +38,6 @@ export async function decideContest(
       body: `${failure.type}: ${failure.message}`,
       knownAt: asOf,
     });
+    return 0;
   }
 }

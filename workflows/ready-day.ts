@@ -39,3 +39,16 @@ export async function readyDay(day: { session: SessionDate; universe: string }):
 
 /** Its models are fitted by the day itself, alone: what is decided of them comes before anything that is known later. */
 export const fits = ({ built }: ReadyDay): boolean => built === undefined || built.training.due.length > 0;
+
+/**
+ * After a session on which the contest has decided something: a drift makes recipes due that were not when the day was made
+ * ready. Then the day builds its features itself, those of all sessions.
+ */
+export async function planAgain({ built, ...ready }: ReadyDay): Promise<ReadyDay> {
+  if (built === undefined) return ready;
+  const { session, universe } = ready;
+  const { due } = await quick('which recipes are due now?').planTraining({
+    ...{ universe, session, asOf: built.asOf, featureSetVersion: built.features.featureSetVersion },
+  });
+  return due.length > built.training.due.length ? ready : { ...ready, built };
+}

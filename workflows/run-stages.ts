@@ -67,7 +67,8 @@ export async function runStages(
     patiently,
   );
   // A backfill scores in session order itself; the contest goes on with the first day after it.
-  if (plan.contest && !input.skipScore) await decideContest({ session, universe, asOf }, progress);
+  const decides = plan.contest === true && !input.skipScore;
+  const decisions = decides ? await decideContest({ session, universe, asOf }, progress) : 0;
   return {
     session,
     universe,
@@ -89,6 +90,7 @@ export async function runStages(
       rows: built.features.rows,
       features: built.features.features,
       trained: models.trained,
+      ...(decides ? { decisions } : {}),
       ...served,
     },
     providers: ingested.providers,

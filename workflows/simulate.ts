@@ -26,10 +26,10 @@ import {
   type SimulationState,
   type SimulationView,
 } from '../schemas/simulation.ts';
-import { heavy, quick } from './activities.ts';
+import { quick } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
 import { rootMessage } from './failures.ts';
-import { fits, type ReadyDay, readyDay } from './ready-day.ts';
+import { fits, planAgain, type ReadyDay, readyDay } from './ready-day.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { reportAfter } from './simulated-reports.ts';
 
@@ -43,7 +43,8 @@ const speedUpdate = defineUpdate<number | null, [number | null]>(SIMULATION.spee
 /** Throws SimulationStuck (terminal). */
 export async function simulationWorkflow(input: SimulationInput): Promise<SimulationState> {
   const { universe, from, to, ahead } = input;
-  const state: SimulationState = input.carried ?? (await begin(input));
+  const none = { completed: 0, failed: [], session: null, champion: null, trained: 0, reports: 0 };
+  const state: SimulationState = input.carried ?? { ...none, startedAt: Date.now() };
   let { paused = false, speed } = input;
   let [underWay, changes, of, failing] = [0, 0, 0, 0];
   upsertSearchAttributes([{ key: searchAttribute.universe, value: universe }]);
@@ -66,6 +67,7 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     },
     { validator: checkSpeed },
   );
+  if (input.carried === undefined) state.session = await lastRun(input);
   const span = await quick('sessions of the span').sessionsOf({ from, to });
   of = span.length;
   const left = span.filter((session) => state.session === null || session > state.session);
@@ -106,7 +108,10 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     const result = await during(runDay(ready, state));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
-    if (result !== undefined && fits(ready)) await during(enter(input, session));
+    if (next !== undefined && (result?.counts?.decisions ?? 0) > 0) {
+      const again = await during(planAgain(await next));
+      next = Promise.resolve(again);
+    }
     state.session = session;
     state.reports += (await reportAfter(input, session, left[at + 1])) ? 1 : 0;
     setCurrentDetails(
@@ -116,11 +121,10 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
   return state;
 }
 
-/** After a start of the same span that did not end, its sessions are not run again. */
-async function begin({ universe, from, to }: SimulationInput): Promise<SimulationState> {
+/** After a start of the same span that did not end: its sessions are not run again. */
+async function lastRun({ universe, from, to }: SimulationInput): Promise<SessionDate | null> {
   const last = await quick('how far was it?').lastCompletedRun({ universe, from, to });
-  const none = { completed: 0, failed: [], champion: null, trained: 0, reports: 0 };
-  return { ...none, session: last?.session ?? null, startedAt: Date.now() };
+  return last?.session ?? null;
 }
 
 /** Undefined when the day failed: that is noted, and the next one goes on as after any failed day. */
@@ -144,15 +148,6 @@ async function runDay(ready: ReadyDay, state: SimulationState): Promise<DailyPip
     state.failed.push({ session, message: rootMessage(error).slice(0, 300) });
     return undefined;
   }
-}
-
-/** Recipes with enough evaluated sessions challenge; what the contest refuses is in its decisions. */
-async function enter({ universe, register, policy }: SimulationInput, session: SessionDate): Promise<void> {
-  if (register.length === 0 && policy === undefined) return;
-  await heavy('who may challenge?').enterContest({
-    ...{ universe, session, recipes: register },
-    ...(policy === undefined ? {} : { policy }),
-  });
 }
 
 function stuck({ failed }: SimulationState): ApplicationFailure {

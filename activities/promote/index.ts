@@ -1,9 +1,7 @@
 /** Stage promote: until a champion serves, the best recipe by CRPS skill becomes the first; then the contest decides. */
 import type { ContestAnswer, StepContestInput } from '../../schemas/contest-requests.ts';
-import type { EnterContestInput, EnteredContest } from '../../schemas/simulation.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type ChooseChampionInput, type ChooseChampionResult, chooseChampion } from './choose-champion.ts';
-import { enterContest } from './enter-contest.ts';
 import { stepContest } from './step-contest.ts';
 import { type TellContestInput, tellContest } from './tell-contest.ts';
 
@@ -13,7 +11,6 @@ export function createPromoteActivities(deps: ActivityDeps) {
       chooseChampion(deps, input),
     /** For the contest's workflow alone, which takes its inputs one after the other. */
     stepContest: (input: StepContestInput): Promise<ContestAnswer> => stepContest(deps, input),
-    enterContest: (input: EnterContestInput): Promise<EnteredContest> => enterContest(deps, input),
     tellContest: (input: TellContestInput): Promise<ContestAnswer> => tellContest(input),
   };
 }

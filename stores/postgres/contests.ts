@@ -139,16 +139,6 @@ export function contestInputs(
   );
 }
 
-/** Of every registration that was decided: its id and recipe, oldest first. */
-export function registrations(db: Db, contest: string): Promise<{ id: string; recipe: string }[]> {
-  return rowsOf(
-    db,
-    `select id, input->>'recipe' as recipe from tempocast.contest_input
-     where contest = $1 and kind = 'register' order by version`,
-    [contest],
-  );
-}
-
 export interface StoredDecision extends DecisionRecord {
   contest: string;
   /** The input it followed from. */
