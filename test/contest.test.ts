@@ -63,6 +63,8 @@ test('sessions in order; the same one again, and one that a dead attempt has dec
   const first = { kind: 'session', session: DAYS[0], asOf: asOfDay[0]! } as const;
   const one = await update(CONTEST.session, first);
   assert.deepEqual([one.view.champion, one.view.day, one.repeated], [champion, 1, false]);
+  // The policy tries whoever was evaluated beside the champion; 119 sessions are not enough.
+  assert.deepEqual(kinds(one), [`gate-refused ${other}`]);
   assert.deepEqual(await update(CONTEST.session, first), { ...one, repeated: true });
   // An attempt that wrote and died before it could say so.
   const second = { kind: 'session', session: DAYS[1], asOf: asOfDay[1]! } as const;
@@ -100,7 +102,11 @@ test('the offline gate reads the folds of both recipes; a policy that asks for l
   assert.equal(gate.sessions, rig.config.evaluation.sessions - 1);
   assert.ok(gate.reasons.includes(`${gate.sessions} out-of-sample sessions, at least 500 are needed`));
   assert.equal(gate.confidenceSet!.p > 0, true);
-  assert.equal(gate.trials, 1);
+  // Once by the policy, once by Ada.
+  assert.equal(gate.trials, 2);
+  assert.ok(gate.deflatedSharpe! > 0 && gate.deflatedSharpe! < 1);
+  assert.deepEqual([gate.overfitting, gate.trialSeries], [null, 1]);
+  assert.match(gate.remarks![0]!, /^n = 1 trial: nothing was chosen/);
 
   const policy = { ...defaultPolicy, version: 2, offline: { minSessions: 100, confidence: 0.9, delta: 0.9 } };
   const adopt = { kind: 'adopt-policy', id: 'p1', name: 'Ada', reason: 'a small universe', policy } as const;
@@ -118,7 +124,7 @@ test('carried over to a new run it goes on where it was', async () => {
     await act('a3', 'pause');
   }
   assert.deepEqual(await handle.query(CONTEST.state), view);
-  assert.equal((await handle.query<unknown[]>(CONTEST.decisions)).length, 4);
+  assert.equal((await handle.query<unknown[]>(CONTEST.decisions)).length, 5);
   assert.deepEqual(kinds(await act('a4', 'resume')), ['resumed']);
 });
 
