@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ensureSetup } from './setup/ensure-setup.mjs';
 import { nodeEnvironment } from './setup/hand-over.mjs';
 import { runCheck, runTests } from './test-run/run-step.mjs';
+import { openScratch } from './test-run/scratch.mjs';
 import { planSteps } from './test-run/steps.mjs';
 
 const began = performance.now();
@@ -16,16 +17,21 @@ try {
   process.stdout.write('== set-up\n');
   const context = await ensureSetup('test', { stream: process.stdout });
   process.stdout.write(`== set-up: ${seconds(began)}\n`);
-  process.exitCode = await runAll(context);
+  const scratch = openScratch();
+  try {
+    process.exitCode = await runAll(context, scratch.folder);
+  } finally {
+    scratch.remove();
+  }
 } catch (error) {
   process.stderr.write(`npm test: ${error.name === 'SetupError' ? error.message : error.stack}\n`);
   process.exit(1);
 }
 
-async function runAll(context) {
+async function runAll(context, scratch) {
   // each test file is a process of its own that reads the same modules
   const cache = join(context.nodeModules, '.tempocast', 'compile-cache');
-  const env = { NODE_COMPILE_CACHE: cache, ...nodeEnvironment(context) };
+  const env = { NODE_COMPILE_CACHE: cache, ...nodeEnvironment(context), TMPDIR: scratch };
   const { checks, runs } = planSteps(context, filters);
   const total = { passed: 0, failed: 0 };
   const failedSteps = [];

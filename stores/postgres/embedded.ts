@@ -25,6 +25,12 @@ const USER = 'tempocast';
 /** Inside the data folder, so that it comes and goes with the cluster. */
 const PASSWORD_FILE = 'tempocast.password';
 
+/** Its dynamic shared memory lies in the data folder, so that a server ended by SIGQUIT leaves none in /dev/shm. */
+const UNSAFE = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
+  dynamic_shared_memory_type: 'mmap',
+};
+
 export interface ClusterOptions {
   /** Where the data should be; moved to /var/lib when the user Postgres runs as cannot reach it. */
   dataDir: string;
@@ -99,9 +105,7 @@ function serverArguments(dataDir: string, options: ClusterOptions): string[] {
     shared_buffers: '256MB',
     // Compiling a plan costs more than any query here takes.
     jit: 'off',
-    ...(options.unsafe
-      ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
-      : {}),
+    ...(options.unsafe ? UNSAFE : {}),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', dataDir, '-p', String(options.port), ...flags];

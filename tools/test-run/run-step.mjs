@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+const RUNNER = join(import.meta.dirname, 'runner.mjs');
 
 /** Runs a check quietly; what it said is shown when it fails. Answers { passed, failed }: the check counts as one. */
 export async function runCheck(context, { args }, env) {
@@ -10,30 +12,13 @@ export async function runCheck(context, { args }, env) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs test files with Node's own runner, its report on stdout. Answers { passed, failed } as it counted them. */
+/** Runs test files with Node's own runner, its report on stdout, or put into an array `output`. Answers { passed, failed } as it counted them. */
 export async function runTests(context, { files, concurrency, setup }, env, output = 'inherit') {
   const folder = mkdtempSync(join(tmpdir(), 'tempocast-test-'));
   try {
-    const counts = join(folder, 'counts.json');
-    const reporters = [
-      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-      ...[
-        `--test-reporter=${join(context.root, 'tools', 'test-run', 'count-reporter.mjs')}`,
-        `--test-reporter-destination=${counts}`,
-      ],
-    ];
-    const { code } = await runNode(
-      context,
-      [
-        '--test',
-        `--test-concurrency=${concurrency}`,
-        ...(setup === undefined ? [] : [`--test-global-setup=${setup}`]),
-        ...reporters,
-        ...files,
-      ],
-      env,
-      output,
-    );
+    const [plan, counts] = ['plan.json', 'counts.json'].map((name) => join(folder, name));
+    writeFileSync(plan, JSON.stringify({ files, concurrency, setup, counts }));
+    const { code } = await runNode(context, [RUNNER, plan], env, output);
     const { passed, failed, cancelled } = readCounts(counts);
     // a runner that dies, or fails for another reason than a test, must not look like success
     const lost = code !== 0 && failed + cancelled === 0 ? 1 : 0;
@@ -53,7 +38,8 @@ function readCounts(path) {
 
 function runNode(context, args, env, output) {
   return new Promise((resolve, reject) => {
-    const child = spawn(context.node, args, { cwd: context.root, env, stdio: ['ignore', output, output] });
+    const into = Array.isArray(output) ? 'pipe' : output;
+    const child = spawn(context.node, args, { cwd: context.root, env, stdio: ['ignore', into, into] });
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk) => (text += chunk));
@@ -62,6 +48,7 @@ function runNode(context, args, env, output) {
     child.on('error', reject);
     child.on('close', (code) => {
       for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, stop);
+      if (Array.isArray(output)) output.push(text);
       resolve({ code: code ?? 1, output: text });
     });
   });

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '../checks/source-files.mjs';
+import { isShare, isSystemTest, isUnitTest } from './kinds.mjs';
+import { pureFiles } from './pure-files.mjs';
 
 const CODE = [
   'workflows',
@@ -19,9 +22,15 @@ const CODE = [
 
 /**
  * What `npm test` does, in this order. A step is a check (one command, passes or fails as a whole) or a test run (files for
- * `node --test`, counted one by one; `setup` starts what they share). With filters only the tests run whose path contains one of them.
+ * Node's runner, counted one by one; `setup` starts what they share). Files that may share a process do (pure-files.mjs). With
+ * filters only the tests run whose path contains one of them, each file in a process of its own.
  */
-export function planSteps({ root, nodeModules }, filters = [], all = listFiles(root)) {
+export function planSteps(
+  { root, nodeModules },
+  filters = [],
+  all = listFiles(root),
+  read = (file) => readFileSync(join(root, file), 'utf8'),
+) {
   const program = (...path) => join(nodeModules, ...path);
   const checks = [
     {
@@ -44,23 +53,32 @@ export function planSteps({ root, nodeModules }, filters = [], all = listFiles(r
     { title: 'a test for each guarantee', args: ['tools/checks/main.mjs', 'guarantees'] },
     { title: 'links in documents', args: ['tools/checks/main.mjs', 'links'] },
   ];
-  const wanted = (file) => filters.length === 0 || filters.some((filter) => file.includes(filter));
-  const files = all.filter((file) => /[.]test[.](ts|tsx|mjs)$/.test(file)).filter(wanted);
-  const runs = [
-    {
-      title: 'unit and integration tests',
-      files: files.filter((file) => !file.startsWith('test/')),
-      concurrency: 3,
-      // one Postgres for all files that ask for a database, in place of one for each
-      setup: 'stores/postgres/shared-cluster.ts',
-    },
-    // each runs a whole system and waits for it much of the time
-    {
-      title: 'whole-system tests',
-      files: files.filter((file) => file.startsWith('test/')),
-      concurrency: 3,
-      setup: 'test/rig/shared-services.ts',
-    },
-  ].filter((run) => run.files.length > 0);
-  return { checks: filters.length === 0 ? checks : [], runs };
+  const wanted = (file) => filters.some((filter) => file.includes(filter));
+  const systems = filters.length === 0 || all.some((file) => isSystemTest(file) && wanted(file));
+  const files =
+    filters.length === 0
+      ? inOrder(all, pureFiles(root, all.filter(isUnitTest), read), read)
+      : all.filter((file) => (isUnitTest(file) || isSystemTest(file)) && wanted(file));
+  const run = {
+    title: 'tests',
+    files,
+    // whole systems wait for much of their time
+    concurrency: 3,
+    // servers for all files that ask for them, in place of some for each
+    setup: systems ? 'test/rig/shared-services.ts' : 'stores/postgres/shared-cluster.ts',
+  };
+  return { checks: filters.length === 0 ? checks : [], runs: files.length > 0 ? [run] : [] };
+}
+
+/** What takes longest begins first, so that the end is not one process alone: shares of pure files, whole systems, long files. */
+function inOrder(all, pure, read) {
+  const length = new Map(
+    all.filter(isUnitTest).map((file) => [file, pure.includes(file) ? 0 : read(file).length]),
+  );
+  const alone = [...length.keys()].filter((file) => length.get(file) > 0);
+  return [
+    ...all.filter(isShare),
+    ...all.filter(isSystemTest),
+    ...alone.sort((a, b) => length.get(b) - length.get(a)),
+  ];
 }

@@ -7,10 +7,21 @@ import { runCheck, runTests } from './run-step.mjs';
 import { planSteps } from './steps.mjs';
 
 const context = { root: dirname(dirname(import.meta.dirname)), nodeModules: '/n', node: process.execPath };
-const FILES = ['api/a.test.ts', 'api/a.ts', 'test/day.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'];
+const PURE = ['tools/test-run/share-0.test.mjs', 'tools/test-run/share-1.test.mjs'];
+/** Of each test file its text; a longer one is taken for one that takes longer. */
+const TEXTS = {
+  'api/a.test.ts': "import 'pg';",
+  'api/a.ts': '',
+  'forecasting/sum.test.ts': "import { test } from 'node:test';",
+  'test/day.test.ts': '',
+  'tools/x.test.mjs': "import 'pg'; // and more",
+  'ui/b.test.tsx': "import 'express'; // and more still",
+};
+const FILES = [...Object.keys(TEXTS), ...PURE];
+const plan = (filters) => planSteps(context, filters, FILES, (file) => TEXTS[file]);
 
-test('everything is checked first, then tests beside the code, then whole systems', () => {
-  const { checks, runs } = planSteps(context, [], FILES);
+test('everything is checked first; then shares of pure files, whole systems, and other files from long to short', () => {
+  const { checks, runs } = plan([]);
   assert.deepEqual(
     checks.map(({ title }) => title),
     [
@@ -23,21 +34,25 @@ test('everything is checked first, then tests beside the code, then whole system
     ],
   );
   assert.deepEqual(
-    runs.map(({ files, concurrency, setup }) => [files, concurrency, setup]),
+    runs.map(({ files, setup }) => [files, setup]),
     [
-      [['api/a.test.ts', 'tools/x.test.mjs', 'ui/b.test.tsx'], 3, 'stores/postgres/shared-cluster.ts'],
-      [['test/day.test.ts'], 3, 'test/rig/shared-services.ts'],
+      [
+        [...PURE, 'test/day.test.ts', 'ui/b.test.tsx', 'tools/x.test.mjs', 'api/a.test.ts'],
+        'test/rig/shared-services.ts',
+      ],
     ],
   );
 });
 
-test('with a filter only the tests whose path contains it run', () => {
-  const { checks, runs } = planSteps(context, ['day', 'ui/'], FILES);
+test('with a filter only the tests whose path contains it run, each by itself, on the servers that they need', () => {
+  const { checks, runs } = plan(['sum', 'ui/']);
   assert.deepEqual(checks, []);
   assert.deepEqual(
-    runs.map(({ files }) => files),
-    [['ui/b.test.tsx'], ['test/day.test.ts']],
+    runs.map(({ files, setup }) => [files, setup]),
+    [[['forecasting/sum.test.ts', 'ui/b.test.tsx'], 'stores/postgres/shared-cluster.ts']],
   );
+  assert.equal(plan(['day']).runs[0].setup, 'test/rig/shared-services.ts');
+  assert.deepEqual(plan(['none']).runs, []);
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'steps-'));
@@ -59,6 +74,25 @@ test('passed and failed tests are counted over all files of a run', async () => 
     "import { test } from 'node:test'; test('c', () => {}); test('d', () => { throw new Error('on purpose'); });",
   );
   assert.deepEqual(await run([two, one]), { passed: 3, failed: 1 });
+});
+
+test('files run in the order given, and a failed test is named by the file that has it', async () => {
+  const part = file(
+    'part.mjs',
+    "import { test } from 'node:test'; test('fails', () => { throw new Error('on purpose'); });",
+  );
+  const first = file(
+    'z.test.mjs',
+    `import { test } from 'node:test'; test('z ran', () => {}); await import(${JSON.stringify(part)});`,
+  );
+  const second = file('a.test.mjs', "import { test } from 'node:test'; test('a ran', () => {});");
+  const said = [];
+  assert.deepEqual(await runTests(context, { files: [first, second], concurrency: 1 }, env, said), {
+    passed: 2,
+    failed: 1,
+  });
+  assert.ok(said.join('').indexOf('z ran') < said.join('').indexOf('a ran'));
+  assert.match(said.join(''), /test at \S*part[.]mjs:1:/);
 });
 
 test('a test file that cannot be loaded counts as failed', async () => {

@@ -13,6 +13,7 @@ import type { Recipe } from '../../../schemas/recipes.ts';
 import { putPanel } from '../../../stores/lake/panel.ts';
 import { insertLineage } from '../../../stores/postgres/sample-rows.ts';
 import { createTestDatabase } from '../../../stores/postgres/testing.ts';
+import { BUNDLES } from '../../../test/rig/bundle.ts';
 import { smallConfig } from '../../../test/rig/config.ts';
 import { allHistories, replayAll } from '../../../test/rig/histories.ts';
 import { collectLogs } from '../../../test/rig/logs.ts';
@@ -23,7 +24,6 @@ import { openDeps } from '../../../workers/deps.ts';
 import { gpuRole } from '../../../workers/gpu.ts';
 import type { ActivityDeps } from '../../deps.ts';
 
-const BUNDLES = join(tmpdir(), 'tempocast-test-bundles');
 export const SESSIONS = 400;
 
 export type ExperimentHandle = WorkflowHandleWithFirstExecutionRunId<

@@ -10,6 +10,7 @@ import { loadConfig } from '../../../cli/config/load.ts';
 import type { NotifySettings } from '../../../schemas/notify.ts';
 import { TASK_QUEUE, WORKFLOW } from '../../../schemas/pipeline.ts';
 import { createTestDatabase } from '../../../stores/postgres/testing.ts';
+import { BUNDLES } from '../../../test/rig/bundle.ts';
 import { collectLogs } from '../../../test/rig/logs.ts';
 import { openNamespace, stopServer, temporalSettings } from '../../../test/rig/temporal.ts';
 import { createWorker } from '../../../workers/create-worker.ts';
@@ -40,7 +41,7 @@ export async function startNotifyRig(): Promise<NotifyRig> {
   const native = await NativeConnection.connect({ address: temporal.address! });
   const activities = createNotifyActivities({ db: database.db, config } as unknown as ActivityDeps);
   const role = { queue: TASK_QUEUE.cpu, activities, concurrency: 10, workflows: true };
-  const worker = await createWorker(config, role, native, join(tmpdir(), 'tempocast-test-bundles'));
+  const worker = await createWorker(config, role, native, BUNDLES);
   const running = worker.run();
   running.catch(() => {});
   const attempt = <T>(n: number, work: () => Promise<T>): Promise<T> =>

@@ -1,0 +1,3 @@
+import { runShare } from './pure-share.mjs';
+
+await runShare(1);
