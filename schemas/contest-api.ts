@@ -29,6 +29,9 @@ export const DecisionSchema = Type.Object({
   champion: Type.Object({ before: Type.String(), after: Type.String() }),
   actor: Whole<ContestEvent['actor']>('policy, or an operator with name and second person.'),
   reasons: Type.Array(Type.String()),
+  stage: Nullable(
+    Whole<NonNullable<ContestEvent['evidence']['stage']>>('From and to, where it is about one.'),
+  ),
   decidedAt: InstantSchema,
   codeVersion: Type.String(),
 });

@@ -80,5 +80,6 @@ export const decisionRoute: Route = {
 
 function answerOf({ event, decidedAt, codeVersion }: StoredDecision): DecisionAnswer {
   const { id, kind, session, recipe, champion, actor, reasons } = event;
-  return { id, kind, session, recipe, champion, actor, reasons, decidedAt, codeVersion };
+  const stage = event.evidence.stage ?? null;
+  return { id, kind, session, recipe, champion, actor, reasons, stage, decidedAt, codeVersion };
 }

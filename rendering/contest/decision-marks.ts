@@ -7,7 +7,7 @@ import { longDate } from '../report/format.ts';
 import { placeOf } from './time-axis.ts';
 import { decisionWords } from './words.ts';
 
-export type MarkedDecision = Pick<DecisionAnswer, 'id' | 'kind' | 'recipe' | 'session' | 'champion'>;
+export type MarkedDecision = Pick<DecisionAnswer, 'id' | 'kind' | 'recipe' | 'session' | 'stage'>;
 
 const SIZE = 6;
 /** Marks closer than this stand one above the other. */
@@ -52,9 +52,10 @@ export function drawMarks({ places }: MarkRows, x: Scale, top: number): DrawnNod
   });
 }
 
-export function wordsOf({ kind, recipe, session }: MarkedDecision): string {
+export function wordsOf(decision: MarkedDecision): string {
+  const { recipe, session } = decision;
   const who = recipe === null ? '' : `${recipe} `;
-  return `${who}${decisionWords(kind)}${session === null ? '' : `, ${longDate(session)}`}`;
+  return `${who}${decisionWords(decision)}${session === null ? '' : `, ${longDate(session)}`}`;
 }
 
 /** Up: a promotion. Down: a way back or out. Full circle: a step forward. Ring: everything else. */

@@ -1,7 +1,15 @@
 /** CRPS skill of what was served, with its band, beside the naive forecast; decisions below, on the same axis. */
 import type { ContestCharts } from '../../schemas/contest-charts.ts';
-import { axesIn, type LegendEntry, legendHeight, type Plot, padded, sheet } from '../plots/frame.ts';
-import { draw, px } from '../plots/node.ts';
+import {
+  axesIn,
+  type LegendEntry,
+  legendHeight,
+  type Plot,
+  padded,
+  type Scale,
+  sheet,
+} from '../plots/frame.ts';
+import { type DrawnNode, draw, px } from '../plots/node.ts';
 import { look } from '../plots/style.ts';
 import { NONE, plural, signedPercent } from '../report/format.ts';
 import { drawMarks, MARK_ROW, type MarkedDecision, markRows } from './decision-marks.ts';
@@ -69,6 +77,7 @@ export function skillOverTime(
     [
       ...nodes,
       ...turnLines(champions, x, { top, bottom }),
+      ...reigns(champions, x, top),
       draw('path', { ...look('plot-ours-band'), d: bandPath(served, x, y) }),
       draw('path', { ...look('plot-baseline'), d: `M${px(x(0))},${px(y(0))}H${px(x.range()[1]!)}` }),
       draw('path', { ...look('plot-ours'), d: valuePath(served.value, x, y) }),
@@ -76,11 +85,32 @@ export function skillOverTime(
       draw(
         'text',
         { ...look('plot-label'), x: 8, y: px(row + 12) },
-        decisions.length === 0
-          ? `Decisions: ${NONE}`
-          : `${plural(decisions.length, 'decision')}: ▲ promoted, ▼ out or back, ● a step on, ○ other`,
+        decisions.length === 0 ? `Decisions: ${NONE}` : marksText(decisions.length, width),
       ),
       ...drawMarks(marks, x, row + 18),
     ],
   );
+}
+
+const NARROW = 460;
+function marksText(count: number, width: number): string {
+  return width < NARROW
+    ? '▲ promoted  ▼ out, back  ● a step on  ○ other'
+    : `${plural(count, 'decision')}: ▲ promoted, ▼ out or back, ● a step on, ○ other`;
+}
+
+/** About what a letter of a name takes, in px. */
+const LETTER = 7;
+
+/** Who was champion, written where there is room for it. */
+function reigns(champions: readonly string[], x: Scale, top: number): DrawnNode[] {
+  const starts = champions.flatMap((champion, at) =>
+    at === 0 || champion !== champions[at - 1] ? [at] : [],
+  );
+  return starts.flatMap((at, i) => {
+    const name = champions[at]!;
+    const [left, right] = [x(at), x(starts[i + 1] ?? champions.length - 1)];
+    if (right - left < LETTER * name.length + 8) return [];
+    return [draw('text', { ...look('plot-label'), x: px(left + 4), y: px(top + 10) }, name)];
+  });
 }

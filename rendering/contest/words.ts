@@ -1,5 +1,6 @@
 /** The contest in words: page and report say the same. */
-import type { ContestEventKind, Stage } from '../../schemas/contest.ts';
+import type { Stage } from '../../schemas/contest.ts';
+import type { DecisionAnswer } from '../../schemas/contest-api.ts';
 import type { EvidenceKind } from '../../schemas/contest-charts.ts';
 
 const DECISION_WORDS: Record<string, string> = {
@@ -25,9 +26,6 @@ const DECISION_WORDS: Record<string, string> = {
   drift: 'has drifted',
 };
 
-/** A kind that has no words yet says itself. */
-export const decisionWords = (kind: ContestEventKind): string => DECISION_WORDS[kind] ?? kind;
-
 export const STAGE_WORDS: Record<Stage | 'offline' | 'champion' | 'out', string> = {
   offline: 'offline gate',
   shadow: 'shadow',
@@ -36,6 +34,12 @@ export const STAGE_WORDS: Record<Stage | 'offline' | 'champion' | 'out', string>
   champion: 'champion',
   out: 'out',
 };
+
+/** What was decided, without the recipe. A kind that has no words yet says itself. */
+export function decisionWords({ kind, stage }: Pick<DecisionAnswer, 'kind' | 'stage'>): string {
+  if (kind === 'stage' && stage) return `went from ${STAGE_WORDS[stage.from]} to ${STAGE_WORDS[stage.to]}`;
+  return DECISION_WORDS[kind] ?? kind;
+}
 
 export const EVIDENCE_WORDS: Record<EvidenceKind, string> = {
   benefit: 'better than the champion',

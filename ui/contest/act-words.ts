@@ -90,7 +90,7 @@ export const ACTS: Record<ActName, Words> = {
     done: () => 'The contest goes on',
   },
   close: {
-    button: () => 'Close',
+    button: () => 'Close the contest',
     title: () => 'Closing the contest',
     verb: 'Close the contest for good',
     explain: (_, { state }) => `The contest ends for good; ${state.champion.recipe} goes on serving.`,

@@ -24,7 +24,7 @@ export function DecisionPage({ id }: { id: string }) {
           ← Contest
         </Link>
         <h1 id="decision">
-          {one === undefined ? 'Decision' : `${one.recipe ?? 'Contest'}: ${decisionWords(one.kind)}`}
+          {one === undefined ? 'Decision' : `${one.recipe ?? 'Contest:'} ${decisionWords(one)}`}
         </h1>
         <code>{id}</code>
       </div>

@@ -48,8 +48,9 @@ export function DecisionsTable({ decisions }: { decisions: DecisionAnswer[] }) {
 }
 
 /** The contest itself is the subject where no recipe is. */
-export function wordsFor({ kind, recipe }: Pick<DecisionAnswer, 'kind' | 'recipe'>): string {
-  return recipe === null ? decisionWords(kind).replace(/^contest /, '') : decisionWords(kind);
+function wordsFor(decision: DecisionAnswer): string {
+  const words = decisionWords(decision);
+  return decision.recipe === null ? words.replace(/^contest /, '') : words;
 }
 
 export function byWhom({ actor }: Pick<DecisionAnswer, 'actor'>): string {

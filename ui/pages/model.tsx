@@ -5,10 +5,12 @@ import { scoreTable } from '../../rendering/card/score-table.ts';
 import { plotsOf } from '../../rendering/plots/plots.ts';
 import type { OneModel } from '../../schemas/models-api.ts';
 import type { Family } from '../../schemas/recipes.ts';
+import type { RunContent } from '../../schemas/runs.ts';
 import { paths } from '../api.ts';
 import { Plot } from '../charts/plot.tsx';
 import { ChartFrame } from '../parts/chart-frame.tsx';
-import { count, day, duration, plain, utc } from '../parts/format.ts';
+import { Fold } from '../parts/fold.tsx';
+import { count, day, duration, plain, plural, utc } from '../parts/format.ts';
 import { useKey, useMedia } from '../parts/hooks.ts';
 import { HORIZONS } from '../parts/horizons.ts';
 import { Link } from '../parts/link.tsx';
@@ -18,7 +20,6 @@ import { Scroll } from '../parts/scroll.tsx';
 import { Segmented } from '../parts/segmented.tsx';
 import { Term } from '../parts/tip.tsx';
 import { useResource } from '../parts/use-resource.ts';
-
 import { WIDE } from './today.tsx';
 
 const DIGITS = 12;
@@ -52,32 +53,93 @@ function Model({ data }: { data: OneModel }) {
   return (
     <>
       <Made data={data} />
+      <Contents data={data} />
       <Scores data={data} />
       {record === null ? (
         <p className="notice">
           No run record: this version was registered before runs were recorded. A new fit will have one.
         </p>
       ) : (
-        <section aria-labelledby="plots">
-          <h2 id="plots">How it looks</h2>
-          <ChartFrame>
-            {(width) => plotsOf(record.content, width).map((plot) => <Plot key={plot.name} plot={plot} />)}
-          </ChartFrame>
-        </section>
+        <Plots content={record.content} />
       )}
-      <section aria-labelledby="limits">
-        <h2 id="limits">What it is not for</h2>
+      <Fold id="limits" title="What it is not for" hint={plural(data.limits.length, 'remark')}>
         <ul className="limits">
           {data.limits.map((limit) => (
             <li key={limit}>{limit}</li>
           ))}
         </ul>
-      </section>
+      </Fold>
       <Stages data={data} />
       <Parents data={data} />
       <Siblings data={data} />
     </>
   );
+}
+
+/** On a phone of the chosen horizon only: four of each would be a screen each. */
+function Plots({ content }: { content: RunContent }) {
+  const place = usePlace();
+  const wide = useMedia(WIDE);
+  const { diagnostics } = content;
+  const of = place.horizon as keyof NonNullable<typeof diagnostics>['horizons'];
+  const chosen =
+    wide || diagnostics === null || diagnostics.horizons[of] === undefined
+      ? diagnostics
+      : { ...diagnostics, horizons: { [of]: diagnostics.horizons[of] } as typeof diagnostics.horizons };
+  return (
+    <section aria-labelledby="plots">
+      <h2 id="plots">How it looks</h2>
+      <ChartFrame>
+        {(width) =>
+          plotsOf({ ...content, diagnostics: chosen }, width).map((plot) => (
+            <Plot key={plot.name} plot={plot} about={ABOUT_PLOTS[plot.name]} />
+          ))
+        }
+      </ChartFrame>
+    </section>
+  );
+}
+
+const WALKED = 'Source: the walk-forward evaluation of this recipe, kept with its run.';
+const ABOUT_PLOTS: Record<string, string> = {
+  'loss-curves': 'Training and validation loss by epoch, mean over seeds. Source: the record of the run.',
+  'forecast-against-outcome': `Each dot is a forecast and its outcome, a sample of them. ${WALKED}`,
+  'pit-histogram': `Where outcomes fell in their predictive distributions: flat when the forecasts are honest, high at the edges when they are too narrow. ${WALKED}`,
+  'coverage-over-time': `Share of outcomes inside the intervals, quarter by quarter, beside the baseline. ${WALKED}`,
+  'feature-statistics':
+    'How far the mean of each feature moved since training, in its standard deviations. Source: the record of the run.',
+};
+
+/** Where what is, for a page that is longer than the screen. */
+function Contents({ data }: { data: OneModel }) {
+  const parts: [string, string][] = [
+    ['scores', 'What it is worth'],
+    ...(data.record === null ? [] : [['plots', 'How it looks'] as [string, string]]),
+    ['limits', 'What it is not for'],
+    ['stages', 'Who changed what'],
+    ['parents', 'Parents'],
+    ...(data.siblings.length < 2 ? [] : [['siblings', 'Versions'] as [string, string]]),
+  ];
+  return (
+    <nav className="contents" aria-label="On this page">
+      {parts.map(([id, name]) => (
+        <a key={id} href={`#${id}`} onClick={(event) => jump(event, id)}>
+          {name}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** A folded section opens when one jumps to it. */
+function jump(event: React.MouseEvent, id: string): void {
+  event.preventDefault();
+  const heading = document.getElementById(id);
+  const folded = heading?.closest('details');
+  if (folded) folded.open = true;
+  heading?.scrollIntoView();
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus({ preventScroll: true });
 }
 
 function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
@@ -204,8 +266,7 @@ function Stages({ data: { history, notes } }: { data: OneModel }) {
     })),
   ].toSorted((a, b) => b.at.localeCompare(a.at));
   return (
-    <section aria-labelledby="stages">
-      <h2 id="stages">Who changed what</h2>
+    <Fold id="stages" title="Who changed what">
       {told.length === 0 && <p className="muted">Nothing since it was registered.</p>}
       <ul className="history">
         {told.map((one) => (
@@ -219,7 +280,7 @@ function Stages({ data: { history, notes } }: { data: OneModel }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Fold>
   );
 }
 
@@ -235,8 +296,7 @@ function Parents({ data: { version, record } }: { data: OneModel }) {
     record &&
     `${record.measured.hardware.cpu}, ${record.measured.hardware.cores} cores, ${record.measured.hardware.threads} threads`;
   return (
-    <section aria-labelledby="parents">
-      <h2 id="parents">Parents</h2>
+    <Fold id="parents" title="Parents">
       <dl className="parents">
         {parents.map(([name, hash]) => (
           <div key={name}>
@@ -252,15 +312,14 @@ function Parents({ data: { version, record } }: { data: OneModel }) {
           Fitted on {machine}, {record.measured.hardware.gpu ?? 'no GPU'}.
         </p>
       )}
-    </section>
+    </Fold>
   );
 }
 
 function Siblings({ data: { siblings, version } }: { data: OneModel }) {
   if (siblings.length < 2) return null;
   return (
-    <section aria-labelledby="siblings">
-      <h2 id="siblings">Versions of {version.recipe}</h2>
+    <Fold id="siblings" title={`Versions of ${version.recipe}`} hint={count(siblings.length)}>
       <ul className="history">
         {siblings.map(({ id, trainedThrough }) => (
           <li key={id}>
@@ -275,6 +334,6 @@ function Siblings({ data: { siblings, version } }: { data: OneModel }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Fold>
   );
 }
