@@ -7,7 +7,7 @@ import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { putDatasetPart } from '../../stores/lake/dataset-part.ts';
-import { putPanel } from '../../stores/lake/panel.ts';
+import { putPanel, rememberPanel } from '../../stores/lake/panel.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
 import { type FeatureValueRow, insertFeatureValues } from '../../stores/postgres/feature-values.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -73,6 +73,7 @@ export async function buildFeatures(
   const panel = input.span === 'full' ? whole : end;
   const matrix = await putPanel(lake, panel);
   const tail = input.span === 'tail' ? matrix : await putPanel(lake, end);
+  rememberPanel(lake, tail.key, end);
   await insertMatrix(db, {
     key: matrix.key,
     sha256: matrix.sha256,

@@ -138,7 +138,7 @@ export function forecastFrame(forecasts: readonly Forecast[]): Frame {
   };
 }
 
-/** Rows `from` to `to` of a panel, in its order. */
+/** Rows `from` to `to` of a panel, in its order; its columns are views of the panel's. */
 export function panelFrame(panel: Panel, name: string, from = 0, to = panel.rows): Frame {
   const days = Float64Array.from(panel.sessions, dayOf);
   const columns = new Map<string, Column>([
@@ -149,7 +149,7 @@ export function panelFrame(panel: Panel, name: string, from = 0, to = panel.rows
     ],
   ]);
   panel.featureNames.forEach((feature, f) => {
-    columns.set(feature, { kind: 'number', values: panel.features[f]!.slice(from, to) });
+    columns.set(feature, { kind: 'number', values: panel.features[f]!.subarray(from, to) });
   });
   return { name, key: ['symbol', 'session'], valid: 'session', rows: to - from, columns };
 }

@@ -54,13 +54,14 @@ export interface Engine {
   init(symbols: number): EngineState;
   /**
    * Moves the state over the sessions and writes a row for each bar, by session, then by symbol, into `columns`
-   * from row `at`. Returns how many rows were written.
+   * from row `at`. Returns how many rows were written. What the sessions share is added to `shared`.
    */
   run(
     state: EngineState,
     sessions: readonly EngineSession[],
     columns: readonly Float64Array[],
     at: number,
+    shared?: MarketSession[],
   ): number;
 }
 
@@ -83,7 +84,7 @@ export function createEngine(
       facts: initFacts(symbols),
       folds: Array.from({ length: symbols }, () => initFolds(plan.folds)),
     }),
-    run(state, sessions, columns, at) {
+    run(state, sessions, columns, at, shared) {
       const inputs: FeatureInput[][] = state.adjust.map(() => []);
       const owners: number[] = [];
       const starts: number[] = [];
@@ -92,6 +93,7 @@ export function createEngine(
         starts.push(at + owners.length);
         const { present, adjusted, market, facts } = enterSession(state, session, calendar);
         markets.push(market);
+        shared?.push(market);
         for (const [k, s] of present.entries()) {
           inputs[s]!.push({ bar: adjusted[k]!, market, facts: facts === undefined ? NO_FACTS : facts[s]! });
           owners.push(s);

@@ -5,6 +5,7 @@ import type { Panel } from '../../schemas/panel.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { createEngine, type Engine, type EngineState } from './engine.ts';
 import { arrange, extendGrid, type Grid, type PanelRequest, sessionAt } from './grid.ts';
+import type { MarketSession } from './market.ts';
 import { featuresOffered } from './offered.ts';
 import { fillTargets } from './panel-targets.ts';
 
@@ -20,6 +21,8 @@ export interface PanelGrowth {
   rows: number;
   /** First row of each session. */
   starts: number[];
+  /** What the symbols of each session share. */
+  shared: MarketSession[];
   /** With room for more rows. */
   columns: Columns;
 }
@@ -30,7 +33,7 @@ export function growPanel(request: PanelRequest): PanelGrowth {
   const engine = createEngine(request.features ?? featuresOffered(request), CATALOGUE);
   const rows = grid.series.reduce((total, { bars }) => total + bars.length, 0);
   const growth: PanelGrowth = {
-    ...{ engine, grid, state: engine.init(grid.series.length), rows: 0, starts: [] },
+    ...{ engine, grid, state: engine.init(grid.series.length), rows: 0, starts: [], shared: [] },
     columns: roomFor(rows, engine.featureNames.length),
   };
   fold(growth, 0);
@@ -60,7 +63,7 @@ function fold(growth: PanelGrowth, from: number): void {
     const { columns } = growth;
     const at = growth.rows;
     const into = columns.features.map((column) => column.subarray(at, at + count));
-    engine.run(state, stretch, into, 0);
+    engine.run(state, stretch, into, 0, growth.shared);
     stretch.forEach(({ bars }, k) => {
       starts.push(growth.rows);
       bars.forEach((bar, s) => {

@@ -1,7 +1,7 @@
 /** Rows of a panel made again: a symbol's folds from its first bar, given no session before those up to it have been read. */
 import type { Bar } from '../../schemas/market.ts';
 import { calendarOf } from '../calendar/calendars.ts';
-import { initAdjust } from './adjust.ts';
+import { adjustBar, initAdjust } from './adjust.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { enterSession } from './engine.ts';
 import type { Feature, FeatureInput } from './feature.ts';
@@ -12,8 +12,10 @@ import { planFeatures } from './plan.ts';
 import { initFacts, NO_FACTS } from './records/facts.ts';
 
 export interface RefoldRequest {
-  /** Without records. What all symbols of a session share is made of its bars again, other symbols' folds are not moved. */
+  /** Without records. */
   grid: Grid;
+  /** What the symbols of each session share; made again of the grid's bars when absent. */
+  shared?: readonly MarketSession[] | undefined;
   symbol: string;
   /** The symbol's own, read anew: they stand in for the grid's. */
   bars: readonly Bar[];
@@ -24,32 +26,41 @@ export interface RefoldRequest {
 }
 
 /** Of each session the values in the order of the features; undefined where the symbol has no bar. */
-export function refoldRows({ grid, symbol, bars, at, features }: RefoldRequest): (number[] | undefined)[] {
-  const s = grid.series.findIndex((series) => series.symbol === symbol);
+export function refoldRows(request: RefoldRequest): (number[] | undefined)[] {
+  const { grid, bars, at, features } = request;
   const ofSession = new Map(bars.map((bar) => [bar.session, bar]));
   const cells = grid.sessions.map((session) => ofSession.get(session));
-  const own = grid.own.with(s, cells);
-  const anew: Grid = { ...grid, own, market: grid.market === grid.own[s] ? cells : grid.market };
-  const calendar = calendarOf('XNYS');
-  const { length } = grid.series;
-  const state = { adjust: grid.series.map(initAdjust), market: initMarket(), facts: initFacts(length) };
   const plan = planFeatures(features, CATALOGUE);
   const folds = initFolds(plan.folds);
+  const adjust = initAdjust();
+  const shared = request.shared ?? sharedAgain(request, cells);
   let t = 0;
   return at.map((last) => {
     const inputs: FeatureInput[] = [];
-    let shared: MarketSession | undefined;
     for (; t <= last; t++) {
-      const { present, adjusted, market } = enterSession(state, sessionAt(anew, t), calendar);
-      shared = market;
-      const bar = adjusted[present.indexOf(s)];
-      if (bar) inputs.push({ bar, market, facts: NO_FACTS });
+      const bar = cells[t];
+      if (bar) inputs.push({ bar: adjustBar(adjust, bar), market: shared[t]!, facts: NO_FACTS });
     }
     const columns = Array.from({ length: plan.columns }, () => new Float64Array(inputs.length));
     runSymbol(plan, folds, inputs, columns, 0);
-    if (shared === undefined || cells[last] === undefined) return undefined;
+    if (cells[last] === undefined) return undefined;
     const values = features.map((_, c) => columns[c]!.at(-1)!);
-    for (const { pick, column } of plan.sessions) values[column] = pick(shared);
+    for (const { pick, column } of plan.sessions) values[column] = pick(shared[last]!);
     return values;
   });
+}
+
+/** A session's is made before any later one is looked at. */
+function sharedAgain(
+  { grid, symbol, at }: RefoldRequest,
+  cells: readonly (Bar | undefined)[],
+): MarketSession[] {
+  const s = grid.series.findIndex((series) => series.symbol === symbol);
+  const market = grid.market === grid.own[s] ? cells : grid.market;
+  const anew: Grid = { ...grid, own: grid.own.with(s, cells), market };
+  const calendar = calendarOf('XNYS');
+  const { length } = grid.series;
+  const state = { adjust: grid.series.map(initAdjust), market: initMarket(), facts: initFacts(length) };
+  const sessions = Array.from({ length: at.at(-1)! + 1 }, (_, t) => t);
+  return sessions.map((t) => enterSession(state, sessionAt(anew, t), calendar).market);
 }

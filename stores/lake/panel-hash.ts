@@ -37,12 +37,19 @@ export function panelSha256(panel: Panel): string {
   return hash.digest('hex');
 }
 
-/** A NaN has 2^53 - 2 bit patterns; the copy holds the one the language writes. */
+/** A NaN has 2^53 - 2 bit patterns: where one is another than the language writes, a copy with that. */
 function canonical(values: Float64Array): Float64Array {
-  const copy = values.slice();
-  for (let i = 0; i < copy.length; i += 1) if (Number.isNaN(copy[i])) copy[i] = Number.NaN;
-  return copy;
+  let words: Uint32Array | undefined;
+  for (let i = 0; i < values.length; i += 1) {
+    if (!Number.isNaN(values[i])) continue;
+    words ??= new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+    if (words[2 * i] === QUIET[0] && words[2 * i + 1] === QUIET[1]) continue;
+    return Float64Array.from(values, (value) => (Number.isNaN(value) ? Number.NaN : value));
+  }
+  return values;
 }
+
+const QUIET = new Uint32Array(Float64Array.of(Number.NaN).buffer);
 
 function bytesOf(column: Int32Array | Float64Array): Uint8Array {
   const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);

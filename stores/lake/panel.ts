@@ -37,3 +37,23 @@ export async function getPanel(lake: Lake, key: string): Promise<Panel> {
   if (found !== hashOfKey(key)) throw objectCorrupt(lake.url, key, found);
   return panel;
 }
+
+const recent = new WeakMap<Lake, Map<string, Panel>>();
+/** A few, of a few megabytes each: ends of panels, which a day asks for again and again. */
+const RECENT = 3;
+const RECENT_VALUES = 2_000_000;
+
+/** Keeps a panel that was put under the key: nobody may write to it any more. */
+export function rememberPanel(lake: Lake, key: string, panel: Panel): void {
+  if (panel.rows * panel.features.length > RECENT_VALUES) return;
+  const kept = recent.get(lake) ?? new Map<string, Panel>();
+  recent.set(lake, kept);
+  kept.delete(key);
+  kept.set(key, panel);
+  for (const oldest of kept.keys()) if (kept.size > RECENT) kept.delete(oldest);
+}
+
+/** As `getPanel`, but what this process has put lately is not read again. For reading alone. */
+export async function recentPanel(lake: Lake, key: string): Promise<Panel> {
+  return recent.get(lake)?.get(key) ?? getPanel(lake, key);
+}

@@ -6,7 +6,7 @@ import { buildPanel } from '../../../forecasting/features/panel.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import { getPanel } from '../../../stores/lake/panel.ts';
+import { recentPanel } from '../../../stores/lake/panel.ts';
 import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
@@ -29,7 +29,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   if (key === undefined) {
     return { subjects, frames: { features: EMPTY, offers: offersOf([]) } };
   }
-  const made = await getPanel(deps.lake, key);
+  const made = await recentPanel(deps.lake, key);
   const panel = covering(offered(made, universeOf(deps.config, universe)));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);

@@ -26,15 +26,16 @@ export function sliceOf(symbols: number, sessions: number): { symbol: number; sh
 }
 
 /**
- * One symbol's rows of a session and of the newest one, in a share of the columns. Its bars and actions are read anew; what all
- * symbols share is made again of the bars that are remembered; ranks are taken again of the panel's own values.
+ * One symbol's rows of a session and of the newest one, in a share of the columns. Its bars and actions are read anew; ranks are
+ * taken again of the panel's own values. What all symbols share is made again once in `SHARES` sessions, of the bars that are remembered.
  */
 export async function refoldedSlice(
   db: Db,
-  { panel: { grid }, features, span }: Remembered,
+  { panel, features, span }: Remembered,
   made: Panel,
   session: SessionDate,
 ): Promise<Frame> {
+  const { grid } = panel;
   const turn = sliceOf(grid.series.length, grid.sessions.length);
   const { symbol } = grid.series[turn.symbol]!;
   const { from, asOf, session: newest } = span;
@@ -46,7 +47,8 @@ export async function refoldedSlice(
   const folded = share.filter(({ kind }) => kind !== 'rank');
   const sessions = [...new Set([session, newest])];
   const at = sessions.map((day) => grid.sessions.indexOf(day));
-  const values = refoldRows({ grid, symbol, bars: own.series.bars, at, features: folded });
+  const shared = turn.share === 0 ? undefined : panel.shared;
+  const values = refoldRows({ grid, symbol, bars: own.series.bars, at, features: folded, shared });
   const rows = sessions.flatMap((day, k) => {
     const of = values[k];
     if (of === undefined) return [];
