@@ -1,6 +1,11 @@
 /** Stages forecast, score and publish. */
 
 import { patched } from '@temporalio/workflow';
+import type {
+  IssueChallengersInput,
+  IssueChallengersResult,
+  IssueForecastsResult,
+} from '../activities/forecast/issue-forecasts.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import { heavy, quick } from './activities.ts';
@@ -8,6 +13,7 @@ import { failureInfo, rootMessage } from './failures.ts';
 import { tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
+import { standInFor } from './stand-in.ts';
 import type { SessionModels } from './train-session.ts';
 import { type BuiltSession, checkpoint } from './validate-session.ts';
 
@@ -37,33 +43,49 @@ export async function forecastAndScore(
   const inTime = plan.forecastBefore === undefined || issuedAt < plan.forecastBefore;
   if (plan.mayForecast && inTime) {
     progress.begin('forecast', 1 + challengers.length);
+    const about = {
+      ...{ universe, session, asOf, issuedAt, datasetVersion, featureSetVersion, matrixKey: tailKey },
+      ...{ forecastBefore: plan.forecastBefore, without: stopped },
+    };
     const issue = (recipe: string, role: 'champion' | 'challenger') =>
-      patiently(() =>
-        heavy(`${role} ${recipe}`).issueForecasts({
-          universe,
-          session,
-          asOf,
-          issuedAt,
-          recipe,
-          role,
-          datasetVersion,
-          featureSetVersion,
-          matrixKey: tailKey,
-          forecastBefore: plan.forecastBefore,
-          without: stopped,
-        }),
-      );
+      patiently(() => heavy(`${role} ${recipe}`).issueForecasts({ ...about, recipe, role }));
     const silent: string[] = [];
-    const served = await issue(champion, 'champion');
+    const answers = new Map<string, IssueForecastsResult>();
+    let failed: unknown;
+    let own: IssueForecastsResult | undefined;
+    try {
+      own = await issue(champion, 'champion');
+      answers.set(champion, own);
+      counts.forecasts += own.forecasts;
+    } catch (error) {
+      // Where a contest runs it decides who serves instead, from what the others issue.
+      if (failureInfo(error) === undefined || !plan.contest || day.skipScore || !patched('stand-in'))
+        throw error;
+      failed = error;
+    }
     progress.step('forecast', champion);
-    counts.forecasts += served.forecasts;
-    counts.symbolsForecast = served.symbols;
+    const together = plan.sequence === 2 && challengers.length > 1;
+    const {
+      issued,
+      silent: said,
+      again,
+    } = together ? await issueTogether(about, challengers) : nothingYet(challengers);
+    for (const one of issued) {
+      answers.set(one.recipe, one);
+      counts.forecasts += one.forecasts;
+      progress.step('forecast', one.recipe);
+    }
+    for (const { recipe, type, message } of said) {
+      silent.push(`${recipe} has none, ${type}: ${message}`);
+      progress.step('forecast', recipe);
+    }
     await Promise.all(
-      challengers.map(async (recipe) => {
+      again.map(async (recipe) => {
         try {
-          const { forecasts } = await issue(recipe, 'challenger');
+          const one = await issue(recipe, 'challenger');
+          answers.set(recipe, one);
           // Added after the wait: the challengers run beside each other.
-          counts.forecasts += forecasts;
+          counts.forecasts += one.forecasts;
         } catch (error) {
           // A challenger that cannot answer misses its day; the champion's forecasts are served all the same.
           const failure = failureInfo(error);
@@ -73,8 +95,8 @@ export async function forecastAndScore(
         progress.step('forecast', recipe);
       }),
     );
-    const issued = `${counts.forecasts} forecasts, champion ${champion}`;
-    progress.end('forecast', [issued, ...silent.toSorted()].join('; '));
+    const what = `${counts.forecasts} forecasts, champion ${champion}`;
+    progress.end('forecast', [what, ...silent.toSorted()].join('; '));
     counts.silentRecipes = silent.length;
     if (silent.length > 0 && patched('silent-recipes-told')) {
       await tell('tell: challengers issued no forecasts', {
@@ -88,12 +110,20 @@ export async function forecastAndScore(
     }
     await checkpoint('forecasts', { universe, session, since: plan.now, asOf: issuedAt }, stopped, patiently);
     progress.begin('publish', 1);
+    // Not one forecast of a model that answered is as silent as an error.
+    const asks = own?.forecasts === 0 && plan.contest && !day.skipScore && patched('stand-in');
+    const standIn =
+      own === undefined || asks ? await standInFor(champion, { universe, session, asOf }) : undefined;
+    const serves = standIn ?? champion;
+    const served = answers.get(serves);
+    if (served === undefined) throw failed;
+    counts.symbolsForecast = served.symbols;
     await patiently(() =>
-      quick(`serve ${champion} for ${session}`).publishSession({
+      quick(`serve ${serves} for ${session}`).publishSession({
         universe,
         session,
         asOf,
-        championRecipe: champion,
+        championRecipe: serves,
         modelVersion: served.modelVersion,
         publishedAt: issuedAt,
       }),
@@ -110,3 +140,18 @@ export async function forecastAndScore(
   }
   return counts;
 }
+
+/** By one activity; when it fails as a whole each is asked for by itself. */
+async function issueTogether(
+  about: Omit<IssueChallengersInput, 'recipes'>,
+  recipes: string[],
+): Promise<IssueChallengersResult> {
+  try {
+    return await heavy(`challengers ${recipes.join(' ')}`).issueChallengers({ ...about, recipes });
+  } catch (error) {
+    if (failureInfo(error) === undefined) throw error;
+    return nothingYet(recipes);
+  }
+}
+
+const nothingYet = (again: string[]): IssueChallengersResult => ({ issued: [], silent: [], again });

@@ -1,10 +1,11 @@
-/** Which recipes need a new model version: none yet, recipe or features changed, or it is older than `retrainAfter`. */
+/** Which recipes need a new model version: none yet, recipe or features changed, older than `retrainAfter`, or drifted. */
 import { createHash } from 'node:crypto';
 import { countSessions } from '../../forecasting/calendar/calendar.ts';
 import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
 import { definitionsOf } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
+import { driftDue } from '../../stores/postgres/contests.ts';
 import { featureSet } from '../../stores/postgres/datasets.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -22,6 +23,8 @@ export interface TrainingPlan {
   due: { recipe: string; reason: string }[];
   /** Recipes with a version that can forecast, should the fit of a new one fail. */
   usable: string[];
+  /** The set that the newest model of every recipe was fitted on; absent where they differ, or there is none. */
+  featureSet?: string;
 }
 
 export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput): Promise<TrainingPlan> {
@@ -32,6 +35,7 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
   const sets = [...new Set(latest.map((m) => m.featureSetVersion))];
   const same = await Promise.all(sets.map((set) => isCurrent(deps, set, input.featureSetVersion)));
   const current = new Set(sets.filter((_, i) => same[i]));
+  const drifted = config.contest.enabled ? await driftDue(db, input) : undefined;
   const due: TrainingPlan['due'] = [];
   for (const recipe of config.recipes) {
     const model = latest.find((m) => m.recipe === recipe.name);
@@ -42,12 +46,14 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
           ? 'the recipe changed'
           : !current.has(model.featureSetVersion)
             ? 'the features changed'
-            : ageReason(model.trainedThrough, input.session, recipe.retrainAfter);
+            : (ageReason(model.trainedThrough, input.session, recipe.retrainAfter) ??
+              driftReason(recipe.name, model.trainedThrough, drifted));
     if (reason !== undefined) due.push({ recipe: recipe.name, reason });
   }
   const recipes = config.recipes.map((r) => r.name);
   const usable = latest.filter((m) => current.has(m.featureSetVersion)).map((m) => m.recipe);
-  return { recipes, due, usable: recipes.filter((name) => usable.includes(name)) };
+  const plan = { recipes, due, usable: recipes.filter((name) => usable.includes(name)) };
+  return sets.length === 1 ? { ...plan, featureSet: sets[0]! } : plan;
 }
 
 /** Before the day's features are built: every definition is still the catalogue's. */
@@ -66,6 +72,16 @@ function ageReason(
   if (trainedThrough >= session) return undefined;
   const age = countSessions(trainedThrough, session) - 1;
   return age >= retrainAfter ? `trained ${age} sessions ago, retrain after ${retrainAfter}` : undefined;
+}
+
+/** The contest asks for it: losses, PIT or coverage of the champion are not what they were. */
+function driftReason(
+  recipe: string,
+  trainedThrough: SessionDate,
+  drifted: Awaited<ReturnType<typeof driftDue>>,
+): string | undefined {
+  if (drifted?.recipe !== recipe || trainedThrough > drifted.since) return undefined;
+  return `drift: confirmed on ${drifted.since}`;
 }
 
 export function recipeHash(recipe: Recipe): string {

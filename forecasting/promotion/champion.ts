@@ -70,7 +70,7 @@ export function championSession(draft: Draft, input: SessionInput): boolean {
   const { watch } = state;
   if (verdict.reasons.length > 0) {
     const change = { reasons: verdict.reasons, evidence: { guards: verdict.days } };
-    const to = fit ? watch!.recipe : fallbackOf(draft, input);
+    const to = fit ? watch!.recipe : lastGoodOf(draft, input);
     if (to !== undefined) {
       rollBack(draft, to, change);
       return true;
@@ -129,13 +129,16 @@ function foldWatch(draft: Draft, input: SessionInput, expected: number): boolean
   return verdict.reasons.length === 0 && day !== undefined;
 }
 
-/** The policy's fallback, when it is another recipe, answered today and trips nothing. */
-function fallbackOf({ state, policy }: Draft, input: SessionInput): string | undefined {
-  const { fallback } = policy.rollback;
-  if (fallback === state.champion.recipe) return undefined;
-  const known = state.challengers[fallback]?.guards ?? [];
-  const verdict = guard(known, input.recipes[fallback], expectedOf(input), policy.guards);
-  return verdict.reasons.length === 0 && input.recipes[fallback] !== undefined ? fallback : undefined;
+/** The champion before, while it is in the contest, else the policy's fallback: who answered today and trips nothing. */
+function lastGoodOf({ state, policy }: Draft, input: SessionInput): string | undefined {
+  const { recipe, previous } = state.champion;
+  const candidates = previous === null || state.challengers[previous] === undefined ? [] : [previous];
+  return [...candidates, policy.rollback.fallback].find((one) => {
+    const day = input.recipes[one];
+    if (one === recipe || day === undefined || day.sanity?.band === 'red') return false;
+    const known = state.challengers[one]?.guards ?? [];
+    return guard(known, day, expectedOf(input), policy.guards).reasons.length === 0;
+  });
 }
 
 function noteBand(draft: Draft, day: RecipeDay | undefined): void {

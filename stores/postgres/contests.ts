@@ -1,6 +1,6 @@
 /** Contests: what they were given, what they decided and how they stood. Appended, one step in one transaction. */
 import type { ContestEvent, ContestInput, ContestState, DecisionRecord } from '../../schemas/contest.ts';
-import type { Instant } from '../../schemas/market.ts';
+import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Policy } from '../../schemas/policy.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
 
@@ -99,6 +99,22 @@ export function contestAsOf(
     db,
     `select ${STATE} where s.contest = (select id from tempocast.contest where universe = $1 and opened_at <= $2
        order by opened_at desc limit 1) and s.as_of <= $2 order by s.version desc limit 1`,
+    [query.universe, query.asOf],
+  );
+}
+
+/** After which session a retraining of which recipe is due because of drift; undefined when none is. */
+export function driftDue(
+  db: Db,
+  query: { universe: string; asOf: Instant },
+): Promise<{ recipe: string; since: SessionDate } | undefined> {
+  return rowOf<{ recipe: string; since: SessionDate }>(
+    db,
+    `select drift->'basis'->>'recipe' as recipe, drift->>'due' as since from (
+       select s.state->'drift' as drift from tempocast.contest_state s
+       where s.contest = (select id from tempocast.contest where universe = $1 and opened_at <= $2
+         order by opened_at desc limit 1) and s.as_of <= $2 order by s.version desc limit 1) newest
+     where drift->>'due' is not null`,
     [query.universe, query.asOf],
   );
 }

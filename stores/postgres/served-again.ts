@@ -12,14 +12,16 @@ export interface ServedAgainRow {
   decision: string;
 }
 
-/** Only of a published session on which the recipe has forecasts. Listeners hear of it with the commit. */
+/**
+ * Only of a session for which the recipe has forecasts, published or about to be: a champion that was silent is replaced
+ * before anything of the session is served. Listeners hear of it with the commit.
+ */
 export async function serveAgain(db: Db, row: ServedAgainRow): Promise<{ served: boolean }> {
   const { rowCount } = await db.query(
     `with added as (
        insert into tempocast.served_again (universe, session, recipe, served_at, decision)
        select $1, $2, $3, $4, $5
-       where exists (select from tempocast.published where universe = $1 and session = $2)
-         and exists (select from tempocast.forecast where universe = $1 and session = $2 and recipe = $3)
+       where exists (select from tempocast.forecast where universe = $1 and session = $2 and recipe = $3)
        on conflict do nothing returning universe, session)
      select pg_notify('${PUBLISHED_CHANNEL}', json_build_object('universe', universe, 'session', session)::text)
      from added`,
@@ -38,5 +40,18 @@ export function servedAgain(
     `select universe, session, recipe, served_at as "servedAt", decision from tempocast.served_again
      where universe = $1 and served_at <= $2 order by session desc, served_at desc limit $3`,
     [query.universe, query.asOf, query.limit],
+  );
+}
+
+/** When a recipe's forecasts of a session became the served ones afterwards. Oldest first. */
+export function servedAgainOf(
+  db: Db,
+  query: { universe: string; session: SessionDate; recipe: string; asOf: Instant },
+): Promise<ServedAgainRow[]> {
+  return rowsOf<ServedAgainRow>(
+    db,
+    `select universe, session, recipe, served_at as "servedAt", decision from tempocast.served_again
+     where universe = $1 and session = $2 and recipe = $3 and served_at <= $4 order by served_at`,
+    [query.universe, query.session, query.recipe, query.asOf],
   );
 }
