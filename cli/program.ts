@@ -32,6 +32,7 @@ import { addReset } from './commands/reset.ts';
 import { addResults } from './commands/results.ts';
 import { addRuns } from './commands/runs.ts';
 import { addSchedule } from './commands/schedule.ts';
+import { addSimulate } from './commands/simulate.ts';
 import { addSoak } from './commands/soak.ts';
 import { addTrain } from './commands/train.ts';
 import { addUp } from './commands/up.ts';
@@ -74,6 +75,7 @@ const COMMANDS = [
   addApi,
   addReplay,
   addBench,
+  addSimulate,
   addSoak,
   addResults,
   addFeatures,

@@ -15,6 +15,7 @@ const WRONG_USE = new Set([
     'AmbiguousDataset',
   ],
   ...['RepairUnknown', 'UnknownForecast'],
+  ...['UniverseInvalid', 'RecipeInvalid', 'PlantedInvalid', 'NameInvalid', 'PolicyInvalid'],
 ]);
 
 /** 2 for wrong use, else 1. With `json` the document {"error": {type, message}} goes to stdout as well. */
