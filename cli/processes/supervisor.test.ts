@@ -11,6 +11,8 @@ import pg from 'pg';
 import type { Config } from '../../schemas/config.ts';
 import { workflowId } from '../../schemas/pipeline.ts';
 import { temporaryFolder } from '../../stores/owned-server.ts';
+import { createTestDatabase } from '../../stores/postgres/testing.ts';
+import { openNamespace, stopServer, temporalSettings } from '../../test/rig/temporal.ts';
 import { loadConfig, PROJECT_DIR } from '../config/load.ts';
 import { runningUp } from './home-lock.ts';
 import { identify, isRunning } from './identity.ts';
@@ -137,23 +139,39 @@ test('a taken port is replaced and said, and the second start prefers the same p
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as { port: number };
-  const config = configFor(newHome(), ({ replay }) => {
-    replay.port = port;
+  const home = newHome();
+  const { temporal, url } = await serversOfTheRun(home);
+  const config = configFor(home, (own) => {
+    own.replay.port = port;
+    own.temporal = temporal;
+    own.database.url = url;
   });
   try {
     const first = await start(config);
+    assert.deepEqual(Object.keys(first.pids()), ['replay']);
     const chosen = first.config.replay.port;
     assert.notEqual(chosen, port);
     assert.deepEqual(first.notes, [`port ${port} of replay is taken; using ${chosen}`]);
     await first.stop();
     const second = await start(config);
     assert.equal(second.config.replay.port, chosen);
-    assert.equal(second.config.temporal.address, first.config.temporal.address);
     await second.stop();
   } finally {
     taken.close();
   }
 });
+
+/** Of somebody else, as far as `up` is concerned: a database and a Temporal namespace. */
+async function serversOfTheRun(home: string) {
+  const config = configFor(home);
+  const [temporal, database] = await Promise.all([temporalSettings(config), createTestDatabase()]);
+  after(async () => {
+    await database.close();
+    await stopServer();
+  });
+  await (await openNamespace({ ...config, temporal })).connection.close();
+  return { temporal, url: database.url };
+}
 
 /** `tempocast up` as its own process, once it has started everything. */
 async function spawnUp(home: string) {
