@@ -13,6 +13,7 @@ export const TrackFilterSchema = Type.Object({
   recipe: Type.String({ description: 'A recipe, or `served`: the champion of each day.' }),
   from: Nullable(SessionDateSchema),
   to: Nullable(SessionDateSchema),
+  outcome: Type.Unsafe<'any' | 'known'>({ type: 'string', enum: ['any', 'known'] }),
 });
 
 export const PastForecastSchema = Type.Object({

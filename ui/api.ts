@@ -8,13 +8,23 @@ export class ApiError extends Error {
   /** Undefined when no answer came at all. */
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  /** The type of the error behind it, where the answer names one. */
+  readonly reason: string | undefined;
 
-  constructor(fields: { type: string; title: string; detail: string; status?: number; requestId?: string }) {
+  constructor(fields: {
+    type: string;
+    title: string;
+    detail: string;
+    status?: number;
+    requestId?: string;
+    reason?: string;
+  }) {
     super(fields.detail);
     this.type = fields.type;
     this.title = fields.title;
     this.status = fields.status;
     this.requestId = fields.requestId;
+    this.reason = fields.reason;
   }
 }
 
@@ -55,6 +65,7 @@ async function answerOf<T>(response: Response): Promise<T> {
     detail: problem.detail ?? '',
     status: response.status,
     requestId: problem.requestId,
+    reason: problem.reason,
   });
 }
 
@@ -72,6 +83,11 @@ export const paths = {
   model: (id: string) => `/v1/models/${encodeURIComponent(id)}`,
   sessions: '/v1/sessions?limit=20',
   track: '/v1/track',
+  trackCharts: (filter: Record<string, string | number | undefined>) => withQuery('/v1/track/charts', filter),
+  trackForecasts: (filter: Record<string, string | number | undefined>) =>
+    withQuery('/v1/track/forecasts', filter),
+  trackFile: (kind: 'csv' | 'parquet', filter: Record<string, string | number | undefined>) =>
+    withQuery(`/v1/track/forecasts.${kind}`, filter),
   quality: (session: string) => `/v1/sessions/${session}/quality`,
   prices: (symbol: string) => `/v1/prices/${encodeURIComponent(symbol)}?sessions=120`,
   past: (symbol: string, horizon: number) =>
@@ -86,6 +102,10 @@ export const paths = {
   history: (suite: string, expectation: string) =>
     `/v1/data/expectations/${encodeURIComponent(suite)}/${encodeURIComponent(expectation)}/history`,
   explanation: (id: string) => `/v1/forecasts/${id}/explanation`,
+  contest: '/v1/contest',
+  contestCharts: (window: number, points: number) => `/v1/contest/charts?window=${window}&points=${points}`,
+  decisions: '/v1/contest/decisions?limit=500',
+  decision: (id: string) => `/v1/contest/decisions/${encodeURIComponent(id)}`,
   reports: '/v1/reports',
   report: (week: string) => `/v1/reports/${encodeURIComponent(week)}`,
   lineage: (id: string) => `/v1/forecasts/${id}/lineage`,

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { LatestForecasts, Sessions } from '../schemas/api.ts';
 import { paths } from './api.ts';
+import { ContestPage } from './contest/contest-page.tsx';
 import { DataPage } from './data/data-page.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
@@ -18,9 +19,13 @@ import { Notices } from './parts/states.tsx';
 import { ThemeSwitch } from './parts/theme-switch.tsx';
 import { Tip } from './parts/tip.tsx';
 import { useResource } from './parts/use-resource.ts';
+import { LineagePage } from './track/lineage-page.tsx';
+import { TrackPage } from './track/track-page.tsx';
 
 const TAB_NAMES: [Tab, string][] = [
   ['today', 'Today'],
+  ['contest', 'Contest'],
+  ['track', 'Track record'],
   ['models', 'Models'],
   ['quality', 'Quality'],
   ['data', 'Data'],
@@ -34,7 +39,7 @@ export function App() {
   const sessions = useResource<Sessions>(paths.sessions);
   useEffect(() => {
     const name = TAB_NAMES.find(([tab]) => tab === place.tab)![1];
-    document.title = `${place.symbol ?? name} · Tempocast`;
+    document.title = `${place.tab === 'today' && place.symbol ? place.symbol : name} · Tempocast`;
   }, [place.tab, place.symbol]);
   return (
     <>
@@ -75,8 +80,11 @@ interface PageProps {
 }
 
 function Page({ place, latest, sessions }: PageProps) {
+  if (place.lineage !== undefined) return <LineagePage id={place.lineage} />;
   if (place.tab === 'models')
     return place.model === undefined ? <ModelsPage /> : <ModelPage id={place.model} />;
+  if (place.tab === 'contest') return <ContestPage place={place} />;
+  if (place.tab === 'track') return <TrackPage place={place} />;
   if (place.tab === 'quality') return <QualityPage place={place} sessions={sessions} />;
   if (place.tab === 'data') return <DataPage place={place} />;
   if (place.tab === 'reports') return <ReportsPage week={place.week} />;

@@ -1,11 +1,15 @@
 /** Everything has a parent: from a forecast back to the bytes that a provider answered. */
 import { LineageSchema, type LineageStep } from '../../schemas/api.ts';
 import type { Forecast } from '../../schemas/forecast.ts';
+import type { Instant } from '../../schemas/market.ts';
 import { datasetVersion, featureSet, matrixFor } from '../../stores/postgres/datasets.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { modelVersion, trainingRun } from '../../stores/postgres/models.ts';
-import { rawObjectsAsOf } from '../../stores/postgres/raw-objects.ts';
-import { type ApiContext, allSymbols } from '../context.ts';
+import { outcomeOf } from '../../stores/postgres/outcomes.ts';
+import { publishedSession } from '../../stores/postgres/published.ts';
+import { firstRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { servedAgainOf } from '../../stores/postgres/served-again.ts';
+import { allSymbols } from '../context.ts';
 import { closedObject, IdParameter, None } from '../parameters.ts';
 import type { Route } from '../route.ts';
 import { freshnessFor } from '../serving-state.ts';
@@ -17,7 +21,8 @@ const RAW_OBJECTS_SHOWN = 200;
 export const lineageRoute: Route = {
   path: '/v1/forecasts/{id}/lineage',
   operationId: 'getLineage',
-  summary: 'The parents of a forecast, down to the raw objects, each with its hash and place.',
+  summary:
+    'The parents of a forecast, down to the raw objects, each with its hash and place, and what came of it.',
   pathSchema: closedObject({ id: IdParameter }),
   querySchema: None,
   response: LineageSchema,
@@ -25,15 +30,16 @@ export const lineageRoute: Route = {
   async load(context, { path, state }) {
     const found = await requireForecast(context.db, String(path.id));
     const freshness = freshnessFor(state, found);
-    const { steps, missing } = await chainOf(context.db, found);
-    const raw = await rawObjectsOf(context, found);
+    const query = { own: found.symbol, symbols: allSymbols(context), asOf: found.asOf };
+    const [{ steps, missing }, after, raw] = await Promise.all([
+      chainOf(context.db, found),
+      afterOf(context.db, found, state.readAt),
+      firstRawObjects(context.db, { ...query, limit: RAW_OBJECTS_SHOWN }),
+    ]);
+    const rawObjects = raw.rows.map(({ dataset: _, ...row }) => row);
     const body = {
-      freshness,
-      lake: context.lakeUrl,
-      chain: steps,
-      missing,
-      rawObjectCount: raw.length,
-      rawObjects: raw.slice(0, RAW_OBJECTS_SHOWN),
+      ...{ freshness, lake: context.lakeUrl, chain: steps, after, missing },
+      ...{ rawObjectCount: raw.count, rawObjects },
     };
     return { freshness, body };
   },
@@ -115,9 +121,25 @@ function step(
   return { kind, id, sha256: sha256 && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null, where, facts };
 }
 
-async function rawObjectsOf(context: ApiContext, { symbol, asOf }: Forecast) {
-  const rows = await rawObjectsAsOf(context.db, { symbols: allSymbols(context), asOf });
-  const own = rows.filter((row) => row.symbol === symbol);
-  const others = rows.filter((row) => row.symbol !== symbol);
-  return [...own, ...others].map(({ dataset: _, ...row }) => row);
+/** The publication that served it, as of a rollback too, and what came. */
+async function afterOf(db: Db, forecast: Forecast, asOf: Instant): Promise<LineageStep[]> {
+  const { id, universe, session, recipe } = forecast;
+  const [published, again, outcome] = await Promise.all([
+    publishedSession(db, { universe, session }),
+    servedAgainOf(db, { universe, session, recipe, asOf }),
+    outcomeOf(db, { forecastId: id, asOf }),
+  ]);
+  const steps: LineageStep[] = [];
+  const where = 'GET /v1/forecasts/latest';
+  if (published && published.publishedAt <= asOf && published.championRecipe === recipe)
+    steps.push(
+      step('answer', `${universe}/${session}`, null, where, { since: published.publishedAt, as: 'champion' }),
+    );
+  for (const { servedAt, decision } of again)
+    steps.push(step('answer', decision, null, where, { since: servedAt, as: 'champion after a rollback' }));
+  if (outcome) {
+    const { knownAt, realised, crps, covered80 } = outcome;
+    steps.push(step('outcome', id, null, 'outcome', { knownAt, realised, crps, covered80 }));
+  }
+  return steps;
 }

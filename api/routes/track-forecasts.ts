@@ -11,7 +11,7 @@ import {
   type AskedFor,
   askedFor,
   filterParameters,
-  horizonParameter,
+  listParameters,
   pageEndOf,
   tokenOf,
 } from '../track/filter.ts';
@@ -24,7 +24,7 @@ export const trackForecastsRoute = (context: ApiContext): Route => ({
     'Past forecasts of every symbol beside their outcomes and the naive score, newest first, page by page.',
   pathSchema: None,
   querySchema: closedObject({
-    ...horizonParameter,
+    ...listParameters,
     ...filterParameters(context),
     after: Type.Optional(
       Type.String({
@@ -62,7 +62,7 @@ export const trackFileRoutes = (context: ApiContext): Route[] =>
     operationId: `downloadTrackForecasts${FILES[kind].what}`,
     summary: `All past forecasts that the filter leaves, as a ${FILES[kind].what} file, streamed.`,
     pathSchema: None,
-    querySchema: closedObject({ ...horizonParameter, ...filterParameters(context) }),
+    querySchema: closedObject({ ...listParameters, ...filterParameters(context) }),
     response: Type.String({ description: `Columns: ${FILE_COLUMNS.join(', ')}.` }),
     produces: [FILES[kind].type],
     keep: 'never',
@@ -85,7 +85,7 @@ export const trackFileRoutes = (context: ApiContext): Route[] =>
   }));
 
 /** Symbols may have letters that names of files do not. */
-function nameOf(universe: string, { recipe, symbol, horizon, from, to }: AskedFor['shown']): string {
+function nameOf(universe: string, { recipe, symbol, horizon, from, to, outcome }: AskedFor['shown']): string {
   const parts = [
     'track',
     universe,
@@ -94,6 +94,7 @@ function nameOf(universe: string, { recipe, symbol, horizon, from, to }: AskedFo
     horizon && `h${horizon}`,
     from && `from-${from}`,
     to && `to-${to}`,
+    outcome === 'known' ? 'scored' : null,
   ];
   return parts
     .filter((one) => one !== null)

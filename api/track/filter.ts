@@ -24,7 +24,18 @@ export const filterParameters = (context: ApiContext) => ({
   from: Type.Optional(SessionParameter),
   to: Type.Optional(SessionParameter),
 });
-export const horizonParameter = { horizon: Type.Optional(HorizonParameter) };
+/** Of lists and files: charts always need an outcome. */
+export const listParameters = {
+  horizon: Type.Optional(HorizonParameter),
+  outcome: Type.Optional(
+    Type.Unsafe<string>({
+      type: 'string',
+      enum: ['any', 'known'],
+      default: 'any',
+      description: 'Also forecasts that are not due yet, or only those with an outcome.',
+    }),
+  ),
+};
 
 export interface AskedFor {
   query: TrackQuery;
@@ -35,6 +46,7 @@ export interface AskedFor {
     recipe: string;
     from: string | null;
     to: string | null;
+    outcome: 'any' | 'known';
   };
   recipes: string[];
 }
@@ -43,6 +55,7 @@ export interface AskedFor {
 export async function askedFor(context: ApiContext, { query, state }: RouteRequest): Promise<AskedFor> {
   const { db, universe } = context;
   const { symbol, horizon, from, to } = query as TrackFilter;
+  const scored = query.outcome !== 'any';
   const recipe = String(query.recipe ?? SERVED);
   if (from !== undefined && to !== undefined && from > to)
     throw new Problem(
@@ -52,8 +65,8 @@ export async function askedFor(context: ApiContext, { query, state }: RouteReque
         parameter: 'from',
       },
     );
-  const scored = await recipesScored(db, { universe, asOf: state.readAt });
-  const recipes = [...new Set([...context.recipes.map(({ name }) => name), ...scored])].toSorted();
+  const known = await recipesScored(db, { universe, asOf: state.readAt });
+  const recipes = [...new Set([...context.recipes.map(({ name }) => name), ...known])].toSorted();
   if (recipe !== SERVED && !recipes.includes(recipe)) {
     const allowed = [SERVED, ...recipes];
     throw new Problem(
@@ -62,12 +75,12 @@ export async function askedFor(context: ApiContext, { query, state }: RouteReque
       { parameter: 'recipe', allowed, nearest: closest(recipe, allowed) },
     );
   }
-  const filter = { symbol, horizon, recipe: recipe === SERVED ? undefined : recipe, from, to };
+  const filter = { symbol, horizon, recipe: recipe === SERVED ? undefined : recipe, from, to, scored };
   return {
     query: { universe, asOf: state.readAt, naive: baselineOf(context), filter },
     shown: {
       ...{ symbol: symbol ?? null, horizon: horizon ?? null },
-      ...{ recipe, from: from ?? null, to: to ?? null },
+      ...{ recipe, from: from ?? null, to: to ?? null, outcome: scored ? 'known' : 'any' },
     },
     recipes,
   };

@@ -59,8 +59,8 @@ function ofSums(
      select recipe, horizon, null as symbol, null as regime, sum(forecasts) as forecasts,
        count(distinct session) as sessions, sum(tracked) as tracked,
        ${[50, 80, 90, 95].map((level) => `sum(covered${level})::float8 / sum(forecasts) as coverage${level}`).join(', ')},
-       sum(width90 order by session) / sum(forecasts) as width90,
-       sum(interval_score90 order by session) / sum(forecasts) as "intervalScore90"
+       sum(width90) / sum(forecasts) as width90,
+       sum(interval_score90) / sum(forecasts) as "intervalScore90"
      from recent where age <= $6::int group by recipe, horizon order by horizon, recipe`,
     [
       ...[query.universe, checkedAsOf(query), query.recipe ?? null, query.horizon ?? null],

@@ -89,7 +89,7 @@ export function trackRecord(
   return rowsOf<TrackRecordRow>(
     db,
     `select role, recipe, horizon, sum(forecasts) as count, count(*) as sessions,
-       sum(crps order by session) / sum(forecasts) as "meanCrps",
+       sum(crps) / sum(forecasts) as "meanCrps",
        sum(covered50) as covered50, sum(covered80) as covered80, sum(covered90) as covered90, sum(covered95) as covered95
      from (${NEWEST_SCORES}) as s where $3::date is null or session >= $3
      group by role, recipe, horizon order by role desc, recipe, horizon`,

@@ -54,6 +54,29 @@ export function rawObjectsAsOf(
   );
 }
 
+/** How many those are, and the first of them: those of `own`, then those of the others by symbol. */
+export async function firstRawObjects(
+  db: Db,
+  query: { own: string; symbols: readonly string[]; asOf: Instant; limit: number },
+): Promise<{ count: number; rows: RawObjectRow[] }> {
+  const first = (symbols: string) => `(select key, sha256, source, dataset, symbol, url, status,
+     known_at as "knownAt", bytes from tempocast.raw_object
+     where ${symbols} and known_at <= $2 and ${OF_BARS} order by symbol, known_at, key limit $3)`;
+  const [[counted], own, others] = await Promise.all([
+    rowsOf<{ count: number }>(
+      db,
+      `select count(*) as count from tempocast.raw_object where symbol = any($1) and known_at <= $2 and ${OF_BARS}`,
+      [query.symbols, query.asOf],
+    ),
+    rowsOf<RawObjectRow>(db, first('symbol = $1'), [query.own, query.asOf, query.limit]),
+    rowsOf<RawObjectRow>(db, first('symbol = any($1)'), [
+      query.symbols.filter((symbol) => symbol !== query.own),
+      ...[query.asOf, query.limit],
+    ]),
+  ]);
+  return { count: counted!.count, rows: [...own, ...others].slice(0, query.limit) };
+}
+
 /** Objects by name, those known by `asOf`, in the order they became known. */
 export function rawObjectsByKey(
   db: Db,

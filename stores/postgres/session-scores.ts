@@ -66,7 +66,12 @@ export async function sumEarlierOutcomes(
   return (await db.query(text, [unscored, universe])).rowCount ?? 0;
 }
 
-/** Of universe $1 as known at $2: the newest row of each session. Backwards along the primary key, so nothing is sorted. */
-export const NEWEST_SCORES = `select distinct on (horizon, recipe, role, session) * from tempocast.session_score
-  where universe = $1 and known_at <= $2
-  order by horizon desc, recipe desc, role desc, session desc, known_at desc, forecasts desc`;
+/**
+ * Of universe $1 as known at $2: the newest row of each session. Rows that a later one tells more of are few, so that they
+ * are looked for, and the others not sorted.
+ */
+export const NEWEST_SCORES = `select s.* from tempocast.session_score s
+  where s.universe = $1 and s.known_at <= $2 and not exists (
+    select from tempocast.session_score l
+    where l.universe = s.universe and l.horizon = s.horizon and l.recipe = s.recipe and l.role = s.role
+      and l.session = s.session and l.known_at <= $2 and (l.known_at, l.forecasts) > (s.known_at, s.forecasts))`;

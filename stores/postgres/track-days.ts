@@ -16,6 +16,8 @@ export interface TrackFilter {
   /** Origin sessions, both included. */
   from?: SessionDate | undefined;
   to?: SessionDate | undefined;
+  /** Only those whose outcome is known. */
+  scored?: boolean;
 }
 
 export interface TrackQuery {
@@ -52,7 +54,7 @@ function parametersOf({ universe, naive, filter, ...query }: TrackQuery): unknow
 }
 
 /** Rows like those of `session_score`, of ours or of the naive recipe. */
-function sourceOf({ recipe, symbol }: TrackFilter, whose: 'ours' | 'naive'): string {
+function sourceOf({ recipe, symbol }: TrackFilter, whose: 'ours' | 'naive', also = ''): string {
   const who = (table: string) =>
     whose === 'naive'
       ? `${table}.recipe = $5`
@@ -61,7 +63,7 @@ function sourceOf({ recipe, symbol }: TrackFilter, whose: 'ours' | 'naive'): str
         : `${table}.recipe = $4`;
   const when = (table: string) =>
     `${table}.universe = $1 and ($3::int is null or ${table}.horizon = $3) and ${who(table)}
-     and ($6::date is null or ${table}.session >= $6) and ($7::date is null or ${table}.session <= $7)`;
+     and ($6::date is null or ${table}.session >= $6) and ($7::date is null or ${table}.session <= $7) ${also}`;
   if (symbol === undefined)
     return `select distinct on (horizon, recipe, role, session) s.* from tempocast.session_score s
       where ${when('s')} and s.known_at <= $2 and $8::text is null and $5::text <> ''
@@ -94,6 +96,18 @@ export async function trackDays(db: Db, query: TrackQuery): Promise<TrackDays> {
   return row!.days;
 }
 
+/** Sessions are some 250 a year; outcomes of the longest horizon come two weeks later. */
+const RECENT = `and session >= (select session from last) - ($9::int * 3 / 2 + 30)`;
+
+/** The newest session that is asked for; along an index, so that ten years are not read for one. */
+function lastOf({ symbol, recipe }: TrackFilter): string {
+  const [table, one] =
+    symbol === undefined ? ['tempocast.session_score', ''] : ['tempocast.forecast', 'and symbol = $8'];
+  const who = recipe === undefined ? `role = 'champion'` : 'recipe = $4';
+  return `select max(session) as session from ${table} where universe = $1 and horizon = 1 and ${who} ${one}
+    and ($6::date is null or session >= $6) and ($7::date is null or session <= $7)`;
+}
+
 export interface TrackCoverage {
   horizon: number;
   sessions: number;
@@ -112,11 +126,12 @@ export function trackCoverage(db: Db, query: TrackQuery & { sessions: number }):
     `array[${LEVELS.map((level) => `sum(${table}.covered${level})::float8 / sum(${table}.forecasts)`).join(', ')}]`;
   return rowsOf<TrackCoverage>(
     db,
-    `with ours as (${sourceOf(query.filter, 'ours')}), naive as (${sourceOf(query.filter, 'naive')}),
+    `with last as materialized (${lastOf(query.filter)}),
+     ours as (${sourceOf(query.filter, 'ours', RECENT)}), naive as (${sourceOf(query.filter, 'naive', RECENT)}),
      newest as (select *, row_number() over (partition by horizon order by session desc) as age from ours)
      select o.horizon, count(*) as sessions, sum(o.forecasts) as forecasts, ${shares('o')} as coverage,
-       ${shares('n')} as "naiveCoverage", sum(o.width90 order by o.session) / sum(o.forecasts) as "width90",
-       sum(n.width90 order by o.session) / sum(n.forecasts) as "naiveWidth90"
+       ${shares('n')} as "naiveCoverage", sum(o.width90) / sum(o.forecasts) as "width90",
+       sum(n.width90) / sum(n.forecasts) as "naiveWidth90"
      from newest o join naive n on n.session = o.session and n.horizon = o.horizon
      where o.age <= $9::int group by o.horizon order by o.horizon`,
     [...parametersOf({ ...query, filter: { ...query.filter, horizon: undefined } }), query.sessions],

@@ -76,7 +76,7 @@ function selectOf(
   write: Write,
 ): string {
   const asOf = write(checkedAsOf(query), 'timestamptz');
-  const { symbol, horizon, recipe, from, to } = filter;
+  const { symbol, horizon, recipe, from, to, scored } = filter;
   const conditions = [
     `f.universe = ${write(universe, 'text')}`,
     `f.issued_at <= ${asOf}`,
@@ -85,6 +85,8 @@ function selectOf(
     horizon !== undefined && `f.horizon = ${write(horizon, 'int')}`,
     from !== undefined && `f.session >= ${write(from, 'date')}`,
     to !== undefined && `f.session <= ${write(to, 'date')}`,
+    scored === true &&
+      `exists (select from tempocast.outcome k where k.forecast_id = f.id and k.known_at <= ${asOf})`,
     after !== undefined &&
       `f.session <= ${write(after.session, 'date')} and (f.session < ${write(after.session, 'date')}
         or (f.symbol, f.horizon, f.recipe)

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Lineage as LineageBody, LineageStep } from '../../schemas/api.ts';
 import { paths } from '../api.ts';
 import { count } from '../parts/format.ts';
+import { Link } from '../parts/link.tsx';
 import { Load } from '../parts/load.tsx';
 import { useResource } from '../parts/use-resource.ts';
 
@@ -31,7 +32,7 @@ export function Lineage({ id }: { id: string }) {
               </ol>
               <p>
                 <code>tempocast reproduce {id}</code> rebuilds it from those bytes.{' '}
-                <a href={paths.lineage(id)}>All of it as JSON</a>
+                <Link to={{ lineage: id }}>Draw it</Link> <a href={paths.lineage(id)}>All of it as JSON</a>
               </p>
             </>
           )}

@@ -17,6 +17,10 @@ export const DEFINITIONS = {
   crps: 'Continuous ranked probability score of the predictive distribution, in units of log return; lower is better. It rewards a right centre and a right width at once.',
   skill:
     '1 minus CRPS divided by the CRPS of the baseline, in percent. Above zero is better than the baseline. Measured walk-forward: each forecast was made by a model that had only seen the past.',
+  liveSkill:
+    '1 minus CRPS divided by the CRPS of the naive forecasts of the same sessions and symbols, in percent; ± is 1.96 standard errors. Forecasts as they were issued, scored when their outcome was known.',
+  rankIc:
+    'Mean over sessions of the rank correlation between forecast means and outcomes over the symbols; ± is 1.96 standard errors, widened where outcomes overlap. 0.02 to 0.05 is what good forecasts of daily returns reach.',
   coverage:
     'Share of outcomes that fell into the interval, in percent. An honest 80 % interval holds 80 of 100.',
   regime:

@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatPlace, parsePlace, TABS, VIEWS } from './location.ts';
+import { formatPlace, parsePlace, TABS, VIEWS, WINDOWS } from './location.ts';
 
 test('an empty query is today, all symbols, one session ahead', () => {
   assert.deepEqual(parsePlace(''), {
     tab: 'today',
     symbol: undefined,
     model: undefined,
+    decision: undefined,
+    window: 60,
     week: undefined,
     horizon: 1,
+    recipe: 'served',
+    from: undefined,
+    to: undefined,
+    after: undefined,
+    lineage: undefined,
     sort: 'symbol',
     filter: '',
     session: undefined,
@@ -40,8 +47,15 @@ test('every place survives its own link', () => {
       tab: fc.constantFrom(...TABS),
       symbol: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
       model: some,
+      decision: some,
+      window: fc.constantFrom(...WINDOWS),
       week: fc.option(fc.constantFrom('2019-W07', '2020-W53'), { nil: undefined }),
       horizon: fc.constantFrom(1, 3, 5, 10),
+      recipe: fc.constantFrom('served', 'har'),
+      from: some,
+      to: some,
+      after: some,
+      lineage: some,
       sort: fc.constantFrom('symbol', '-symbol', 'median-5', '-up-10'),
       filter: fc.string(),
       session: fc.option(fc.constant('2019-02-22'), { nil: undefined }),

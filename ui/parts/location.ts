@@ -2,20 +2,34 @@
 import { useSyncExternalStore } from 'react';
 import { HORIZONS } from './horizons.ts';
 
-export const TABS = ['today', 'models', 'quality', 'data', 'runs', 'reports'] as const;
+export const TABS = ['today', 'contest', 'track', 'models', 'quality', 'data', 'runs', 'reports'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const VIEWS = ['overview', 'quarantine', 'restatements', 'repairs'] as const;
 export type View = (typeof VIEWS)[number];
+
+/** Sessions that the figures of the contest move over. */
+export const WINDOWS = [60, 120, 250] as const;
 
 export interface Place {
   tab: Tab;
   symbol: string | undefined;
   /** Of the tab models: the version that is open. */
   model: string | undefined;
+  /** Of the tab contest: the record that is open. */
+  decision: string | undefined;
+  /** Of the tab contest: sessions of the moving figures. */
+  window: number;
   /** Of the tab reports: the one that is open. */
   week: string | undefined;
   horizon: number;
+  /** Of the tab track: a recipe, or the champion of each day; origin sessions; where the page of the list begins. */
+  recipe: string;
+  from: string | undefined;
+  to: string | undefined;
+  after: string | undefined;
+  /** Id of the forecast whose lineage is drawn. */
+  lineage: string | undefined;
   sort: string;
   filter: string;
   session: string | undefined;
@@ -35,6 +49,12 @@ export interface Place {
 export const START = {
   symbol: undefined,
   model: undefined,
+  recipe: 'served',
+  from: undefined,
+  to: undefined,
+  after: undefined,
+  lineage: undefined,
+  decision: undefined,
   week: undefined,
   view: 'overview',
   suite: undefined,
@@ -45,7 +65,16 @@ export const START = {
   page: 1,
 } as const;
 
-const DEFAULTS = { tab: 'today', horizon: '1', sort: 'symbol', filter: '', view: 'overview', page: '1' };
+const DEFAULTS = {
+  tab: 'today',
+  horizon: '1',
+  sort: 'symbol',
+  filter: '',
+  view: 'overview',
+  page: '1',
+  recipe: 'served',
+  window: '60',
+};
 
 export function parsePlace(search: string): Place {
   const query = new URLSearchParams(search);
@@ -56,8 +85,15 @@ export function parsePlace(search: string): Place {
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'today',
     symbol: query.get('symbol') ?? undefined,
     model: text('model'),
+    decision: text('decision'),
+    window: WINDOWS.find((one) => one === Number(query.get('window'))) ?? 60,
     week: text('week'),
     horizon: HORIZONS.find((one) => one === horizon) ?? 1,
+    recipe: text('recipe') ?? DEFAULTS.recipe,
+    from: text('from'),
+    to: text('to'),
+    after: text('after'),
+    lineage: text('lineage'),
     sort: query.get('sort') ?? DEFAULTS.sort,
     filter: query.get('filter') ?? '',
     session: query.get('session') ?? undefined,
