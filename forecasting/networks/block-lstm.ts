@@ -33,6 +33,9 @@ function startOf(x: tf.Tensor, bias: tf.Tensor): { start: tf.Tensor; peephole: t
   return { start: tf.zeros([x.shape[1]!, hidden]), peephole: tf.zeros([hidden]) };
 }
 
+/** Depends on no tensor: a recording makes it once. */
+const zeros = (shape: number[]) => tf.fill(shape, 0);
+
 const layer = tf.customGrad((...args) => {
   const [x, kernel, bias, save] = args as [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
   const { start, peephole } = startOf(x, bias);
@@ -41,7 +44,7 @@ const layer = tf.customGrad((...args) => {
   save([x, kernel, bias, start, peephole, ...gates]);
   return {
     value: gates[6]!,
-    gradFunc: (dh: tf.Tensor, saved: tf.Tensor[]) => backward(dh, tf.zerosLike(dh), saved, FLOAT.gradient),
+    gradFunc: (dh: tf.Tensor, saved: tf.Tensor[]) => backward(dh, zeros(dh.shape), saved, FLOAT.gradient),
   };
 });
 
@@ -62,7 +65,7 @@ const halfLayer = tf.customGrad((...args) => {
     value: fromHalf(gates[6]!),
     gradFunc: (dh: tf.Tensor, saved: tf.Tensor[]) => {
       const scale = lossScale(dh);
-      const none = toHalf(tf.zerosLike(dh));
+      const none = toHalf(zeros(dh.shape));
       const scaled = backward(toHalf(dh.mul(scale)), none, saved, HALF.gradient);
       return scaled.map((g) => fromHalf(g).div(scale));
     },
