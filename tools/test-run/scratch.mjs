@@ -1,9 +1,10 @@
 /**
  * Where the temporary files of a run go: into memory where it has room, since making a database from its template costs .4 s
- * of processor time on a disk and .03 s there. One folder a run, removed with all that tests left in it.
+ * of processor time on a disk and .03 s there. One folder a run, removed with all that tests left in it, processes too: the
+ * servers of a system outlive a test that was killed.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,11 +12,38 @@ const MEMORY = '/dev/shm';
 const ROOM = 4 * 2 ** 30;
 const NAME = /^tempocast-run-(\d+)$/;
 
-/** Makes the folder; `remove` deletes it. Removes what runs that no longer live have left. */
+/** Makes the folder; `remove` deletes it and ends who uses it. Removes what runs that no longer live have left. */
 export function openScratch({ memory = MEMORY, disk = tmpdir(), room = ROOM } = {}) {
   for (const parent of [memory, disk]) removeLeft(parent);
   const folder = usable(memory, room) ?? make(disk);
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+  return { folder, remove: () => removeFolder(folder) };
+}
+
+function removeFolder(folder) {
+  for (const pid of usersOf(folder)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it has ended, with another that we killed
+    }
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Processes that name the folder in their command or environment; Linux only. */
+function usersOf(folder) {
+  const mentions = (pid) => {
+    try {
+      const read = (name) => readFileSync(join('/proc', pid, name), 'latin1');
+      return ['cmdline', 'environ'].some((name) => new RegExp(`${folder}(?![0-9])`).test(read(name)));
+    } catch {
+      return false;
+    }
+  };
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && mentions(pid),
+  );
 }
 
 /** A folder there, if the place has room and lets programs run; some containers forbid that. */
@@ -51,8 +79,7 @@ function removeLeft(parent) {
   }
   for (const name of names) {
     const pid = NAME.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)))
-      rmSync(join(parent, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid))) removeFolder(join(parent, name));
   }
 }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +29,15 @@ test('without room in memory, or without such a place, the disk is used', () => 
     assert.equal(scratch.folder, join(disk, `tempocast-run-${process.pid}`));
     scratch.remove();
   }
+});
+
+test('a process that still uses the folder ends with it', async () => {
+  const scratch = openScratch({ memory, disk, room: 0 });
+  const env = { ...process.env, TMPDIR: scratch.folder };
+  const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log(1)'], { env });
+  await once(left.stdout, 'data');
+  scratch.remove();
+  assert.deepEqual(await once(left, 'exit'), [null, 'SIGKILL']);
 });
 
 test('what a killed run has left is removed, what a running one uses is not', () => {
