@@ -41,6 +41,20 @@ test('while a challenger has a share, a client is answered by its own recipe, an
       answered.add(answer.arm!);
     }
     assert.deepEqual([...answered].sort(), [champion, other].sort());
+    // The same key as a header is the same client; the query goes first.
+    const byHeader = async (path: string, client: string) => {
+      const response = await fetch(`${api.url}/v1/forecasts/latest?${path}`, {
+        headers: { 'x-tempocast-client': client },
+      });
+      assert.match(response.headers.get('vary') ?? '', /x-tempocast-client/i);
+      return ((await response.json()) as { arm: string }).arm;
+    };
+    const armOfKey = (client: string) =>
+      armOf(champion, [{ recipe: other, share: 0.5 }], {
+        ...{ universe: before.universe, contest: contest.contest, client },
+      });
+    assert.equal(await byHeader('symbol=KO', 'h'), armOfKey('h'));
+    assert.equal(await byHeader('symbol=KO&client=b', 'h'), armOfKey('b'));
     // Who says no key is answered by the champion.
     assert.deepEqual(
       [...new Set((await latest('symbol=KO')).forecasts.map((one) => one.recipe))],

@@ -1,5 +1,5 @@
 /** Turns a route into an Express handler: parameters, state, cache, answer. */
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { Cache } from './cache.ts';
 import type { ApiContext } from './context.ts';
 import { type Rendered, render, send, sendStream } from './respond.ts';
@@ -29,7 +29,7 @@ export function handlerOf(route: Route, options: HandlerOptions): RouteHandler {
 
   const handle: RequestHandler = async (request, response) => {
     const path = checkPath(request.params);
-    const query = checkQuery(request.query);
+    const query = checkQuery(withHeaders(route, request, response));
     const state = await options.readState();
     if (route.keep === 'never') {
       const answer = await route.load(options.context, { path, query, state });
@@ -45,4 +45,15 @@ export function handlerOf(route: Route, options: HandlerOptions): RouteHandler {
     await send(request, response, rendered);
   };
   return { handle, forget: () => answers.clear() };
+}
+
+/** Who answers may depend on such a header, so caches between have to know. */
+function withHeaders({ orHeader = {} }: Route, request: Request, response: Response): Request['query'] {
+  const said: Request['query'] = {};
+  for (const [name, header] of Object.entries(orHeader)) {
+    response.vary(header);
+    const value = request.get(header);
+    if (value !== undefined) said[name] = value;
+  }
+  return { ...said, ...request.query };
 }

@@ -80,7 +80,11 @@ function operationOf(route: Route): object {
     tags: [tagOf(route.path)],
     operationId: route.operationId,
     summary: route.summary,
-    parameters: [...parametersOf(route.pathSchema, 'path'), ...parametersOf(route.querySchema, 'query')],
+    parameters: [
+      ...parametersOf(route.pathSchema, 'path'),
+      ...parametersOf(route.querySchema, 'query'),
+      ...headersOf(route),
+    ],
     responses: {
       200: {
         description: 'OK',
@@ -104,6 +108,15 @@ const DATA = /^\/v1\/(data|quarantine|restatements|repairs)/;
 function tagOf(path: string): string {
   if (DATA.test(path)) return 'Data';
   return path.startsWith('/v1/') ? 'Forecasts and runs' : 'Operations';
+}
+
+/** A header that may stand for a query parameter. */
+function headersOf({ orHeader = {}, querySchema }: Route): object[] {
+  return Object.entries(orHeader).map(([name, header]) => ({
+    ...{ name: header, in: 'header', required: false },
+    description: `the query parameter ${name}, which goes first where both are given`,
+    schema: querySchema.properties[name],
+  }));
 }
 
 function parametersOf(schema: TObject, place: 'path' | 'query'): object[] {

@@ -30,6 +30,8 @@ export interface Route {
   summary: string;
   pathSchema: TObject;
   querySchema: TObject;
+  /** Query parameters that a request header may say instead, by name; the query goes first. */
+  orHeader?: Readonly<Record<string, string>>;
   response: TSchema;
   /** Media types beside JSON that it may answer. */
   produces?: string[];

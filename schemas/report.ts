@@ -95,6 +95,9 @@ export const ReportChallengerSchema = object({
   ),
   evidence: Nullable(Type.Number({ description: 'e-process of the contest; null: no test runs.' })),
   threshold: Nullable(Num),
+  harm: Type.Optional(
+    Nullable(Type.Number({ description: 'e-process of the evidence that it is worse; null: none is kept.' })),
+  ),
 });
 export type ReportChallenger = Static<typeof ReportChallengerSchema>;
 

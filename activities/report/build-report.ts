@@ -16,6 +16,7 @@ import {
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import { changesSince } from './changes.ts';
 import { contestSection } from './contest-section.ts';
+import { contestOfReport } from './contest-state.ts';
 import { pathOf, recipesOf, scoresOf, WINDOW_SESSIONS } from './scores.ts';
 
 const CALENDAR = calendarOf('XNYS');
@@ -58,7 +59,8 @@ export async function buildReport(
     modelsOf(db, span),
     stagesOf(db, span),
   ]);
-  const contest = await contestSection(db, { ...span, naive }, recipes);
+  const ofContest = await contestOfReport(db, span);
+  const contest = await contestSection(db, { ...span, naive }, recipes, ofContest);
   const compared: Omit<ReportDocument, 'changes'> = {
     ...{ format: 1 as const, universe, week, from, through, asOf, since },
     previous:
@@ -74,6 +76,7 @@ export async function buildReport(
     recipes: recipesOf(recipes),
     ...{ outcomes, ahead },
     ...(contest === undefined ? {} : { contest }),
+    ...(ofContest?.drift === undefined ? {} : { drift: ofContest.drift }),
     ...{ quality, incidents, models, stages },
     missing: [],
   };

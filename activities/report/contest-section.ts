@@ -10,6 +10,7 @@ import { promotions } from '../../stores/postgres/champions.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { stageOfRecipes } from '../../stores/postgres/report-events.ts';
 import type { RecipeSession } from '../../stores/postgres/report-scores.ts';
+import type { OfContest, OfRecipe } from './contest-state.ts';
 import { meanOf } from './scores.ts';
 
 /** What days to power are about: half a percent of the CRPS of the champion. */
@@ -18,14 +19,11 @@ const ALPHA = 0.05;
 /** A spread of fewer days would promise a length that it cannot know. */
 const POWER_FROM = 20;
 
-/** What a contest knows of a recipe beyond its losses. */
-export type ContestState = Pick<ReportChallenger, 'stage' | 'evidence' | 'threshold'>;
-
 export async function contestSection(
   db: Db,
   query: { universe: string; since: Instant; asOf: Instant; naive: string },
   rows: readonly RecipeSession[],
-  ofContest: ReadonlyMap<string, ContestState> = new Map(),
+  ofContest: OfContest | undefined = undefined,
 ): Promise<ReportContest | undefined> {
   const made = await promotions(db, query);
   const champion = made[0];
@@ -37,7 +35,7 @@ export async function contestSection(
     .filter(([recipe]) => recipe !== champion.recipe)
     .map(([recipe, own]) => {
       const registered = recipe === query.naive ? 'naive' : (stages.get(recipe) ?? 'not registered');
-      const state = ofContest.get(recipe) ?? { stage: registered, evidence: null, threshold: null };
+      const state = ofContest?.recipes.get(recipe) ?? { stage: registered, evidence: null, threshold: null };
       return challenger(recipe, own, state);
     });
   return {
@@ -46,7 +44,8 @@ export async function contestSection(
     since: (made.slice(0, lengthOfReign(made.map(({ recipe }) => recipe))).at(-1) ?? champion).asOf,
     ...{ effect: EFFECT, alpha: ALPHA, challengers },
     decisions: made
-      .filter(({ asOf }) => asOf > query.since)
+      // What the contest decided is told by the contest, with what it led to.
+      .filter(({ asOf, evidence }) => asOf > query.since && !(ofContest && isOfContest(evidence)))
       .map(({ asOf, recipe, previousRecipe, reason, actor }) => ({
         at: asOf,
         recipe,
@@ -54,16 +53,20 @@ export async function contestSection(
         reason,
         actor,
       }))
-      .reverse(),
+      .reverse()
+      .concat(ofContest?.decisions ?? []),
   };
 }
+
+const isOfContest = (evidence: unknown): boolean =>
+  typeof evidence === 'object' && evidence !== null && 'decision' in evidence;
 
 function lengthOfReign(recipes: readonly string[]): number {
   const change = recipes.findIndex((recipe) => recipe !== recipes[0]);
   return change === -1 ? recipes.length : change;
 }
 
-function challenger(recipe: string, rows: readonly RecipeSession[], state: ContestState): ReportChallenger {
+function challenger(recipe: string, rows: readonly RecipeSession[], state: OfRecipe): ReportChallenger {
   const differences = rows.map((row) => (row.championCrps - row.crps) / row.forecasts);
   const mean = average(differences);
   const tested = differences.length >= POWER_FROM ? look(differences) : undefined;

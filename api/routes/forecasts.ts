@@ -38,6 +38,7 @@ export const latestForecastsRoute = (context: ApiContext): Route => ({
     role: Type.Optional(RoleParameter),
     client: Type.Optional(ClientParameter),
   }),
+  orHeader: { client: 'x-tempocast-client' },
   response: LatestForecastsSchema,
   keep: 'publication',
   async load({ db, universe, log }, { query, state }) {

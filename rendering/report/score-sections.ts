@@ -145,6 +145,7 @@ export function contestSection({ contest, naive }: ReportDocument): ReportSectio
   if (contest === undefined) return [];
   const { champion, since, effect, challengers, decisions } = contest;
   const tested = challengers.some(({ evidence }) => evidence !== null);
+  const kept = challengers.some(({ harm }) => typeof harm === 'number');
   const table: ReportTable = {
     caption: 'One session ahead, against the champion; CRPS in .0001 of log return',
     head: [
@@ -154,6 +155,7 @@ export function contestSection({ contest, naive }: ReportDocument): ReportSectio
       't; p',
       'days to 80 % power',
       ...(tested ? ['evidence; limit'] : []),
+      ...(kept ? ['evidence for worse'] : []),
       'CRPS',
       'champion',
       'naive',
@@ -166,6 +168,7 @@ export function contestSection({ contest, naive }: ReportDocument): ReportSectio
       ...(tested
         ? [one.evidence === null ? NONE : `${fixed(one.evidence, 2)}; ${fixed(one.threshold, 0)}`]
         : []),
+      ...(kept ? [typeof one.harm === 'number' ? fixed(one.harm, 2) : NONE] : []),
       ...[
         basisPoints(one.crps),
         basisPoints(one.championCrps),
