@@ -159,6 +159,8 @@ export interface DailyPipelineInput {
   retrain?: boolean;
   /** Of a stage that is run again: the how-manieth time, so that its checks are a run of their own. */
   run?: number;
+  /** Incidents that are over by what was done of the day before: their all-clears are the day's. */
+  over?: { incidentKeys: string[]; at: Instant }[];
 }
 
 /** One line of the query `progress`; times are epoch milliseconds. */

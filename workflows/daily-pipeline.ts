@@ -10,7 +10,7 @@ import type { DailyPipelineInput, DailyPipelineResult } from '../schemas/pipelin
 import { quick } from './activities.ts';
 import { rootMessage } from './failures.ts';
 import { silentIncident } from './forecast-session.ts';
-import { allClear, tell } from './notices.ts';
+import { allClear, clearTogether, type Over, tell } from './notices.ts';
 import { createPatience } from './patience.ts';
 import { startedAt, trackProgress } from './progress.ts';
 import { runStages } from './run-stages.ts';
@@ -24,12 +24,15 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     { key: searchAttribute.universe, value: universe },
   ]);
   const progress = trackProgress(`${session} ${universe}`);
-  const plan = await quick(`calendar: is ${session} a session?`).planSession({ session, universe });
+  const { workflowId, runId } = workflowInfo();
+  const plan = await quick(`calendar: is ${session} a session?`).planSession({
+    ...{ session, universe },
+    run: { workflowId, runId, startedAt: startedAt() },
+  });
   const run = {
     universe,
     session,
-    workflowId: workflowInfo().workflowId,
-    runId: workflowInfo().runId,
+    ...{ workflowId, runId },
     startedAt: startedAt(),
   };
   if (!plan.open) {
@@ -38,11 +41,16 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     await quick(reason).recordRun({ ...run, state: 'closed', summary: { reason }, finishedAt: startedAt() });
     return { session, universe, state: 'closed', reason };
   }
+  const over = plan.sequence === 2 ? clearTogether(input.over) : undefined;
   if (!plan.virtual) await tellOfMissedSessions(input, plan);
-  await quick('log book: the run begins').recordRun({ ...run, state: 'running' });
+  if (plan.bars === undefined) {
+    await quick('log book: the run begins').recordRun({ ...run, state: 'running' });
+  }
   try {
     const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
     const result = await runStages(input, plan, progress, patiently);
+    const silent = result.counts?.silentRecipes === 0 ? [silentIncident(universe)] : [];
+    const day = [`day/${universe}`, ...silent];
     await quick('log book: the run is complete').recordRun({
       ...run,
       state: 'completed',
@@ -50,9 +58,9 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
       summary: result,
       stages: progress.timings(),
       finishedAt: new Date().toISOString(),
+      ...(over ? { over: merged([...over, { incidentKeys: day, at: result.asOf! }]) } : {}),
     });
-    const over = result.counts?.silentRecipes === 0 ? [silentIncident(universe)] : [];
-    await allClear('all-clear for the day', [`day/${universe}`, ...over], result.asOf!);
+    if (over === undefined) await allClear('all-clear for the day', day, result.asOf!);
     return result;
   } catch (error) {
     const message = rootMessage(error);
@@ -64,6 +72,7 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
         summary: { error: message },
         stages: progress.timings(),
         finishedAt: new Date().toISOString(),
+        ...(over ? { over: merged(over) } : {}),
       }),
     );
     await tell('tell: the day failed', {
@@ -76,6 +85,14 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     });
     throw error;
   }
+}
+
+/** Those of one instant together. */
+function merged(over: readonly Over[]): Over[] {
+  return [...Map.groupBy(over, ({ at }) => at)].map(([at, all]) => ({
+    incidentKeys: all.flatMap(({ incidentKeys }) => incidentKeys),
+    at,
+  }));
 }
 
 /** On the real clock every session is owed a run; the replay runs whichever it is asked for. */

@@ -9,20 +9,29 @@ import { quick } from './activities.ts';
 import { askInOrder } from './ask-providers.ts';
 import { failureInfo } from './failures.ts';
 import { inBatches } from './in-batches.ts';
+import { ingestTogether } from './ingest-together.ts';
 import { incidentsOfMissing } from './missing-symbols.ts';
 import { allClear, tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { reconcileSession } from './reconcile-session.ts';
 import { sayRefusals } from './say-refusals.ts';
+import { barsNotice, tellOfBars } from './tell-of-arrival.ts';
 import { count, tellOfRefusals } from './tell-of-refusals.ts';
 
 /** Symbols merged by one activity: they arrive faster than an activity takes. */
-const MERGED_AT_ONCE = 64;
+export const MERGED_AT_ONCE = 64;
 
 interface Day {
   session: SessionDate;
   universe: string;
+}
+
+export interface IngestOptions {
+  /** Asked for now; the rest of the universe stays as it is known. */
+  symbols?: string[];
+  /** Whoever waits for the bars is told of them. */
+  tells?: boolean;
 }
 
 type Ingested = { symbol: string } & (
@@ -36,11 +45,13 @@ export async function ingestSession(
   day: Day,
   progress: Progress,
   patiently: Patiently,
-  /** Asked for now; the rest of the universe stays as it is known. */
-  symbols: string[] = plan.symbols,
+  { symbols = plan.symbols, tells = false }: IngestOptions = {},
 ): Promise<IngestedSession> {
   const { session } = day;
-  const bars = await quick('from where are bars missing?').planBars({ symbols, session });
+  const whole = symbols.length === plan.symbols.length;
+  const bars =
+    (whole ? plan.bars : undefined) ??
+    (await quick('from where are bars missing?').planBars({ symbols, session }));
   const merge = inBatches<SymbolPages, IngestSymbolResult>(
     (pages) =>
       patiently(() =>
@@ -71,12 +82,22 @@ export async function ingestSession(
     }
   };
   const asked = Object.entries(bars.from).flatMap(([from, some]) => some.map((symbol) => ({ symbol, from })));
-  const ingested = await Promise.all(asked.map(({ symbol, from }) => ingestSymbol(symbol, from)));
+  const early = await ingestTogether(plan, bars, asked, patiently);
+  const ingested = await Promise.all(
+    asked.map(async ({ symbol, from }): Promise<Ingested> => {
+      const one = early.get(symbol);
+      if (one === undefined) return ingestSymbol(symbol, from);
+      progress.step('ingest', symbol);
+      if (one.failure === undefined) return { symbol, result: one, refusals: [] };
+      return { symbol, refusals: [{ provider: 'tempocast', ...one.failure }] };
+    }),
+  );
   const total = totalOf(plan.now, ingested);
-  const whole = symbols.length === plan.symbols.length;
   await tellOfMissing(day, plan, ingested, whole);
   await tellOfRefusals({ of: `ingest/${day.universe}`, what: `bars of ${session}` }, plan, total);
   await reconcileSession(plan, day, total);
+  const arrived = total.missing.length < asked.length;
+  const notice = tells && arrived && plan.sequence === 2 ? barsNotice(day, total, asked.length) : undefined;
   // Some symbols that are asked for again are not the bars of the session.
   if (whole) {
     await quick(`log book: bars of ${session} have arrived`).recordArrival({
@@ -86,6 +107,7 @@ export async function ingestSession(
       subjects: asked.length,
       rows: total.bars + total.actions,
       missing: total.missing.map(({ symbol, message }) => ({ subject: symbol, message })),
+      ...(notice ? { notice } : {}),
     });
   }
   if (total.missing.length === asked.length) {
@@ -95,6 +117,7 @@ export async function ingestSession(
       'NothingIngested',
     );
   }
+  if (tells && (notice === undefined || !whole)) await tellOfBars(day, total, asked.length);
   return total;
 }
 

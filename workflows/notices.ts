@@ -19,8 +19,33 @@ export function tellOnce(summary: string, notice: Notice): Promise<void> {
   return unlessItFails(summary, () => telling(summary).tellOnce(notice));
 }
 
-/** Closes those of the incidents that are open. */
+/** Incidents that are over as of an instant. */
+export interface Over {
+  incidentKeys: string[];
+  at: Instant;
+}
+
+/** Of this execution, once it ends them together. */
+let together: Over[] | undefined;
+
+/**
+ * From here on the all-clears of this execution are collected: most name incidents that are not open, and each would be an
+ * activity. Whoever calls it hands what is collected to the activity that ends its run, also when that fails.
+ */
+export function clearTogether(before: readonly Over[] = []): Over[] {
+  together = [...before];
+  return together;
+}
+
+/** Closes those of the incidents that are open, at once or at the end of the run. */
 export function allClear(summary: string, incidentKeys: string[], at: Instant): Promise<void> {
+  if (together === undefined) return clearNow(summary, incidentKeys, at);
+  if (incidentKeys.length > 0) together.push({ incidentKeys, at });
+  return Promise.resolve();
+}
+
+/** For what somebody waits for. */
+export function clearNow(summary: string, incidentKeys: string[], at: Instant): Promise<void> {
   return unlessItFails(summary, () => telling(summary).closeIncidents({ incidentKeys, at }));
 }
 

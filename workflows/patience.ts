@@ -1,7 +1,7 @@
 /** Waits for a person where an error says that only a person can help. */
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { type FailureInfo, failureInfo } from './failures.ts';
-import { allClear, tell } from './notices.ts';
+import { clearNow, tell } from './notices.ts';
 
 export type Patiently = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -88,6 +88,6 @@ export function createPatience(incident: { key: string; at: () => string }): Pat
   async function done(type: string): Promise<void> {
     const left = waiting.get(type)! - 1;
     waiting.set(type, left);
-    if (left === 0) await allClear('all-clear', [keyOf(type)], incident.at());
+    if (left === 0) await clearNow('all-clear', [keyOf(type)], incident.at());
   }
 }

@@ -135,7 +135,7 @@ async function dataAgain(
   const { session, universe } = day;
   const symbols = day.symbols ?? plan.symbols;
   progress.begin('ingest', symbols.length);
-  const ingested = day.ingested ?? (await ingestSession(plan, day, progress, patiently, symbols));
+  const ingested = day.ingested ?? (await ingestSession(plan, day, progress, patiently, { symbols }));
   progress.end('ingest', `${ingested.bars} bars, ${ingested.missing.length} symbols missing`);
   const { missing, bars, actions, restatements } = ingested;
   const arrived = { ...day, since: day.since ?? plan.now, asOf: ingested.asOf };

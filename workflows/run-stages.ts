@@ -8,7 +8,6 @@ import { ingestSession } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
-import { tellOfBars } from './tell-of-arrival.ts';
 import { modelsAndChampion } from './train-session.ts';
 import { awaitTurn } from './turn.ts';
 import { type BuiltSession, validateAndBuild } from './validate-session.ts';
@@ -24,14 +23,14 @@ export async function runStages(
   const turn = awaitTurn(input.inTurn);
   const symbols = input.symbols ?? plan.symbols;
   progress.begin('ingest', symbols.length);
-  const ingested = input.ingested ?? (await ingestSession(plan, input, progress, patiently, symbols));
+  const ingested =
+    input.ingested ?? (await ingestSession(plan, input, progress, patiently, { symbols, tells: true }));
   const { missing } = ingested;
   progress.end(
     'ingest',
     `${ingested.bars} bars, ${ingested.actions} actions, ${missing.length} symbols missing`,
   );
 
-  if (input.ingested === undefined) await tellOfBars(input, ingested, symbols.length);
   const arrived = { ...input, since: input.since ?? plan.now, asOf: ingested.asOf };
   const built = await validateAndBuild(arrived, progress, patiently, input.built);
   // A repair that the policy applied is known a millisecond after what it repairs.

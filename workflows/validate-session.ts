@@ -88,9 +88,12 @@ export async function validateAndBuild(
   let features = await build(short ? 'tail' : 'full');
   // Columns that the data offer for the first time, or no longer, make models of other columns due.
   const { featureSetVersion } = features;
-  const again = await quick('which are due on these features?').planTraining({
-    ...{ universe, session, asOf, featureSetVersion },
-  });
+  const again =
+    planned.featureSet === featureSetVersion
+      ? planned
+      : await quick('which are due on these features?').planTraining({
+          ...{ universe, session, asOf, featureSetVersion },
+        });
   const due = again.recipes.map((recipe) => ({ recipe, reason: 'run again' }));
   const training = day.retrain ? { ...again, due } : again;
   if (short && training.due.length > 0) features = await build('full');

@@ -11,6 +11,8 @@ export interface AskedProvider {
   parts: Dataset[];
   /** Answers for all symbols at once, subject `*`. */
   wholeMarket: boolean;
+  /** No limit per second, and one part: one activity asks for many subjects. */
+  together?: true;
 }
 
 /** Splits and dividends come with the bars of every other provider. */
@@ -30,5 +32,7 @@ export function askedProvider(
   const parts: Dataset[] = [dataset];
   if (dataset === 'bars' && ACTIONS_APART.has(name)) parts.push('actions');
   if (dataset === 'fundamentals' && datasets.includes('filings')) parts.unshift('filings');
-  return { name, attempts: config.providers[name].attempts, parts, wholeMarket: WHOLE_MARKET.has(name) };
+  const { attempts, requestsPerSecond } = config.providers[name];
+  const together = requestsPerSecond === null && parts.length === 1 ? { together: true as const } : {};
+  return { name, attempts, parts, wholeMarket: WHOLE_MARKET.has(name), ...together };
 }

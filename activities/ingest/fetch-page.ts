@@ -5,7 +5,7 @@ import type { Instant, RawObjectRef, SessionDate } from '../../schemas/market.ts
 import type { FetchRequest, Provider, RawAnswer } from '../../schemas/sources.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { upsertValidator, type Validator, validatorOf } from '../../stores/postgres/providers.ts';
-import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
+import { insertRawObjects, type RawObjectRow } from '../../stores/postgres/raw-objects.ts';
 import { keep } from '../answers/stored-answer.ts';
 import type { ActivityDeps } from '../deps.ts';
 
@@ -95,23 +95,27 @@ async function store(
   answer: RawAnswer,
   next: string | undefined,
 ): Promise<FetchedPage> {
+  const { row, page } = await storeAnswer(deps, input, answer);
+  await insertRawObjects(deps.db, [row]);
+  return next === undefined ? page : { ...page, next };
+}
+
+/** The bytes go to the lake; `row` is still to be written. */
+export async function storeAnswer(
+  { lake }: Pick<ActivityDeps, 'lake'>,
+  input: FetchPageInput,
+  answer: RawAnswer,
+): Promise<{ row: RawObjectRow; page: FetchedPage }> {
   const stored = input.storedAs ?? answer.dataset;
-  const { key, sha256 } = await putRaw(deps.lake, { ...answer, dataset: stored });
+  const { key, sha256 } = await putRaw(lake, { ...answer, dataset: stored });
   const knownAt = answer.fetchedAt;
   const bytes = answer.body.byteLength;
-  await insertRawObjects(deps.db, [
-    {
-      ...{ key, sha256, knownAt, bytes },
-      source: answer.source,
-      dataset: stored,
-      symbol: input.subject,
-      url: answer.url,
-      status: answer.status,
-    },
-  ]);
   const { provider, dataset, subject } = input;
-  const page = { provider, dataset, subject, raw: { key, sha256 }, knownAt, bytes, notModified: false };
-  return next === undefined ? page : { ...page, next };
+  const what = { source: answer.source, dataset: stored, symbol: subject, url: answer.url };
+  return {
+    row: { key, sha256, knownAt, bytes, ...what, status: answer.status },
+    page: { provider, dataset, subject, raw: { key, sha256 }, knownAt, bytes, notModified: false },
+  };
 }
 
 /** Only of an answer that could be read: a broken one would be "not modified" for as long as the provider keeps its word. */
@@ -129,7 +133,7 @@ async function remember(
 }
 
 /** Throws as Provider.parse. Whoever makes rows of the answer in this process needs not parse it again. */
-function readable(
+export function readable(
   { providers }: ActivityDeps,
   { dataset, subject }: FetchPageInput,
   provider: Provider,

@@ -2,6 +2,8 @@
 import { sessionDateOf } from '../../forecasting/calendar/calendar.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { createNotifyActivities } from '../notify/index.ts';
+import { unlessInVain } from '../notify/unless-in-vain.ts';
 import { type IngestSymbolResult, mergeBars, type SymbolPages } from './merge-bars.ts';
 import { type MergeDatasetInput, type MergeDatasetResult, mergeDataset } from './merge-dataset.ts';
 import { type BarsPlan, type PlanBarsInput, planBars } from './plan-bars.ts';
@@ -11,6 +13,7 @@ import { type ReconcileInput, type ReconcileResult, reconcileCloses } from './re
 import { type RecordArrivalInput, recordArrival } from './record-arrival.ts';
 
 export function createIngestActivities(deps: ActivityDeps) {
+  const notify = createNotifyActivities(deps);
   return {
     planSession: (input: PlanSessionInput): Promise<SessionPlan> => planSession(deps, input),
     planBars: (input: PlanBarsInput): Promise<BarsPlan> => planBars(deps, input),
@@ -19,7 +22,11 @@ export function createIngestActivities(deps: ActivityDeps) {
     planDataset: (input: PlanDatasetInput): Promise<DatasetPlan> => planDataset(deps, input),
     mergeDataset: (input: MergeDatasetInput): Promise<MergeDatasetResult> => mergeDataset(deps, input),
     reconcileCloses: (input: ReconcileInput): Promise<ReconcileResult> => reconcileCloses(deps, input),
-    recordArrival: (input: RecordArrivalInput): Promise<void> => recordArrival(deps, input),
+    recordArrival: async (input: RecordArrivalInput): Promise<void> => {
+      await recordArrival(deps, input);
+      const { notice } = input;
+      if (notice) await unlessInVain('tellOnce', () => notify.tellOnce(notice));
+    },
     /** The exchange date that an instant belongs to, in the exchange's time zone. */
     sessionOfInstant: async (instant: Instant): Promise<SessionDate> => sessionDateOf(instant),
   };

@@ -10,12 +10,16 @@ import {
 } from '../../forecasting/calendar/calendar.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import { upsertSessionRun } from '../../stores/postgres/runs.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';
 import { type AskedProvider, askedProvider } from './asked-provider.ts';
+import { type BarsPlan, planBars } from './plan-bars.ts';
 
 export interface PlanSessionInput {
   session: SessionDate;
   universe: string;
+  /** The run that asks: where the clock is virtual its beginning is recorded, and from where bars are missing is told. */
+  run?: { workflowId: string; runId: string; startedAt: Instant };
 }
 
 export interface SessionPlan {
@@ -38,6 +42,10 @@ export interface SessionPlan {
   reconcile: AskedProvider | null;
   /** Set when the contest is told of the session once it is scored. */
   contest?: true;
+  /** Which sequence of activities the run takes; absent: that of 0.3.0, as recorded histories have it. */
+  sequence?: 2;
+  /** Set when the beginning of the run is recorded. */
+  bars?: BarsPlan;
 }
 
 /** Throws SessionNotClosed, UnknownUniverse, CalendarRangeError (terminal). */
@@ -53,6 +61,7 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
     reconcile: reconcile === null ? null : askedProvider(deps, reconcile, 'bars'),
     virtual: clock.virtual,
     ...(config.contest.enabled ? { contest: true as const } : {}),
+    sequence: 2 as const,
   };
   if (!isSession(session)) {
     return {
@@ -73,7 +82,9 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
     );
   }
   const forecastBefore = sessionOpen(nextSession(session));
+  const bars = input.run && clock.virtual ? await begin(deps, input, input.run, base.symbols) : undefined;
   return {
+    ...(bars ? { bars } : {}),
     ...base,
     open: true,
     earlyClose: isEarlyClose(session),
@@ -81,4 +92,15 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
     mayForecast: lastSessionClosedBy(now) === session && now < forecastBefore,
     forecastBefore,
   };
+}
+
+/** On the real clock sessions that were missed are told of first. */
+async function begin(
+  deps: ActivityDeps,
+  { session, universe }: PlanSessionInput,
+  run: NonNullable<PlanSessionInput['run']>,
+  symbols: string[],
+): Promise<BarsPlan> {
+  await upsertSessionRun(deps.db, { universe, session, ...run, state: 'running' });
+  return planBars(deps, { symbols, session });
 }

@@ -2,6 +2,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { ActivityDeps } from '../deps.ts';
 import { type FetchedPage, type FetchPageInput, fetchPage } from './fetch-page.ts';
+import { type FetchedPages, type FetchPagesInput, fetchPages } from './fetch-pages.ts';
 import { createProviderLog } from './provider-log.ts';
 
 export function createSourceActivities(deps: ActivityDeps) {
@@ -17,6 +18,11 @@ export function createSourceActivities(deps: ActivityDeps) {
         await providerLog.note(input.provider, provider, error);
         throw error;
       }
+    },
+    fetchPages: (input: FetchPagesInput): Promise<FetchedPages> => {
+      const provider = deps.providers.get(input.provider);
+      const asked = (error?: unknown) => providerLog.note(input.provider, provider, error);
+      return fetchPages(deps, input, asked, cancellationSignal());
     },
   };
 }

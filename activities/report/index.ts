@@ -12,6 +12,8 @@ import {
   upsertSessionRun,
 } from '../../stores/postgres/runs.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { createNotifyActivities } from '../notify/index.ts';
+import { unlessInVain } from '../notify/unless-in-vain.ts';
 import { type KeepReportInput, keepReport } from './keep-report.ts';
 import { type PublishInput, publishForecasts } from './publish-forecasts.ts';
 import { printReport, renderReport } from './render-report.ts';
@@ -20,10 +22,13 @@ import { isPublished, plannedWeek, reportInstant } from './report-week.ts';
 
 export interface RecordRunInput extends SessionRunUpdate {
   stages?: { stage: string; ms: number; detail?: unknown }[];
+  /** Incidents that are over: of those named, the open ones get their all-clear. */
+  over?: { incidentKeys: string[]; at: Instant }[];
 }
 
 export function createReportActivities(deps: ActivityDeps) {
   const { db } = deps;
+  const notify = createNotifyActivities(deps);
   return {
     plannedWeek: async (input: Parameters<typeof plannedWeek>[1]) => plannedWeek(deps, input),
     isPublished: (query: { universe: string; session: SessionDate }) => isPublished(deps, query),
@@ -80,11 +85,12 @@ export function createReportActivities(deps: ActivityDeps) {
       const last = runs.find((run) => run.session < input.session && run.state !== 'closed')?.session;
       return last === undefined ? [] : sessionsBetween(last, input.session).slice(1, -1);
     },
-    recordRun: async ({ stages = [], ...run }: RecordRunInput): Promise<void> => {
+    recordRun: async ({ stages = [], over = [], ...run }: RecordRunInput): Promise<void> => {
       await upsertSessionRun(db, run);
       for (const timing of stages) {
         await stageTiming(db, { universe: run.universe, session: run.session, ...timing });
       }
+      for (const closed of over) await unlessInVain('closeIncidents', () => notify.closeIncidents(closed));
     },
   };
 }
