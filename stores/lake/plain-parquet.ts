@@ -10,9 +10,17 @@ import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 
-export interface FileColumn {
+/** Texts; in a file of `columnBytes` alone. */
+export type Texts = readonly string[];
+
+export interface FileColumn<Values = Float64Array | Int32Array> {
   name: string;
-  values: Float64Array | Int32Array;
+  values: Values;
+}
+
+/** What may be written; `as`: days since 1970 as dates, microseconds since then as timestamps without a zone. */
+export interface WrittenColumn extends FileColumn<Float64Array | Int32Array | BigInt64Array | Texts> {
+  as?: 'date' | 'timestamp';
 }
 
 const CREATED_BY = 'tempocast';
@@ -37,7 +45,7 @@ export async function writeColumns(
 
 /** The same in memory, through zstd: two thirds of the size. */
 export function columnBytes(
-  columns: readonly FileColumn[],
+  columns: readonly WrittenColumn[],
   metadata: Record<string, string> = {},
 ): Uint8Array {
   const { pieces, bytes } = columnPieces(columns, metadata, true);
@@ -47,7 +55,7 @@ export function columnBytes(
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 function columnPieces(
-  columns: readonly FileColumn[],
+  columns: readonly WrittenColumn[],
   metadata: Record<string, string>,
   compressed: boolean,
 ): { pieces: Uint8Array[]; bytes: number } {
@@ -59,7 +67,7 @@ function columnPieces(
   for (const { name, values } of columns) {
     if (values.length !== rows)
       throw new Error(`internal error: ${name} has ${values.length} of ${rows} rows`);
-    const plain = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const plain = plainBytes(values);
     const bytes = compressed
       ? zstdCompressSync(plain, { ...FAST, chunkSize: plain.length + (plain.length >> 7) + 1024 })
       : plain;
@@ -85,12 +93,24 @@ function columnPieces(
   return { pieces, bytes: offset + end.length };
 }
 
+function plainBytes(values: WrittenColumn['values']): Uint8Array {
+  if ('buffer' in values) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const texts = values.map((text) => Buffer.from(text));
+  const bytes = Buffer.alloc(texts.reduce((sum, text) => sum + 4 + text.length, 0));
+  let at = 0;
+  for (const text of texts) {
+    at = bytes.writeUInt32LE(text.length, at);
+    at += text.copy(bytes, at);
+  }
+  return bytes;
+}
+
 export interface PlainFile {
   metadata: Record<string, string>;
   columns: FileColumn[];
 }
 
-/** What `columnBytes` made; undefined for what another writer did. Throws for what is no Parquet. */
+/** Numbers that `columnBytes` wrote; undefined for what another writer did. Throws for what is no Parquet. */
 export function readColumnBytes(file: Uint8Array): PlainFile | undefined {
   checkEndianness();
   const buffer = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
@@ -151,14 +171,21 @@ function pageHeader(rows: number, plain: number, bytes: number): Uint8Array {
 }
 
 function footer(
-  columns: readonly FileColumn[],
+  columns: readonly WrittenColumn[],
   chunks: ColumnChunk[],
   rows: number,
   size: number,
   metadata: Record<string, string>,
 ): Uint8Array {
   const leaves = columns.map(
-    ({ name, values }): SchemaElement => ({ name, type: typeOf(values), repetition_type: 'REQUIRED' }),
+    ({ name, values, as }): SchemaElement => ({
+      ...{ name, type: typeOf(values), repetition_type: 'REQUIRED' },
+      ...(as === 'date' && { converted_type: 'DATE', logical_type: { type: 'DATE' } }),
+      ...(as === 'timestamp' && {
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MICROS' },
+      }),
+      ...(Array.isArray(values) && { converted_type: 'UTF8', logical_type: { type: 'STRING' } }),
+    }),
   );
   const file: FileMetaData = {
     version: 2,
@@ -176,4 +203,8 @@ function footer(
   return writer.getBytes();
 }
 
-const typeOf = (values: Float64Array | Int32Array) => (values instanceof Int32Array ? 'INT32' : 'DOUBLE');
+function typeOf(values: WrittenColumn['values']) {
+  if (values instanceof Int32Array) return 'INT32';
+  if (values instanceof Float64Array) return 'DOUBLE';
+  return values instanceof BigInt64Array ? 'INT64' : 'BYTE_ARRAY';
+}

@@ -76,6 +76,7 @@ interface Sample {
 interface Places {
   rows: ArrayLike<number>;
   symbol: Int32Array;
+  symbols: number;
   session: Int32Array;
   sessions: number;
 }
@@ -91,11 +92,12 @@ function placesOf(frame: Frame, rows: ArrayLike<number>): Places {
     session[k] = numbers.get(day)!;
     symbol[k] = code;
   }
-  return { rows, symbol, session, sessions: numbers.size };
+  const symbols = symbol.reduce((most, code) => Math.max(most, code), -1) + 1;
+  return { rows, symbol, symbols, session, sessions: numbers.size };
 }
 
 /** Finite values of a column, in order of session, with how much they repeat each other. */
-function sampleOf(frame: Frame, name: string, { rows, symbol, session, sessions }: Places): Sample {
+function sampleOf(frame: Frame, name: string, { rows, symbol, symbols, session, sessions }: Places): Sample {
   const all = numbersOf(frame, name);
   const [sums, counts] = [new Float64Array(sessions), new Int32Array(sessions)];
   const values = new Float64Array(rows.length);
@@ -110,15 +112,15 @@ function sampleOf(frame: Frame, name: string, { rows, symbol, session, sessions 
     counts[session[k]!]!++;
   }
   const mean = sum / n;
-  const last = new Map<number, number>();
+  const last = new Float64Array(symbols).fill(Number.NaN);
   let [total, cross, square, between, met] = [0, 0, 0, 0, 0];
   for (let k = 0; k < rows.length; k++) {
     const value = all[rows[k]!]!;
     if (!Number.isFinite(value)) continue;
     total += (value - mean) ** 2;
-    const before = last.get(symbol[k]!);
-    last.set(symbol[k]!, value);
-    if (before === undefined) continue;
+    const before = last[symbol[k]!]!;
+    last[symbol[k]!] = value;
+    if (Number.isNaN(before)) continue;
     cross += (before - mean) * (value - mean);
     square += (before - mean) ** 2;
   }

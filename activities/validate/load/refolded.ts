@@ -52,8 +52,9 @@ export async function refoldedSlice(
   const rows = sessions.flatMap((day, k) => {
     const of = values[k];
     if (of === undefined) return [];
+    const rank = ranksAt(made, symbol, day);
     const ranks = share.flatMap((feature): [string, number][] =>
-      feature.kind === 'rank' ? [[feature.name, rankOf(made, feature.of, symbol, day)]] : [],
+      feature.kind === 'rank' ? [[feature.name, rank(feature.of)]] : [],
     );
     const known = folded.map(({ name }, f): [string, number] => [name, of[f]!]);
     return [Object.fromEntries([['symbol', symbol], ['session', day], ...known, ...ranks])];
@@ -70,17 +71,17 @@ export async function refoldedSlice(
   );
 }
 
-/** NaN where the panel has no column of what is ranked, or no row. */
-function rankOf(made: Panel, of: Feature['name'], symbol: string, session: SessionDate): number {
-  const column = made.features[made.featureNames.indexOf(of)];
+/** Of a feature; NaN where the panel has no column of it, or no row. */
+function ranksAt(made: Panel, symbol: string, session: SessionDate): (of: Feature['name']) => number {
   const t = made.sessions.indexOf(session);
-  const rows = [...made.sessionIndex.keys()].filter((row) => made.sessionIndex[row] === t);
-  const at = rows.findIndex((row) => made.symbols[made.symbolIndex[row]!] === symbol);
-  if (column === undefined || at < 0) return Number.NaN;
-  const ranks = new Float64Array(rows.length);
-  crossSectionRanks(
-    Float64Array.from(rows, (row) => column[row]!),
-    ranks,
-  );
-  return ranks[at]!;
+  const from = made.sessionIndex.indexOf(t);
+  const to = made.sessionIndex.lastIndexOf(t) + 1;
+  const at = made.symbolIndex.indexOf(made.symbols.indexOf(symbol), Math.max(0, from)) - from;
+  return (of) => {
+    const column = made.features[made.featureNames.indexOf(of)];
+    if (column === undefined || from < 0 || at < 0 || at >= to - from) return Number.NaN;
+    const ranks = new Float64Array(to - from);
+    crossSectionRanks(column.subarray(from, to), ranks);
+    return ranks[at]!;
+  };
 }
