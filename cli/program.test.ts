@@ -47,7 +47,7 @@ test('every command says what it does, and those with a result take --json', () 
   assert.deepEqual(
     program().commands.map((command) => command.name()),
     (
-      'up day backfill rerun ingest providers schedule notify forecast train compare contest experiments explain ' +
+      'up day backfill simulate rerun ingest providers schedule notify forecast train compare contest experiments explain ' +
       'lineage models runs data lake quarantine repairs reproduce report config doctor reset worker api replay bench soak results ' +
       'features data-docs'
     ).split(' '),

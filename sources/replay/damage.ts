@@ -32,6 +32,8 @@ const DAMAGES: Readonly<Record<DataFault, (bars: Bars, i: number) => void>> = {
   'price-x100': (bars, i) => scale(bars, i, 100),
   'duplicate-bar': (bars, i) => copy(bars, i, bars.timestamp[i]!),
   'future-bar': (bars, i) => copy(bars, i, bars.timestamp[i]! + 4 * WEEK),
+  // Within every limit: nobody holds it back, and what comes after it is a restatement.
+  misprint: (bars, i) => scale(bars, i, 1.004),
   'missing-bar': (bars, i) => {
     for (const column of columns(bars)) column.splice(i, 1);
   },

@@ -24,6 +24,7 @@ export const DATA_FAULTS = [
   'duplicate-bar',
   'future-bar',
   'missing-bar',
+  'misprint',
 ] as const;
 
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
