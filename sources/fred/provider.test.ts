@@ -11,7 +11,7 @@ import { nextCursor, question } from './requests.ts';
 
 const settings = {
   key: 'env:TEMPOCAST_TEST_KEY',
-  timeoutMs: 800,
+  timeoutMs: 1500,
   concurrency: 2,
   circuit: { failures: 100 },
 };

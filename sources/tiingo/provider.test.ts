@@ -8,7 +8,7 @@ import { NEWS_PER_PAGE, nextCursor, question } from './requests.ts';
 
 const settings = {
   key: 'env:TEMPOCAST_TEST_KEY',
-  timeoutMs: 400,
+  timeoutMs: 1500,
   concurrency: 2,
   circuit: { failures: 100 },
 };
