@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { spearman } from '../../forecasting/scores/rank-ic.ts';
 import { insertForecasts } from './forecasts.ts';
-import { insertOutcomes } from './outcomes.ts';
+import { insertOutcomes, trackRecord } from './outcomes.ts';
 import { insertLineage, sampleForecast } from './sample-rows.ts';
 import { sumEarlierOutcomes } from './session-scores.ts';
 import { createTestDatabase } from './testing.ts';
@@ -31,7 +31,7 @@ const outcomeOf = (symbol: keyof typeof MEANS, knownAt = FIRST) => ({
 async function sums() {
   const { rows } = await db.query(
     `select known_at as "knownAt", forecasts, crps, covered50, covered80, covered95, between_quantiles as gaps,
-       rank_ic as "rankIc" from tempocast.session_score order by known_at, forecasts`,
+       rank_ic as "rankIc", again from tempocast.session_score order by known_at, forecasts`,
   );
   return rows;
 }
@@ -44,7 +44,8 @@ test('scores of a session are summed over its scored symbols, with the rank corr
   );
   const [row, ...others] = await sums();
   assert.deepEqual(others, []);
-  const { rankIc, gaps, ...rest } = row;
+  const { rankIc, gaps, again, ...rest } = row;
+  assert.equal(again, false);
   assert.deepEqual(rest, {
     knownAt: FIRST,
     forecasts: 4,
@@ -78,12 +79,15 @@ test('G1: an outcome that comes late adds a row that tells more, and the earlier
   await insertOutcomes(db, [outcomeOf('PG', LATER)]);
   const rows = await sums();
   assert.deepEqual(
-    rows.map(({ knownAt, forecasts }) => [knownAt, forecasts]),
+    rows.map(({ knownAt, forecasts, again }) => [knownAt, forecasts, again]),
     [
-      [FIRST, 2],
-      [LATER, 3],
+      [FIRST, 2, false],
+      [LATER, 3, true],
     ],
   );
+  const counted = async (asOf: string) =>
+    (await trackRecord(db, { universe: 'demo', asOf })).map(({ count }) => count);
+  assert.deepEqual([await counted(FIRST), await counted(LATER)], [[2], [3]]);
 });
 
 test('writing the same outcomes again adds nothing, and a constant side has no rank correlation', async () => {

@@ -33,11 +33,14 @@ const insertOf = (touched: string) => `
       join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= t.known_at
     where f.symbol <> all($1::text[]))
   insert into tempocast.session_score (${KEY}, forecasts, tracked, crps,
-    ${LEVELS.map((level) => `covered${level}`).join(', ')}, width90, interval_score90, between_quantiles, rank_ic)
+    ${LEVELS.map((level) => `covered${level}`).join(', ')}, width90, interval_score90, between_quantiles, rank_ic, again)
   select ${KEY}, count(*), count(interval_state), sum(crps order by symbol),
     ${LEVELS.map((level) => `count(*) filter (where covered${level})`).join(', ')},
     sum(width order by symbol), sum(score order by symbol), array[${gaps.join(', ')}]::int[],
-    corr(forecast_rank, outcome_rank order by symbol)
+    corr(forecast_rank, outcome_rank order by symbol),
+    known_at > min(known_at) over (partition by universe, horizon, recipe, role, session) or exists (
+      select from tempocast.session_score e where (e.universe, e.horizon, e.recipe, e.role, e.session)
+        = (row.universe, row.horizon, row.recipe, row.role, row.session))
   from row group by ${KEY} order by ${KEY} on conflict do nothing`;
 
 const OUTCOMES = `select distinct f.universe, f.horizon, f.recipe, f.role, f.session, o.known_at
@@ -67,11 +70,11 @@ export async function sumEarlierOutcomes(
 }
 
 /**
- * Of universe $1 as known at $2: the newest row of each session. Rows that a later one tells more of are few, so that they
- * are looked for, and the others not sorted.
+ * Of universe $1 as known at $2: the newest row of each session. Rows that tell of a session again are few, so that only
+ * they are looked through, and nothing is sorted.
  */
 export const NEWEST_SCORES = `select s.* from tempocast.session_score s
   where s.universe = $1 and s.known_at <= $2 and not exists (
     select from tempocast.session_score l
-    where l.universe = s.universe and l.horizon = s.horizon and l.recipe = s.recipe and l.role = s.role
+    where l.again and l.universe = s.universe and l.horizon = s.horizon and l.recipe = s.recipe and l.role = s.role
       and l.session = s.session and l.known_at <= $2 and (l.known_at, l.forecasts) > (s.known_at, s.forecasts))`;
