@@ -39,6 +39,7 @@ export type DecisionAnswer = Static<typeof DecisionSchema>;
 
 export const DecisionListSchema = Type.Object({
   decisions: Type.Array(DecisionSchema, { description: 'Newest first.' }),
+  leftOut: Type.Integer({ description: 'Decisions of the kinds in `without`.' }),
 });
 export type DecisionList = Static<typeof DecisionListSchema>;
 

@@ -104,7 +104,7 @@ export const paths = {
   explanation: (id: string) => `/v1/forecasts/${id}/explanation`,
   contest: '/v1/contest',
   contestCharts: (window: number, points: number) => `/v1/contest/charts?window=${window}&points=${points}`,
-  decisions: '/v1/contest/decisions?limit=500',
+  decisions: (fits: boolean) => `/v1/contest/decisions?limit=500${fits ? '' : '&without=fit-live'}`,
   decision: (id: string) => `/v1/contest/decisions/${encodeURIComponent(id)}`,
   reports: '/v1/reports',
   report: (week: string) => `/v1/reports/${encodeURIComponent(week)}`,

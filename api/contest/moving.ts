@@ -28,16 +28,45 @@ export function movingRatio(
   window: number,
   chosen: readonly number[],
 ): Moved[] {
+  const sums = runningSums(series);
   return chosen.map((at) => {
-    const seen = series.slice(Math.max(0, at + 1 - window), at + 1).filter((one) => one !== null);
-    const n = seen.length;
-    const bottom = seen.reduce((sum, one) => sum + one.bottom, 0);
+    const [from, to] = [sums[Math.max(0, at + 1 - window)]!, sums[at + 1]!];
+    const [n, top, bottom] = [to.n - from.n, to.top - from.top, to.bottom - from.bottom];
     if (n < LEAST_SESSIONS || !(bottom > 0)) return NOTHING;
-    const value = seen.reduce((sum, one) => sum + one.top, 0) / bottom;
-    const squares = seen.reduce((sum, one) => sum + (one.top - value * one.bottom) ** 2, 0);
-    const error = Math.sqrt((n / (n - 1)) * squares) / bottom;
+    const value = top / bottom;
+    const squares =
+      to.topTop -
+      from.topTop -
+      2 * value * (to.both - from.both) +
+      value ** 2 * (to.bottomBottom - from.bottomBottom);
+    const error = Math.sqrt((n / (n - 1)) * Math.max(0, squares)) / bottom;
     return { value, low: value - Z * error, high: value + Z * error };
   });
+}
+
+interface Sums extends Ratio {
+  n: number;
+  topTop: number;
+  both: number;
+  bottomBottom: number;
+}
+
+/** Sums before each entry, so that those of any window are two of them. */
+function runningSums(series: readonly (Ratio | null)[]): Sums[] {
+  let now: Sums = { n: 0, top: 0, bottom: 0, topTop: 0, both: 0, bottomBottom: 0 };
+  return [
+    now,
+    ...series.map((one) => {
+      if (one === null) return now;
+      const { top, bottom } = one;
+      now = {
+        ...{ n: now.n + 1, top: now.top + top, bottom: now.bottom + bottom },
+        ...{ topTop: now.topTop + top * top, both: now.both + top * bottom },
+        bottomBottom: now.bottomBottom + bottom * bottom,
+      };
+      return now;
+    }),
+  ];
 }
 
 /** Indices of at most `points` of `count`, evenly, the last always among them. */

@@ -1,8 +1,10 @@
 /** What the page draws of the contest: skill, evidence, coverage, shares. */
 import { Type } from 'typebox';
 import { ContestChartsSchema } from '../../schemas/contest-charts.ts';
+import type { ContestDay } from '../../schemas/contest-days.ts';
 import { contestDays } from '../../stores/postgres/contest-days.ts';
 import { contestAsOf } from '../../stores/postgres/contests.ts';
+import type { Db } from '../../stores/postgres/db.ts';
 import { chartsOf } from '../contest/charts.ts';
 import { baselineOf } from '../context.ts';
 import { closedObject, None } from '../parameters.ts';
@@ -12,6 +14,20 @@ import type { Route } from '../route.ts';
 /** Decisions of the replay are known at virtual instants; the newest is shown. */
 const ANY_TIME = '9999-12-31T23:59:59.999Z';
 const KEEP_MS = 2_000;
+
+/** Days of a contest are only ever appended, so those that were read are kept: of the newest contest of each database. */
+const kept = new WeakMap<Db, { contest: string; rows: ContestDay[] }>();
+
+async function daysOf(db: Db, contest: string): Promise<ContestDay[]> {
+  const known = kept.get(db);
+  const before = known?.contest === contest ? known.rows : [];
+  const later = await contestDays(db, { contest, after: before.at(-1)?.day ?? 0 });
+  const rows = later.length === 0 ? before : [...before, ...later.toSorted((a, b) => a.day - b.day)];
+  // Another request may have read further meanwhile.
+  const now = kept.get(db);
+  if (now?.contest !== contest || now.rows.length < rows.length) kept.set(db, { contest, rows });
+  return rows;
+}
 
 export const contestChartsRoute: Route = {
   path: '/v1/contest/charts',
@@ -39,7 +55,7 @@ export const contestChartsRoute: Route = {
     const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
     if (found === undefined) throw new Problem('not-found', `no contest has begun in universe ${universe}`);
     const { state, policy } = found;
-    const rows = await contestDays(db, { contest: state.contest });
+    const rows = await daysOf(db, state.contest);
     const body = chartsOf(rows, {
       ...{ contest: state.contest, naive: baselineOf(context), policy },
       ...{ window: Number(query.window), points: Number(query.points) },

@@ -1,12 +1,14 @@
 /** The contest: how it stands, what was decided, and one decision with all it was decided from. */
 import { Type } from 'typebox';
+import { type ContestEvent, EVENT_KINDS } from '../../schemas/contest.ts';
 import {
   ContestSchema,
   type DecisionAnswer,
   DecisionListSchema,
   OneDecisionSchema,
 } from '../../schemas/contest-api.ts';
-import { contestAsOf, decision, decisions, type StoredDecision } from '../../stores/postgres/contests.ts';
+import { contestAsOf, decision } from '../../stores/postgres/contests.ts';
+import { leftOut, listedDecisions } from '../../stores/postgres/decision-list.ts';
 import { closedObject, countTo, None } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
@@ -40,17 +42,36 @@ export const contestRoute: Route = {
   },
 };
 
+const WITHOUT = /^[a-z-]+(,[a-z-]+)*$/;
+
 export const decisionsRoute: Route = {
   path: '/v1/contest/decisions',
   operationId: 'listDecisions',
   summary: 'Decisions of the contest, newest first, without their evidence.',
   pathSchema: None,
-  querySchema: closedObject({ limit: Type.Optional(countTo(500, 50)) }),
+  querySchema: closedObject({
+    limit: Type.Optional(countTo(500, 50)),
+    without: Type.Optional(
+      Type.String({
+        pattern: WITHOUT.source,
+        description: 'kinds to leave out, with commas between: refits are many',
+      }),
+    ),
+  }),
   response: DecisionListSchema,
   keep: KEEP_MS,
   async load({ db, universe }, { query }) {
-    const found = await decisions(db, { universe, asOf: ANY_TIME, limit: Number(query.limit) });
-    return { body: { decisions: found.map(answerOf) } };
+    const asked = typeof query.without === 'string' ? query.without.split(',') : [];
+    const without = EVENT_KINDS.filter((kind) => asked.includes(kind));
+    if (without.length < asked.length)
+      throw new Problem('invalid-parameter', `without: ${query.without} names a kind that there is not`, {
+        parameter: 'without',
+        allowed: EVENT_KINDS,
+      });
+    const found = await listedDecisions(db, { universe, limit: Number(query.limit), without });
+    const left = without.length === 0 ? 0 : await leftOut(db, { universe, without });
+    const decisions = found.map(({ event, ...rest }) => answerOf({ ...event, ...rest }));
+    return { body: { decisions, leftOut: left } };
   },
 };
 
@@ -74,12 +95,15 @@ export const decisionRoute: Route = {
           parameter: 'id',
         },
       );
-    return { body: { ...answerOf(found), evidence: found.event.evidence, policy: found.policy } };
+    const { event, policy, decidedAt, codeVersion } = found;
+    const head = { ...event, stage: event.evidence.stage ?? null, decidedAt, codeVersion };
+    return { body: { ...answerOf(head), evidence: event.evidence, policy } };
   },
 };
 
-function answerOf({ event, decidedAt, codeVersion }: StoredDecision): DecisionAnswer {
-  const { id, kind, session, recipe, champion, actor, reasons } = event;
-  const stage = event.evidence.stage ?? null;
+type Head = Omit<ContestEvent, 'evidence'> & Pick<DecisionAnswer, 'stage' | 'decidedAt' | 'codeVersion'>;
+
+function answerOf(head: Head): DecisionAnswer {
+  const { id, kind, session, recipe, champion, actor, reasons, stage, decidedAt, codeVersion } = head;
   return { id, kind, session, recipe, champion, actor, reasons, stage, decidedAt, codeVersion };
 }

@@ -31,7 +31,12 @@ export function sharesOverTime(
   );
   const [bottom, top] = y.range() as [number, number];
   const now = shares.filter(({ to }) => to === sessions.length - 1);
-  const rest = { x: px(x(0)), width: px(x.range()[1]! - x(0)), y: px(y(1)), height: px(bottom - y(1)) };
+  const rest = {
+    x: px(x(0)),
+    width: px(Math.max(0, x.range()[1]! - x(0))),
+    y: px(y(1)),
+    height: px(bottom - y(1)),
+  };
   return sheet(
     {
       name: 'contest-shares',

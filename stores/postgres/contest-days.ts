@@ -35,10 +35,10 @@ export function insertContestDays(db: Db, rows: readonly ContestDay[]): Promise<
   );
 }
 
-/** By recipe and day, oldest first. */
+/** By recipe and day, oldest first. `after`: later days only. */
 export function contestDays(
   db: Db,
-  query: { contest: string; recipe?: string | undefined },
+  query: { contest: string; recipe?: string | undefined; after?: number },
 ): Promise<ContestDay[]> {
   return rowsOf<ContestDay>(
     db,
@@ -46,8 +46,8 @@ export function contestDays(
        champion_loss as "championLoss", loss, log_benefit as "logBenefit", log_harm as "logHarm",
        log_reverse as "logReverse", threshold, mean, sd, expected, issued, inside, judged
      from tempocast.contest_day where contest = $1 and ($2::text is null or recipe = $2)
-     order by recipe, day`,
-    [query.contest, query.recipe ?? null],
+       and day > $3 order by recipe, day`,
+    [query.contest, query.recipe ?? null, query.after ?? 0],
   );
 }
 

@@ -14,7 +14,7 @@ import { type Resource, useResource } from '../parts/use-resource.ts';
 import { ABOUT } from './about.ts';
 import { Acts } from './acts.tsx';
 import { DecisionPage } from './decision-page.tsx';
-import { DecisionsTable } from './decisions-table.tsx';
+import { Decisions } from './decisions-table.tsx';
 import { Standing } from './standing.tsx';
 
 /** More would not be seen on any screen. */
@@ -28,7 +28,7 @@ export function ContestPage({ place }: { place: Place }) {
 function Contest({ window }: { window: number }) {
   const contest = useResource<ContestNow>(paths.contest);
   const charts = useResource<ContestCharts>(paths.contestCharts(window, POINTS));
-  const decisions = useResource<DecisionList>(paths.decisions);
+  const decisions = useResource<DecisionList>(paths.decisions(false));
   if (contest.data === undefined)
     return (
       <section aria-labelledby="contest" className="contest">
@@ -71,7 +71,7 @@ function Contest({ window }: { window: number }) {
       <section aria-labelledby="decisions">
         <h2 id="decisions">Decisions</h2>
         <Load resource={decisions} label="decisions" height={300}>
-          {() => <DecisionsTable decisions={own} />}
+          {({ leftOut }) => <Decisions decisions={own} fits={leftOut} contest={state.contest} />}
         </Load>
       </section>
     </section>

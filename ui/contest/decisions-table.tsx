@@ -1,15 +1,41 @@
 /** Every decision, newest first, each with a link to its record. */
 import { useState } from 'react';
 import { decisionWords } from '../../rendering/contest/words.ts';
-import type { DecisionAnswer } from '../../schemas/contest-api.ts';
-import { day, utc } from '../parts/format.ts';
+import type { DecisionAnswer, DecisionList } from '../../schemas/contest-api.ts';
+import { paths } from '../api.ts';
+import { day, plural, utc } from '../parts/format.ts';
 import { Link } from '../parts/link.tsx';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
+import { useResource } from '../parts/use-resource.ts';
 
 const AT_FIRST = 12;
 
-export function DecisionsTable({ decisions }: { decisions: DecisionAnswer[] }) {
+interface Props {
+  decisions: DecisionAnswer[];
+  /** New fits of the same recipes, which are many and change nothing. */
+  fits: number;
+  contest: string;
+}
+
+export function Decisions({ decisions, fits, contest }: Props) {
+  const [withFits, setWithFits] = useState(false);
+  const whole = useResource<DecisionList>(withFits ? paths.decisions(true) : null);
+  const shown = withFits ? whole.data?.decisions.filter(({ id }) => id.startsWith(`${contest}/`)) : undefined;
+  return (
+    <>
+      <Rows decisions={shown ?? decisions} />
+      {fits > 0 && (
+        <label className="choose with-fits">
+          <input type="checkbox" checked={withFits} onChange={(event) => setWithFits(event.target.checked)} />
+          with {plural(fits, 'new fit')} that went live
+        </label>
+      )}
+    </>
+  );
+}
+
+function Rows({ decisions }: { decisions: DecisionAnswer[] }) {
   const [all, setAll] = useState(false);
   if (decisions.length === 0)
     return (
