@@ -1,5 +1,5 @@
 /** `node --test --test-global-setup=stores/postgres/shared-cluster.ts`: one cluster for all test files of a run. */
-import { startTestCluster } from './testing.ts';
+import { prepareTemplate, startTestCluster } from './testing.ts';
 
 let stop: (() => Promise<void>) | undefined;
 
@@ -9,6 +9,7 @@ export async function globalSetup(): Promise<void> {
   const cluster = await startTestCluster();
   process.env.TEMPOCAST_TEST_POSTGRES = cluster.url;
   stop = cluster.stop;
+  await prepareTemplate(cluster.url);
 }
 
 export async function globalTeardown(): Promise<void> {

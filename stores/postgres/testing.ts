@@ -15,6 +15,8 @@ import { postgresUser } from './os-user.ts';
 const MODULES = join(import.meta.dirname, '../../node_modules');
 const TEMPLATE = 'tempocast_template';
 const TEMPLATE_LOCK = 7_403_120;
+/** The cluster whose template was migrated for the whole run. */
+const TEMPLATE_IS_READY = 'TEMPOCAST_TEST_TEMPLATE';
 
 export interface TestDatabase {
   url: string;
@@ -36,9 +38,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${process.pid}_${made}`;
   await onServer(server, async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
-    await ensureTemplate(client, server);
+    if (process.env[TEMPLATE_IS_READY] !== server) await ensureTemplate(client, server);
     await client.query(`drop database if exists ${name} with (force)`);
-    await client.query(`create database ${name} template ${TEMPLATE}`);
+    await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   });
   const url = databaseUrl(server, name);
   const db = openDatabase({ url, poolSize: 4, applicationName: name });
@@ -47,6 +49,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
   };
   return { url, db, close };
+}
+
+/** For a run whose sources stay as they are: its processes need not migrate again. They inherit the environment. */
+export async function prepareTemplate(server: string): Promise<void> {
+  await onServer(server, (client) => ensureTemplate(client, server));
+  process.env[TEMPLATE_IS_READY] = server;
 }
 
 /** Migrations only ever run on the template; re-running them on a finished one does nothing. */
