@@ -5,7 +5,7 @@ import { adjustBar, initAdjust } from './adjust.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { enterSession } from './engine.ts';
 import type { Feature, FeatureInput } from './feature.ts';
-import { initFolds, runSymbol } from './folds.ts';
+import { initFolds } from './folds.ts';
 import { type Grid, sessionAt } from './grid.ts';
 import { initMarket, type MarketSession } from './market.ts';
 import { planFeatures } from './plan.ts';
@@ -25,13 +25,16 @@ export interface RefoldRequest {
   features: readonly Feature[];
 }
 
-/** Of each session the values in the order of the features; undefined where the symbol has no bar. */
+/**
+ * Of each session the values in the order of the features; undefined where the symbol has no bar. Base by base and value by value, not
+ * in stretches as the engine does: nothing is read of a fold but what is asked for.
+ */
 export function refoldRows(request: RefoldRequest): (number[] | undefined)[] {
   const { grid, bars, at, features } = request;
   const ofSession = new Map(bars.map((bar) => [bar.session, bar]));
   const cells = grid.sessions.map((session) => ofSession.get(session));
-  const plan = planFeatures(features, CATALOGUE);
-  const folds = initFolds(plan.folds);
+  const { folds, readings, sessions } = planFeatures(features, CATALOGUE);
+  const states = initFolds(folds);
   const adjust = initAdjust();
   const shared = request.shared ?? sharedAgain(request, cells);
   let t = 0;
@@ -41,11 +44,19 @@ export function refoldRows(request: RefoldRequest): (number[] | undefined)[] {
       const bar = cells[t];
       if (bar) inputs.push({ bar: adjustBar(adjust, bar), market: shared[t]!, facts: NO_FACTS });
     }
-    const columns = Array.from({ length: plan.columns }, () => new Float64Array(inputs.length));
-    runSymbol(plan, folds, inputs, columns, 0);
+    folds.forEach(({ base }, b) => {
+      for (const input of inputs) base.update(states[b], input);
+    });
     if (cells[last] === undefined) return undefined;
-    const values = features.map((_, c) => columns[c]!.at(-1)!);
-    for (const { pick, column } of plan.sessions) values[column] = pick(shared[last]!);
+    const values = new Array<number>(features.length).fill(Number.NaN);
+    folds.forEach(({ base, reads, columns }, b) => {
+      const output = base.value(states[b]);
+      reads.forEach((read, k) => {
+        values[columns[k]!] = read(output);
+      });
+    });
+    for (const { pick, column } of readings) values[column] = pick(inputs.at(-1)!);
+    for (const { pick, column } of sessions) values[column] = pick(shared[last]!);
     return values;
   });
 }

@@ -14,6 +14,9 @@ import { type Frame, frameOf } from '../frame.ts';
 /** A share of the columns a session, every one within a week: all of them would fold the whole history a second time. */
 const SHARES = 5;
 
+/** Sessions between two that fold again what all symbols share: it takes as long as the rest of the checkpoint twice. */
+const SHARED_ANEW = 20;
+
 /** Those whose turn it is: disjoint from one turn to the next, all of them after `SHARES`. */
 export function shareOf<T>(columns: readonly T[], turn: number): T[] {
   return columns.filter((_, column) => column % SHARES === turn % SHARES);
@@ -27,7 +30,7 @@ export function sliceOf(symbols: number, sessions: number): { symbol: number; sh
 
 /**
  * One symbol's rows of a session and of the newest one, in a share of the columns. Its bars and actions are read anew; ranks are
- * taken again of the panel's own values. What all symbols share is made again once in `SHARES` sessions, of the bars that are remembered.
+ * taken again of the panel's own values. What all symbols share is made again once in `SHARED_ANEW` sessions, of the bars that are remembered.
  */
 export async function refoldedSlice(
   db: Db,
@@ -43,11 +46,14 @@ export async function refoldedSlice(
   const [bars, actions] = await Promise.all([barsAsOf(db, wanted), actionsAsOf(db, wanted)]);
   const own = startSeries(symbol, asOf);
   growSeries(own, { bars: bars.get(symbol)!, actions: actions.get(symbol)!, session: newest, asOf });
-  const share = shareOf(features, turn.share);
+  const anew = grid.sessions.length % SHARED_ANEW === 0;
+  const share = features.filter(
+    (feature, f) => f % SHARES === turn.share || (anew && feature.kind === 'session'),
+  );
   const folded = share.filter(({ kind }) => kind !== 'rank');
   const sessions = [...new Set([session, newest])];
   const at = sessions.map((day) => grid.sessions.indexOf(day));
-  const shared = turn.share === 0 ? undefined : panel.shared;
+  const shared = anew ? undefined : panel.shared;
   const values = refoldRows({ grid, symbol, bars: own.series.bars, at, features: folded, shared });
   const rows = sessions.flatMap((day, k) => {
     const of = values[k];
