@@ -5,7 +5,7 @@
 import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import { isOverlay } from '../../schemas/overlays.ts';
 import type { Db } from '../../stores/postgres/db.ts';
-import { actionVersions, barVersions, type Version } from '../../stores/postgres/judged-rows.ts';
+import { actionVersionsOf, barVersionsOf, type Version } from '../../stores/postgres/judged-rows.ts';
 
 export interface KnownState {
   bars: ReadonlyMap<SessionDate, Known<StoredBar>>;
@@ -58,11 +58,18 @@ export function justBefore(knownAt: Instant): Instant {
   return new Date(Date.parse(knownAt) - 1).toISOString();
 }
 
-/** What was known of a symbol by `asOf`. */
+/** What was known of each of the symbols by `asOf`; one of which nothing was has an empty state. */
 export async function readKnown(
   db: Db,
-  span: { symbol: string; from: SessionDate; to: SessionDate; asOf: Instant },
-): Promise<KnownState> {
-  const [bars, actions] = await Promise.all([barVersions(db, span), actionVersions(db, span)]);
-  return knownStateOf(bars, actions);
+  span: { symbols: readonly string[]; from: SessionDate; to: SessionDate; asOf: Instant },
+): Promise<Map<string, KnownState>> {
+  const [bars, actions] = await Promise.all([barVersionsOf(db, span), actionVersionsOf(db, span)]);
+  const barsOf = Map.groupBy(bars, ({ symbol }) => symbol);
+  const actionsOf = Map.groupBy(actions, ({ symbol }) => symbol);
+  return new Map(
+    span.symbols.map((symbol) => [
+      symbol,
+      knownStateOf(barsOf.get(symbol) ?? [], actionsOf.get(symbol) ?? []),
+    ]),
+  );
 }

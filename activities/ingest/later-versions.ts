@@ -29,8 +29,9 @@ async function restatedBy(
   { symbol, knownAt, rawKey }: LaterVersions,
   span: { from: SessionDate; to: SessionDate },
 ): Promise<RestatementRecord[]> {
-  const before = await readKnown(db, { symbol, ...span, asOf: justBefore(knownAt) });
-  const then = await readKnown(db, { symbol, ...span, asOf: knownAt });
+  const symbols = [symbol];
+  const before = (await readKnown(db, { symbols, ...span, asOf: justBefore(knownAt) })).get(symbol)!;
+  const then = (await readKnown(db, { symbols, ...span, asOf: knownAt })).get(symbol)!;
   const said = <T extends { knownAt: Instant }>(rows: ReadonlyMap<string, { known?: T; held?: T }>): T[] =>
     [...rows.values()].flatMap(
       ({ known, held }) => [known, held].filter((row) => row?.knownAt === knownAt) as T[],

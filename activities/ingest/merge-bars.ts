@@ -182,11 +182,8 @@ async function knownBefore(
 ): Promise<Map<string, KnownState>> {
   const symbols = [...new Set(pages.map(({ symbol }) => symbol))];
   const asOf = justBefore(knownAt);
-  const known = new Map<string, KnownState>();
-  for (const symbol of await symbolsKnown(db, { symbols, ...span, asOf })) {
-    known.set(symbol, await readKnown(db, { symbol, ...span, asOf }));
-  }
-  return known;
+  const known = [...(await symbolsKnown(db, { symbols, ...span, asOf }))];
+  return known.length === 0 ? new Map() : readKnown(db, { symbols: known, ...span, asOf });
 }
 
 function addTo(before: IngestSymbolResult | undefined, page: Arrived, merge: Added): IngestSymbolResult {

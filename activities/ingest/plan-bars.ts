@@ -1,7 +1,7 @@
 /** From where the bars of each symbol are missing, overlap included. */
 import { previousSession, sessionDateOf } from '../../forecasting/calendar/calendar.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { lastSessions } from '../../stores/postgres/bars.ts';
+import { newestSessions } from '../../stores/postgres/bars.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export interface PlanBarsInput {
@@ -22,11 +22,11 @@ export async function planBars({ db, config, clock }: ActivityDeps, input: PlanB
   const now = clock.now(input.session);
   const asOf = justBefore(now);
   // A bar dated in the future says nothing about what is missing.
-  const known = await lastSessions(db, { symbols: input.symbols, asOf, through: sessionDateOf(asOf) });
+  const known = await newestSessions(db, { symbols: input.symbols, asOf, through: sessionDateOf(asOf) });
   const { from: begin, overlapSessions } = config.history;
   const from: BarsPlan['from'] = {};
   for (const symbol of input.symbols) {
-    const last = known.get(symbol)?.last;
+    const last = known.get(symbol);
     const overlap = last === undefined ? begin : previousSession(last, overlapSessions);
     const first = overlap < begin ? begin : overlap;
     from[first] ??= [];

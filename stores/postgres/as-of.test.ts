@@ -4,7 +4,7 @@ import type { Instant } from '../../schemas/market.ts';
 import { actionsAsOf } from './actions.ts';
 import { adjustedPricesAsOf } from './adjusted.ts';
 import { barColumnsAsOf } from './bar-columns.ts';
-import { barsAsOf, lastSessions } from './bars.ts';
+import { barsAsOf, lastSessions, newestSessions } from './bars.ts';
 import { coverageOf } from './coverage.ts';
 import { earningsAsOf } from './earnings.ts';
 import { filingsAsOf } from './filings.ts';
@@ -32,6 +32,8 @@ const WITHOUT = {
   barColumnsAsOf: () => barColumnsAsOf(db, span),
   // @ts-expect-error asOf is missing
   lastSessions: () => lastSessions(db, { symbols, through: '2019-12-31' }),
+  // @ts-expect-error asOf is missing
+  newestSessions: () => newestSessions(db, { symbols, through: '2019-12-31' }),
   // @ts-expect-error asOf is missing
   actionsAsOf: () => actionsAsOf(db, span),
   // @ts-expect-error asOf is missing

@@ -101,3 +101,18 @@ export async function lastSessions(
   );
   return new Map(rows.map(({ symbol, last, sessions }) => [symbol, { last, sessions }]));
 }
+
+/** Per symbol the newest session known by `asOf`, by the end of its index; symbols without bars are absent. */
+export async function newestSessions(
+  db: Db,
+  query: { symbols: readonly string[]; asOf: Instant; through: SessionDate },
+): Promise<Map<string, SessionDate>> {
+  const rows = await rowsOf<{ symbol: string; last: SessionDate }>(
+    db,
+    `select s.symbol, b.session as last from unnest($1::text[]) as s(symbol) cross join lateral (
+       select session from tempocast.bar where symbol = s.symbol and known_at <= $2 and session <= $3
+       order by session desc limit 1) as b`,
+    [query.symbols, checkedAsOf(query), query.through],
+  );
+  return new Map(rows.map(({ symbol, last }) => [symbol, last]));
+}

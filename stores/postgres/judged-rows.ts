@@ -15,27 +15,42 @@ interface Span {
   asOf: Instant;
 }
 
+type Spans = Omit<Span, 'symbol'> & { symbols: readonly string[] };
+
 /** By session, then in the order in which they became known. */
-export function barVersions(db: Db, { symbol, from, to, asOf }: Span): Promise<Version<StoredBar>[]> {
+export function barVersions(db: Db, { symbol, ...span }: Span): Promise<Version<StoredBar>[]> {
+  return barVersionsOf(db, { symbols: [symbol], ...span });
+}
+
+/** Of many symbols, by symbol first. */
+export function barVersionsOf(db: Db, { symbols, from, to, asOf }: Spans): Promise<Version<StoredBar>[]> {
   return rowsOf(
     db,
     `select symbol, session, known_at as "knownAt", open, high, low, close, volume, raw_key as "rawKey",
        ${heldBy("'bars'", 'b.symbol', 'b.session')}
      from tempocast.bar b
-     where symbol = $1 and session between $2 and $3 and known_at <= $4 order by session, known_at`,
-    [symbol, from, to, asOf],
+     where symbol = any($1) and session between $2 and $3 and known_at <= $4 order by symbol, session, known_at`,
+    [symbols, from, to, asOf],
   );
 }
 
 /** By ex-date and kind, then in the order in which they became known. */
-export function actionVersions(db: Db, { symbol, from, to, asOf }: Span): Promise<Version<StoredAction>[]> {
+export function actionVersions(db: Db, { symbol, ...span }: Span): Promise<Version<StoredAction>[]> {
+  return actionVersionsOf(db, { symbols: [symbol], ...span });
+}
+
+/** Of many symbols, by symbol first. */
+export function actionVersionsOf(
+  db: Db,
+  { symbols, from, to, asOf }: Spans,
+): Promise<Version<StoredAction>[]> {
   return rowsOf(
     db,
     `select symbol, ex_date as "exDate", kind, known_at as "knownAt", value, raw_key as "rawKey",
        ${heldBy("'actions'", "b.symbol || ' ' || b.kind", 'b.ex_date')}
      from tempocast.action b
-     where symbol = $1 and ex_date between $2 and $3 and known_at <= $4 order by ex_date, kind, known_at`,
-    [symbol, from, to, asOf],
+     where symbol = any($1) and ex_date between $2 and $3 and known_at <= $4 order by symbol, ex_date, kind, known_at`,
+    [symbols, from, to, asOf],
   );
 }
 
