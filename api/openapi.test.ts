@@ -39,7 +39,9 @@ test('every described path answers as its schema says', async () => {
   const id = hashOf('KO 2019-02-22 1 har');
   // A write's run is asked for at Temporal, reports are in a lake (routes/reports.test.ts), no contest has begun (test/contest-day.test.ts).
   const ofLake = ['', '.html', '.pdf'].map((file) => `/v1/reports/{week}${file}`);
-  const ofContest = ['', '/charts', '/series', '/decisions', '/decisions/{id}'].map((rest) => `/v1/contest${rest}`);
+  const ofContest = ['', '/charts', '/series', '/decisions', '/decisions/{id}'].map(
+    (rest) => `/v1/contest${rest}`,
+  );
   // Files are read in routes/track-forecasts.test.ts.
   const files = ['csv', 'parquet'].map((kind) => `/v1/track/forecasts.${kind}`);
   const elsewhere = ['/v1/events', '/v1/data/actions/{id}', ...ofLake, ...ofContest, ...files];

@@ -123,7 +123,7 @@ test('an axis of sessions names months, or days where the span is short', () => 
 
 test('evidence and decisions in words', () => {
   assert.deepEqual(
-    [0.5, 3.14159, 45.8, 128.4, 2e6, 0.001].map((m) => evidenceText(Math.log(m))),
+    [0.5, 3.12, 45.8, 128.4, 2e6, 0.001].map((m) => evidenceText(Math.log(m))),
     ['0.50', '3.1', '46', '128', '2.0e6', '1.0e-3'],
   );
   const stage = { from: 'ab-10', to: 'ab-50' } as const;
