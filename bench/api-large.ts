@@ -1,0 +1,209 @@
+/**
+ * Every GET route that the page calls, with ten years of forecasts behind it, each request as the first one after a
+ * publication: nothing is kept. Median and 95th percentile in ms, and the time of the first view.
+ */
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import type { TrackForecasts } from '../schemas/track-api.ts';
+import { PUBLISHED_CHANNEL } from '../stores/postgres/published.ts';
+import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
+import { type LargeDatabase, makeLargeDatabase } from './api-large-data.ts';
+import { type BenchLine, timesBetter } from './line.ts';
+
+const REQUESTS = 20;
+/** The notification has to reach the server, which empties its caches. */
+const SETTLE_MS = 40;
+
+interface Measured {
+  path: string;
+  p50: number;
+  p95: number;
+  /** Of the server and its Postgres connections, a request, in ms: what the machine's other work adds nothing to. */
+  cpu: number;
+  bytes: number;
+}
+
+/** What runs the requests. */
+interface Target {
+  url: string;
+  server: number;
+  database: TestDatabase;
+}
+
+export async function run(): Promise<BenchLine[]> {
+  const database = await createTestDatabase();
+  try {
+    const made = await makeLargeDatabase(database);
+    const server = fork(join(import.meta.dirname, 'api-server.ts'), ['ours', database.url], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    try {
+      const [url] = (await once(server, 'message')) as [string];
+      return await measured({ url, server: server.pid!, database }, made);
+    } finally {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+async function measured(target: Target, made: LargeDatabase): Promise<BenchLine[]> {
+  const measures: Measured[] = [];
+  for (const [name, paths] of Object.entries(await routesOf(target, made)))
+    measures.push({ ...(await measure(target, paths)), path: name });
+  const all = measures.toSorted((a, b) => b.p95 - a.p95);
+  const peer = mlflow(made.rows.training_run!);
+  const runs = all.find(({ path }) => path === 'runs')!;
+  const told = {
+    rows: made.rows,
+    generatedInSeconds: round(made.seconds),
+    loadAverage: loadavg()[0],
+    requests: REQUESTS,
+  };
+  const slowest = all[0]!;
+  const view = all.filter(({ path }) => FIRST_VIEW.includes(path));
+  return [
+    {
+      ...{ name: 'api-large-p95', unit: 'ms', ours: slowest.p95, peer: null, peerName: null, ratio: null },
+      detail: {
+        ...told,
+        what: 'slowest route, first request after a publication',
+        route: slowest.path,
+        cpu: slowest.cpu,
+        routes: all,
+      },
+    },
+    {
+      ...{ name: 'api-large-first-view', unit: 'ms', peer: null, peerName: null, ratio: null },
+      ours: round(Math.max(...view.map(({ p95 }) => p95))),
+      detail: {
+        what: 'slowest answer that the first view waits for, p95',
+        routes: view.map(({ path }) => path),
+      },
+    },
+    {
+      ...{
+        name: 'api-large-runs',
+        unit: 'ms',
+        ours: runs.p50,
+        peer: typeof peer === 'string' ? null : peer.p50,
+      },
+      peerName: 'MLflow server, runs/search over as many runs, 50 a page',
+      ratio: timesBetter(runs.p50, typeof peer === 'string' ? null : peer.p50, 'less'),
+      detail: { p95: runs.p95, peer },
+    },
+  ];
+}
+
+const FIRST_VIEW = ['latest', 'sessions', 'quality'];
+
+/** Name -> paths that are asked for in turn. */
+async function routesOf(
+  { url, database: { db } }: Target,
+  { fixture }: Pick<LargeDatabase, 'fixture'>,
+): Promise<Record<string, string[]>> {
+  const { session } = fixture;
+  const symbols = ['KO', 'AAPL', 'XOM'];
+  const get = async <T>(path: string) => (await (await fetch(url + path)).json()) as T;
+  const one = async (text: string) => (await db.query<{ id: string }>(text)).rows[0]!.id;
+  const old = await one(
+    `select id from tempocast.forecast where session = '2015-03-03' and role = 'champion' limit 1`,
+  );
+  const [model, run, suiteRun] = [
+    await one(`select id from tempocast.model_version where recipe = 'har' order by as_of desc limit 1`),
+    await one('select training_run as id from tempocast.run_record limit 1'),
+    await one(`select id from tempocast.check_run order by known_at desc limit 1`),
+  ];
+  const { next } = await get<TrackForecasts>('/v1/track/forecasts?horizon=1&to=2014-06-30');
+  return {
+    latest: ['/v1/forecasts/latest'],
+    sessions: ['/v1/sessions?limit=20'],
+    quality: [`/v1/sessions/${session}/quality`],
+    symbol: symbols.map((one) => `/v1/prices/${one}?sessions=120`),
+    past: symbols.map((one) => `/v1/forecasts?symbol=${one}&horizon=5&limit=130`),
+    coverage: ['/v1/coverage'],
+    'coverage of a symbol': symbols.map((one) => `/v1/coverage?by=regime&symbol=${one}&horizon=5`),
+    explanation: [`/v1/forecasts/${old}/explanation`],
+    lineage: [`/v1/forecasts/${old}/lineage`],
+    track: ['/v1/track'],
+    'track charts': [1, 3, 5, 10].map((horizon) => `/v1/track/charts?horizon=${horizon}`),
+    'track charts of a recipe': ['/v1/track/charts?recipe=lightgbm&horizon=5&from=2012-01-03&to=2017-12-29'],
+    'track charts of a symbol': symbols.map((one) => `/v1/track/charts?symbol=${one}&horizon=5`),
+    'track page': ['/v1/track/forecasts?horizon=1', '/v1/track/forecasts'],
+    'track page of a symbol': symbols.map((one) => `/v1/track/forecasts?symbol=${one}&horizon=10`),
+    'track page of a recipe': ['/v1/track/forecasts?recipe=ridge&horizon=3&from=2011-06-01&to=2013-01-04'],
+    'track page, years back': [`/v1/track/forecasts?horizon=1&to=2014-06-30&after=${next}`],
+    models: ['/v1/models'],
+    model: [`/v1/models/${model}`],
+    runs: ['/v1/runs?limit=50'],
+    run: [`/v1/runs/${run}`],
+    data: ['/v1/data'],
+    providers: ['/v1/data/providers'],
+    suites: ['/v1/data/suites'],
+    'runs of a suite': ['/v1/data/suites/bars/runs'],
+    'run of a suite': [`/v1/data/runs/${suiteRun}`],
+    history: ['/v1/data/expectations/bars/ohlc-order/history'],
+    quarantine: ['/v1/quarantine'],
+    restatements: ['/v1/restatements'],
+    repairs: ['/v1/repairs'],
+  };
+}
+
+async function measure(
+  { url, server, database: { db } }: Target,
+  paths: string[],
+): Promise<Omit<Measured, 'path'>> {
+  const times: number[] = [];
+  let bytes = 0;
+  let before = 0;
+  for (let i = -1; i < REQUESTS; i += 1) {
+    await db.query('select pg_notify($1, $2)', [PUBLISHED_CHANNEL, '{}']);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const path = paths[(i + paths.length) % paths.length]!;
+    const begun = performance.now();
+    const response = await fetch(url + path);
+    bytes = (await response.arrayBuffer()).byteLength;
+    if (response.status !== 200 && response.status !== 404)
+      throw new Error(`${path} answered ${response.status}`);
+    // The first one opens connections.
+    if (i >= 0) times.push(performance.now() - begun);
+    else before = cpuOf([server, ...(await backends(db))]);
+  }
+  const cpu = round((cpuOf([server, ...(await backends(db))]) - before) / REQUESTS);
+  times.sort((a, b) => a - b);
+  const at = (share: number) => round(times[Math.min(times.length - 1, Math.floor(share * times.length))]!);
+  return { p50: at(0.5), p95: at(0.95), cpu, bytes };
+}
+
+/** The result, or why there is none. TEMPOCAST_BENCH_PYTHON names a Python that has mlflow. */
+function mlflow(runs: number): { p50: number; p95: number; version: string } | string {
+  const script = join(import.meta.dirname, 'api-large-peer.py');
+  const python = process.env.TEMPOCAST_BENCH_PYTHON ?? 'python3';
+  const done = spawnSync(python, [script, String(runs), String(REQUESTS)], { encoding: 'utf8' });
+  if (done.error) return done.error.message;
+  if (done.status !== 0) return done.stderr.trim().split('\n').at(-1) ?? `exit ${done.status}`;
+  return JSON.parse(done.stdout);
+}
+
+async function backends(db: TestDatabase['db']): Promise<number[]> {
+  const { rows } = await db.query<{ pid: number }>(
+    `select pid from pg_stat_activity where application_name = 'tempocast-api'`,
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** Processor time in ms so far; Linux, hundredths of a second. */
+function cpuOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    if (!existsSync(`/proc/${pid}/stat`)) return sum;
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
+  }, 0);
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;
