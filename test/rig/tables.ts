@@ -8,8 +8,8 @@ const PROVIDER_STATE = [
   ...['circuit', 'circuit_since', 'circuit_reason', 'succeeded_at', 'failed_at', 'failure_type'],
   ...['failure_message', 'worker', 'checked_at'],
 ];
-/** What `up` did to schedules, and when: not about data. */
-const NOT_COMPARED = ['schedule_event'];
+/** What `up` did to schedules and when, and by which statements rows were written: not about data. */
+const NOT_COMPARED = ['schedule_event', 'row_change'];
 
 /** Columns that tell when or by which execution something ran, not what came of it. */
 const OPERATIONAL: Record<string, readonly string[]> = {
