@@ -142,6 +142,17 @@ test('a CSV has exactly the rows of its filter, value for value', async () => {
   );
 });
 
+test('all recipes can be had at once in lists and files, and not in charts', async () => {
+  const csv = await (await fetch(`${api.url}/v1/track/forecasts.csv?recipe=all`)).text();
+  const [{ n }] = (await rows<{ n: number }>('select count(*) as n from tempocast.forecast')) as [
+    { n: number },
+  ];
+  assert.equal(csv.trimEnd().split('\n').length, n + 1);
+  const { body } = await get<TrackForecasts>('/v1/track/forecasts?recipe=all&symbol=KO&limit=8');
+  assert.deepEqual([...new Set(body.forecasts.map(({ recipe }) => recipe))], ['ewma', 'har']);
+  assert.equal((await get('/v1/track/charts?recipe=all')).status, 400);
+});
+
 test('a Parquet file has the same rows with their types', async () => {
   const bytes = Buffer.from(await (await fetch(`${api.url}/v1/track/forecasts.parquet`)).arrayBuffer());
   await withTemporaryFile(async (file) => {

@@ -11,6 +11,8 @@ import type { RouteRequest } from '../route.ts';
 
 /** The champion of each day. */
 const SERVED = 'served';
+/** Of lists and files. */
+const ALL = 'all';
 
 export const filterParameters = (context: ApiContext) => ({
   symbol: Type.Optional(symbolOf(context.symbols)),
@@ -18,7 +20,7 @@ export const filterParameters = (context: ApiContext) => ({
     Type.String({
       pattern: '^[a-z][a-z0-9-]*$',
       default: SERVED,
-      description: 'name of a recipe, or served: the champion of each day',
+      description: 'name of a recipe; served: the champion of each day; of lists and files also all',
     }),
   ),
   from: Type.Optional(SessionParameter),
@@ -55,6 +57,7 @@ export interface AskedFor {
 export async function askedFor(context: ApiContext, { query, state }: RouteRequest): Promise<AskedFor> {
   const { db, universe } = context;
   const { symbol, horizon, from, to } = query as TrackFilter;
+  // Charts have no such parameter: they always need an outcome.
   const scored = query.outcome !== 'any';
   const recipe = String(query.recipe ?? SERVED);
   if (from !== undefined && to !== undefined && from > to)
@@ -66,16 +69,26 @@ export async function askedFor(context: ApiContext, { query, state }: RouteReque
       },
     );
   const known = await recipesScored(db, { universe, asOf: state.readAt });
+  const list = query.outcome !== undefined;
+  const named = list ? [SERVED, ALL] : [SERVED];
   const recipes = [...new Set([...context.recipes.map(({ name }) => name), ...known])].toSorted();
-  if (recipe !== SERVED && !recipes.includes(recipe)) {
-    const allowed = [SERVED, ...recipes];
+  if (![...named, ...recipes].includes(recipe)) {
+    const allowed = [...named, ...recipes];
     throw new Problem(
       'invalid-parameter',
       `unknown recipe "${recipe.slice(0, 80)}"; allowed: ${allowed.join(', ')}`,
       { parameter: 'recipe', allowed, nearest: closest(recipe, allowed) },
     );
   }
-  const filter = { symbol, horizon, recipe: recipe === SERVED ? undefined : recipe, from, to, scored };
+  const filter = {
+    symbol,
+    horizon,
+    recipe: named.includes(recipe) ? undefined : recipe,
+    everyRecipe: recipe === ALL,
+    from,
+    to,
+    scored,
+  };
   return {
     query: { universe, asOf: state.readAt, naive: baselineOf(context), filter },
     shown: {

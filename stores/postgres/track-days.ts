@@ -16,6 +16,8 @@ export interface TrackFilter {
   /** Origin sessions, both included. */
   from?: SessionDate | undefined;
   to?: SessionDate | undefined;
+  /** Of lists: every recipe's, not the champion's only. */
+  everyRecipe?: boolean;
   /** Only those whose outcome is known. */
   scored?: boolean;
 }

@@ -76,11 +76,12 @@ function selectOf(
   write: Write,
 ): string {
   const asOf = write(checkedAsOf(query), 'timestamptz');
-  const { symbol, horizon, recipe, from, to, scored } = filter;
+  const { symbol, horizon, recipe, everyRecipe, from, to, scored } = filter;
   const conditions = [
     `f.universe = ${write(universe, 'text')}`,
     `f.issued_at <= ${asOf}`,
-    recipe === undefined ? `f.role = 'champion'` : `f.recipe = ${write(recipe, 'text')}`,
+    recipe !== undefined && `f.recipe = ${write(recipe, 'text')}`,
+    recipe === undefined && everyRecipe !== true && `f.role = 'champion'`,
     symbol !== undefined && `f.symbol = ${write(symbol, 'text')}`,
     horizon !== undefined && `f.horizon = ${write(horizon, 'int')}`,
     from !== undefined && `f.session >= ${write(from, 'date')}`,
