@@ -6,7 +6,7 @@ import type { FittedModel } from '../../forecasting/models/contract.ts';
 import { loadModel } from '../../forecasting/models/fit-model.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
-import { getPanel } from '../../stores/lake/panel.ts';
+import { recentPanel } from '../../stores/lake/panel.ts';
 import { readArtifact, type WantedArtifact } from '../train/registered-artifact.ts';
 
 /** The day's, and that of a day that is run beside it. */
@@ -27,7 +27,7 @@ const models = new Map<string, Held>();
 /** Shared: read it only. Throws as getPanel. */
 export function panelOnce(lake: Lake, key: string): Promise<Panel> {
   const name = `${lake.url} ${key}`;
-  const panel = panels.get(name) ?? getPanel(lake, key);
+  const panel = panels.get(name) ?? recentPanel(lake, key);
   panel.catch(() => panels.delete(name));
   panels.delete(name);
   panels.set(name, panel);

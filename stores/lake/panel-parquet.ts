@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { literal, quoted, withDuckDb, withTemporaryFile } from './duckdb.ts';
-import { floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
+import { featureColumn, floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
 import { columnBytes, readColumnBytes } from './plain-parquet.ts';
 
 const HEADER_KEY = 'tempocast_panel';
@@ -29,13 +29,19 @@ export async function readPanelBytes(bytes: Uint8Array): Promise<Panel> {
   if (text === undefined) throw new Error(`panel file has no ${HEADER_KEY} metadata`);
   const header: PanelHeader = JSON.parse(text);
   const found = new Map(plain.columns.map(({ name, values }) => [name, values]));
-  const panel = emptyPanel(header);
-  for (const { name, values } of columnsOf(panel)) {
-    const of = found.get(name);
-    if (of?.length !== header.rows) throw new Error(`panel file has ${of?.length} rows of ${name}`);
-    values.set(of);
-  }
-  return panel;
+  const take = <T extends Column>(name: string): T => {
+    const values = found.get(name);
+    if (values?.length === header.rows) return values as T;
+    throw new Error(`panel file has ${values?.length} of ${header.rows} rows of ${name}`);
+  };
+  return {
+    ...header,
+    symbolIndex: take('symbol_index'),
+    sessionIndex: take('session_index'),
+    features: header.featureNames.map((name) => take<Float64Array>(featureColumn(name))),
+    targets: Object.fromEntries(HORIZONS.map((h) => [h, take(`target_${h}`)])) as Panel['targets'],
+    price: take('price'),
+  };
 }
 
 function columnsOf(panel: Panel): { name: string; values: Column }[] {

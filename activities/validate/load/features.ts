@@ -3,6 +3,7 @@
 import { CATALOGUE } from '../../../forecasting/features/catalogue.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from '../../../forecasting/features/market.ts';
 import { buildPanel } from '../../../forecasting/features/panel.ts';
+import { panelFrom } from '../../../forecasting/features/panel-growth.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
 import type { Panel } from '../../../schemas/panel.ts';
@@ -11,6 +12,7 @@ import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
 import { universeOf } from '../../deps.ts';
+import { TAIL_SESSIONS } from '../../features/build-features.ts';
 import { assembleDataset, panelRequest } from '../../features/dataset.ts';
 import { rememberedOf } from '../../features/history.ts';
 import { readRecords } from '../../features/read-dataset.ts';
@@ -29,7 +31,12 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   if (key === undefined) {
     return { subjects, frames: { features: EMPTY, offers: offersOf([]) } };
   }
-  const made = await recentPanel(deps.lake, key);
+  const remembered = rememberedOf(deps.db, { universe, session, asOf });
+  // What was put is at hand; and a day that trained, whose panel is of ten years, is judged as any other.
+  const made = tailPanel(
+    remembered ? panelFrom(remembered.panel, asOf) : await recentPanel(deps.lake, key),
+    TAIL_SESSIONS,
+  );
   const panel = covering(offered(made, universeOf(deps.config, universe)));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);
@@ -41,7 +48,13 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
       features: panelFrame(panel, 'features', from),
       offers: offers(made),
       reference: panelFrame(panel, 'reference', 0, from),
-      ...(sampled === undefined ? {} : { prefix: await prefixOf(context, made, sampled) }),
+      ...(sampled === undefined
+        ? {}
+        : {
+            prefix: remembered
+              ? await refoldedSlice(deps.db, remembered, made, sampled)
+              : await prefixOf(context, sampled),
+          }),
     },
   };
 }
@@ -120,15 +133,9 @@ const EMPTY = {
   ] as const),
 } as const;
 
-/**
- * The rows of one session from bars and actions that end on it, in the columns whose turn it is; of the symbol whose turn it is
- * where the folds of the panel are at hand, of all of them where they are not.
- */
-async function prefixOf(context: LoadContext, made: Panel, session: string) {
-  const { deps, universe: name, symbols, asOf } = context;
+/** The rows of one session from bars and actions that end on it, in the columns whose turn it is. */
+async function prefixOf({ deps, universe: name, symbols, asOf }: LoadContext, session: string) {
   const { db, config } = deps;
-  const remembered = rememberedOf(db, { universe: name, session: context.session, asOf });
-  if (remembered) return refoldedSlice(db, remembered, made, session);
   const from = config.history.from;
   const span = { symbols, from, to: session, asOf };
   const universe = universeOf(config, name);
