@@ -36,3 +36,24 @@ export const ExplanationsSchema = Type.Object({
   command: Type.String({ description: 'Computes and stores it.' }),
 });
 export type Explanations = Static<typeof ExplanationsSchema>;
+
+const ModelUseSchema = Type.Object({
+  output: ForecastExplanationSchema.properties.output,
+  method: ForecastExplanationSchema.properties.method,
+  forecasts: Type.Integer({ description: 'Explained ones of this version.' }),
+  features: Type.Array(
+    Type.Object({
+      feature: Type.String(),
+      meanSize: Type.Number({ description: 'Mean absolute contribution, log return.' }),
+    }),
+    { description: 'Largest first; what contributed nothing is left out.' },
+  ),
+});
+export type ModelUse = Static<typeof ModelUseSchema>;
+
+export const ModelUsesSchema = Type.Object({
+  modelVersion: Type.String(),
+  uses: Type.Array(ModelUseSchema, { description: 'Empty until somebody asked about a forecast of it.' }),
+  command: Type.String({ description: 'Computes and stores one.' }),
+});
+export type ModelUses = Static<typeof ModelUsesSchema>;

@@ -81,6 +81,7 @@ export const paths = {
   latest: '/v1/forecasts/latest',
   models: '/v1/models',
   model: (id: string) => `/v1/models/${encodeURIComponent(id)}`,
+  modelUses: (id: string) => `/v1/models/${encodeURIComponent(id)}/explanations`,
   sessions: '/v1/sessions?limit=20',
   track: '/v1/track',
   trackCharts: (filter: Record<string, string | number | undefined>) => withQuery('/v1/track/charts', filter),

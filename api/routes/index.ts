@@ -15,6 +15,7 @@ import { featuresRoute } from './features.ts';
 import { latestForecastsRoute, oneForecastRoute, pastForecastsRoute } from './forecasts.ts';
 import { lineageRoute } from './lineage.ts';
 import { cardRoute, modelRoute } from './model.ts';
+import { modelUsesRoute } from './model-uses.ts';
 import { modelsRoute } from './models.ts';
 import { pricesRoute } from './prices.ts';
 import { qualityRoute } from './quality.ts';
@@ -39,6 +40,7 @@ export function createRoutes(context: ApiContext): Route[] {
     modelsRoute,
     modelRoute,
     cardRoute,
+    modelUsesRoute,
     trainingRunsRoute,
     trainingRunRoute,
     plotRoute,

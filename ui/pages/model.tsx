@@ -20,6 +20,7 @@ import { Scroll } from '../parts/scroll.tsx';
 import { Segmented } from '../parts/segmented.tsx';
 import { Term } from '../parts/tip.tsx';
 import { useResource } from '../parts/use-resource.ts';
+import { ModelUsesView } from './model-uses.tsx';
 import { WIDE } from './today.tsx';
 
 const DIGITS = 12;
@@ -62,6 +63,9 @@ function Model({ data }: { data: OneModel }) {
       ) : (
         <Plots content={record.content} />
       )}
+      <Fold id="used" title="What it uses">
+        <ModelUsesView id={data.version.id} />
+      </Fold>
       <Fold id="limits" title="What it is not for" hint={plural(data.limits.length, 'remark')}>
         <ul className="limits">
           {data.limits.map((limit) => (
@@ -115,6 +119,7 @@ function Contents({ data }: { data: OneModel }) {
   const parts: [string, string][] = [
     ['scores', 'What it is worth'],
     ...(data.record === null ? [] : [['plots', 'How it looks'] as [string, string]]),
+    ['used', 'What it uses'],
     ['limits', 'What it is not for'],
     ['stages', 'Who changed what'],
     ['parents', 'Parents'],
