@@ -54,6 +54,10 @@ test('a first day takes prices to served forecasts', async () => {
   const expected = {
     arrival: 1,
     check_result: expectations,
+    contest: 1,
+    contest_day: RECIPES.length,
+    // The session, and the other recipes, whom the policy tries.
+    contest_input: RECIPES.length,
     dataset_version: 1,
     evaluation: RECIPES.length * 4,
     feature_set: 1,
@@ -92,14 +96,14 @@ test('an operator reads the run: progress, search attributes, a summary on every
   const progress = await handle.query<StageProgress[]>('progress');
   assert.deepEqual(
     progress.map(({ stage }) => stage),
-    ['ingest', 'validate', 'features', 'train', 'promote', 'forecast', 'publish', 'score'],
+    ['ingest', 'validate', 'features', 'train', 'promote', 'forecast', 'publish', 'score', 'contest'],
   );
   assert.ok(progress.every(({ done, of, finishedAt }) => done === of && finishedAt !== undefined));
   const { searchAttributes } = await handle.describe();
   const day = (await dumpTables(rig.deps.db)).published!.map((row) => JSON.parse(row))[0];
   assert.deepEqual(searchAttributes.TempocastSession, [THURSDAY]);
   assert.deepEqual(searchAttributes.TempocastUniverse, ['small']);
-  assert.deepEqual(searchAttributes.TempocastStage, ['score']);
+  assert.deepEqual(searchAttributes.TempocastStage, ['contest']);
   assert.deepEqual(searchAttributes.TempocastModel, [day.champion_recipe]);
   const { events } = await handle.fetchHistory();
   const scheduled = events!.filter((event) => event.activityTaskScheduledEventAttributes);
@@ -208,7 +212,9 @@ test('G7 the report of the week is made, kept and told once, however often it is
   const [row] = jsonRows(before, 'report');
   assert.equal(row.id, first.id);
   assert.deepEqual(
-    jsonRows(before, 'report_file').map(({ format }) => format),
+    jsonRows(before, 'report_file')
+      .map(({ format }) => format)
+      .sort(),
     ['html', 'pdf'],
   );
   assert.equal(jsonRows(before, 'notice').filter(({ kind }) => kind === 'WeeklyReport').length, 1);

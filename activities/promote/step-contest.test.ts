@@ -213,6 +213,72 @@ test('G10 a rollback happens in the step of its session and serves the forecasts
   );
 });
 
+/** The same database, whose server ends the connection just before the statement: a worker or Postgres killed in the middle. */
+function endedBefore(statement: string): ActivityDeps {
+  const connect = async () => {
+    const client = await db.connect();
+    client.on('error', () => {});
+    const own = client.query.bind(client) as (text: unknown, values?: unknown) => Promise<unknown>;
+    const query = async (text: unknown, values?: unknown) => {
+      if (!String(text).includes(statement)) return own(text, values);
+      const { rows } = (await own('select pg_backend_pid() as pid')) as { rows: { pid: number }[] };
+      await db.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+      return own(text, values);
+    };
+    return new Proxy(client, {
+      get: (target, name) => {
+        if (name === 'query') return query;
+        const value = Reflect.get(target, name) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  };
+  const pool = new Proxy(db, {
+    get: (target, name) => {
+      if (name === 'connect') return connect;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return { ...deps, db: pool } as ActivityDeps;
+}
+
+test('G7 killed between deciding and the commit a step leaves nothing, and the next attempt decides once', async () => {
+  await registerHar();
+  const stored = () => contestAsOf(db, { universe: 'demo', asOf: ANY_TIME });
+  const request: ContestRequest = {
+    ...{ kind: 'action', id: 'f9', action: 'force', recipe: 'har', name: 'ana', second: 'bo' },
+    reason: 'because the test says so',
+  };
+  const before = await stored();
+  const served = await promotions(db, { universe: 'demo', asOf: ANY_TIME });
+  const statements = ['tempocast.contest_input', 'tempocast.contest_event', 'tempocast.promotion', 'commit'];
+  for (const statement of statements) {
+    // Before the write of each, and before the commit: nothing of the step is there.
+    const dead = stepContest(
+      endedBefore(`insert into ${statement}`.replace('insert into commit', 'commit')),
+      {
+        ...{ universe: 'demo', request },
+      },
+    );
+    await assert.rejects(dead);
+    assert.deepEqual(await stored(), before);
+    assert.deepEqual(await promotions(db, { universe: 'demo', asOf: ANY_TIME }), served);
+  }
+  const answers = [await step(request), await step(request)];
+  assert.deepEqual(
+    answers.map(({ repeated }) => repeated),
+    [false, true],
+  );
+  assert.deepEqual(
+    answers[0]!.events.map(({ kind }) => kind),
+    ['promoted'],
+  );
+  assert.deepEqual(answers[1]!.events, answers[0]!.events);
+  assert.equal((await promotions(db, { universe: 'demo', asOf: ANY_TIME })).length, served.length + 1);
+  await by('ana', 'b9', 'roll-back');
+});
+
 test('every decision of the contest, made again from what is stored, is the same', async () => {
   const all = await decisions(db, { universe: 'demo', asOf: ANY_TIME, limit: 100 });
   assert.ok(all.length >= 4);
