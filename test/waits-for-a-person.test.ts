@@ -29,8 +29,10 @@ test('G13 a full lake holds a day without a worker slot; one notice, and a perso
     while (((await handle.describe()).raw.pendingActivities ?? []).length > 0) await sleep(100);
 
     // One of them tries for all: the history does not grow with the number of symbols.
-    const { events } = await handle.fetchHistory();
-    assert.equal(events!.filter((event) => event.timerStartedEventAttributes).length, 1);
+    const timers = async () =>
+      (await handle.fetchHistory()).events!.filter((event) => event.timerStartedEventAttributes).length;
+    while ((await timers()) === 0) await sleep(100);
+    assert.equal(await timers(), 1);
 
     const [notice, ...more] = await notices();
     assert.deepEqual(more, []);

@@ -3,7 +3,7 @@
  * What does not answer at once is left to whoever asks one by one, with attempts, patience and other providers.
  */
 import type { Dataset } from '../../schemas/datasets.ts';
-import { TerminalError } from '../../schemas/errors.ts';
+import { isTempocastError, TerminalError } from '../../schemas/errors.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { ProviderName } from '../../schemas/sources.ts';
 import { insertRawObjects, type RawObjectRow } from '../../stores/postgres/raw-objects.ts';
@@ -34,7 +34,7 @@ export type Asked = (error?: unknown) => Promise<void>;
 
 /**
  * Bytes first, then the rows that name them, then they are read. Can run twice: an object's key is its hash. Throws what the
- * database throws, and the signal's reason.
+ * lake and the database throw, and the signal's reason.
  */
 export async function fetchPages(
   deps: ActivityDeps,
@@ -60,6 +60,10 @@ export async function fetchPages(
         found.set(one.subject, await ask(one));
       } catch (error) {
         signal?.throwIfAborted();
+        if (isOurs(error)) {
+          waiting.length = 0;
+          throw error;
+        }
         // A symbol that the provider does not have says nothing about the provider.
         if (!(error instanceof TerminalError)) failures += 1;
         await asked(error);
@@ -86,3 +90,6 @@ export async function fetchPages(
   const answered = new Set(pages.map(({ subject }) => subject));
   return { pages, left: input.subjects.map(({ subject }) => subject).filter((one) => !answered.has(one)) };
 }
+
+/** The lake or the database, not the provider. */
+const isOurs = (error: unknown): boolean => isTempocastError(error) && /^(Lake|Database)/.test(error.type);
