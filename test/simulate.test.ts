@@ -1,0 +1,171 @@
+/** The time machine on a small universe: the rows of days run one by one, through an end in the middle, restatements and a split. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sessionsBetween } from '../forecasting/calendar/calendar.ts';
+import { TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
+import { defaultPolicy } from '../schemas/policies/default.ts';
+import type { Recipe } from '../schemas/recipes.ts';
+import {
+  SIMULATION,
+  type SimulationInput,
+  type SimulationState,
+  type SimulationView,
+} from '../schemas/simulation.ts';
+import { temporaryFolder } from '../stores/owned-server.ts';
+import { rowsOf } from '../stores/postgres/db.ts';
+import { reproduceForecast } from '../workers/reproduce.ts';
+import { CHEAP_RECIPES } from './rig/config.ts';
+import { type Rig, startRig, stopServer } from './rig/rig.ts';
+import { dumpTables, tableDifferences } from './rig/tables.ts';
+
+/** Eight sessions both ways; AAPL splits 7:1 on 2014-06-09. */
+const FIRST = { from: '2014-05-19', to: '2014-05-29' };
+const REST = { from: '2014-05-30', to: '2014-06-24' };
+const SESSIONS = 8;
+const SAMPLE = 200;
+
+const folder = temporaryFolder();
+const policyFile = join(folder, 'policy.json');
+writeFileSync(
+  policyFile,
+  JSON.stringify({
+    ...defaultPolicy,
+    id: 'small',
+    difference: { horizons: [1], minSymbols: 3 },
+    offline: { minSessions: 50, confidence: 0.9, delta: 0.9 },
+  }),
+);
+const planted = (kind: string, more: Recipe['hyper'] = {}): Recipe => ({
+  ...CHEAP_RECIPES[0]!,
+  ...{ name: `planted-${kind}`, family: 'planted', hyper: { kind, ...more } },
+});
+const settings = {
+  history: { from: '2012-09-04', overlapSessions: 10 },
+  evaluation: { sessions: 60 },
+  simulation: true,
+  contest: { enabled: true, policy: policyFile },
+  recipes: [...CHEAP_RECIPES.slice(0, 2), planted('stops', { base: 'ewma', from: '2014-06-04' })].map(
+    (recipe) => ({ ...recipe, refitEvery: 60, retrainAfter: 6 }),
+  ),
+};
+const simulated = await startRig(settings);
+const oneByOne = await startRig(settings);
+for (const rig of [simulated, oneByOne]) {
+  await rig.setFaults([
+    // Stored as it was printed, corrected two sessions later.
+    { kind: 'misprint', symbol: 'JPM', session: '2014-05-22', until: '2014-05-27' },
+    // Held back, repaired later.
+    { kind: 'ohlc-violation', symbol: 'KO', session: '2014-05-21', until: '2014-05-28' },
+    { kind: 'misprint', symbol: 'KO', session: '2014-06-16', until: '2014-06-20' },
+  ]);
+}
+after(async () => {
+  await simulated.close();
+  await oneByOne.close();
+  await stopServer();
+});
+
+test('G7 a simulation that is ended in the middle and begun again has the rows of days run one by one', async () => {
+  for (const session of sessionsBetween(FIRST.from, FIRST.to)) await oneByOne.runDay(session);
+  const first = await start(simulated, FIRST);
+  await until(async () => (await viewOf(first)).completed >= 3);
+  await first.terminate('the test ends it');
+  await until(async () => (await runningDays(simulated)) === 0);
+  const { completed, failed } = await (await start(simulated, FIRST)).result();
+  assert.deepEqual(failed, []);
+  assert.ok(completed < SESSIONS, `${completed} were left`);
+  const [expected, actual] = [await dumpTables(oneByOne.deps.db), await dumpTables(simulated.deps.db)];
+  assert.equal(expected.session_run!.length, SESSIONS);
+  assert.ok(expected.contest_event!.length > 0);
+  assert.ok(expected.restatement!.length > 0 && expected.quarantine!.length > 0);
+  assert.deepEqual(tableDifferences(expected, actual), []);
+});
+
+test('it rests when it is paused, keeps to its speed, and refuses what is neither', async () => {
+  const before = await forecasts(simulated, FIRST.to);
+  const handle = await start(simulated, REST);
+  await handle.executeUpdate(SIMULATION.pause, { args: [true] });
+  await until(async () => (await viewOf(handle)).idle);
+  const { completed, paused } = await viewOf(handle);
+  assert.deepEqual([(await viewOf(handle)).completed, paused], [completed, true]);
+  const refused = (name: string, value: unknown) =>
+    assert.rejects(handle.executeUpdate(name, { args: [value] }), (error: Error) =>
+      /^invalid (pause|speed) /.test((error.cause as Error).message),
+    );
+  await refused(SIMULATION.pause, 'yes');
+  await refused(SIMULATION.speed, 0);
+  await refused(SIMULATION.speed, 1_001);
+  assert.equal(await handle.executeUpdate(SIMULATION.speed, { args: [1_000] }), 1_000);
+  assert.equal(await handle.executeUpdate(SIMULATION.pause, { args: [false] }), false);
+  const state = await handle.result();
+  const sessions = sessionsBetween(REST.from, REST.to);
+  assert.deepEqual([state.completed, state.failed, state.session], [sessions.length, [], REST.to]);
+  assert.equal(await forecasts(simulated, FIRST.to), before);
+});
+
+test('a recipe that falls silent is out of the contest in that session', async () => {
+  const rows = await rowsOf<{ kind: string; recipe: string; session: string }>(
+    simulated.deps.db,
+    `select kind, recipe, session::text from tempocast.contest_event
+     where recipe like 'planted-%' and kind in ('dropped', 'promoted') order by sequence`,
+  );
+  assert.deepEqual(
+    rows.map(({ kind, recipe }) => `${kind} ${recipe}`),
+    ['dropped planted-stops'],
+  );
+  assert.equal(rows[0]!.session, '2014-06-04');
+});
+
+test(`G6 of its forecasts ${SAMPLE} are made again from raw bytes, bit for bit, through restatements and a split`, async () => {
+  const { deps } = simulated;
+  const [counts] = await rowsOf<{ restated: number; splits: number }>(
+    deps.db,
+    `select (select count(*) from tempocast.restatement)::int as restated,
+       (select count(*) from tempocast.action where kind = 'split' and ex_date >= $1)::int as splits`,
+    [FIRST.from],
+  );
+  assert.ok(counts!.restated > 0 && counts!.splits > 0, JSON.stringify(counts));
+  const ids = await rowsOf<{ id: string }>(
+    deps.db,
+    'select id from tempocast.forecast order by md5(id) limit $1',
+    [SAMPLE],
+  );
+  assert.equal(ids.length, SAMPLE);
+  for (const { id } of ids) {
+    const { same, steps, differences } = await reproduceForecast(deps, id);
+    assert.ok(same, JSON.stringify({ id, steps: steps.filter((step) => !step.same), differences }));
+  }
+});
+
+function start({ client, config: { universe } }: Rig, span: { from: string; to: string }) {
+  return client.workflow.start<(input: SimulationInput) => Promise<SimulationState>>(WORKFLOW.simulation, {
+    workflowId: workflowId.simulation(universe, span.from, span.to),
+    taskQueue: TASK_QUEUE.cpu,
+    args: [{ universe, ...span, speed: null, reports: 'none', ahead: 1 }],
+  });
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+const viewOf = (handle: Started) => handle.query<SimulationView>(SIMULATION.state);
+
+/** All that was said up to a session, as one hash. */
+async function forecasts({ deps }: Rig, through: string): Promise<string> {
+  const [row] = await rowsOf<{ hash: string }>(
+    deps.db,
+    `select md5(string_agg(to_jsonb(f)::text, '|' order by id)) as hash from tempocast.forecast f where session <= $1`,
+    [through],
+  );
+  return row!.hash;
+}
+
+async function runningDays({ client }: Rig): Promise<number> {
+  const query = "WorkflowType = 'dailyPipelineWorkflow' and ExecutionStatus = 'Running'";
+  return (await client.workflow.count(query)).count;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(50);
+}
