@@ -50,6 +50,12 @@ export function checkMeaning(config: Config): MeaningError[] {
   if (!config.recipes.some((recipe) => recipe.family === 'ewma')) {
     fail(['recipes'], 'no recipe of family ewma; every model is compared with that baseline, so add one');
   }
+  if (config.contest.enabled && config.workers.cpuConcurrency < 2) {
+    fail(
+      ['workers', 'cpuConcurrency'],
+      'below 2 while contest.enabled is true: a day waits for a step of the contest on the same worker; raise it, or switch the contest off',
+    );
+  }
   const { webhook } = config.notify;
   if (webhook !== null && !/^(env:[A-Za-z_]\w*|file:\/.+)$/.test(webhook)) {
     fail(

@@ -111,6 +111,11 @@ const cases: [title: string, yaml: string, message: string][] = [
     'universes.demo.unscored = ["SHV","BIL"] (tempocast.yaml:1): BIL not among the symbols of universe demo',
   ],
   [
+    'one slot for a day and the step of the contest that it waits for',
+    'workers: { cpuConcurrency: 1 }',
+    'workers.cpuConcurrency = 1 (tempocast.yaml:1): below 2 while contest.enabled is true: a day waits for a step of the contest on the same worker; raise it, or switch the contest off',
+  ],
+  [
     'a webhook address is refused and not shown',
     'notify: { webhook: "https://hooks.example/T0/abcdef" }',
     'notify.webhook = "***" (tempocast.yaml:1): not a reference; allowed is null, env:NAME or file:/path, never the address itself',
