@@ -41,6 +41,14 @@ export function App() {
     const name = TAB_NAMES.find(([tab]) => tab === place.tab)![1];
     document.title = `${place.tab === 'today' && place.symbol ? place.symbol : name} · Tempocast`;
   }, [place.tab, place.symbol]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is current.
+  useEffect(() => {
+    // On a phone the tabs are wider than the screen.
+    const tab = document.querySelector<HTMLElement>('.top nav [aria-current]');
+    const tabs = tab?.parentElement;
+    if (tab && tabs)
+      tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - tabs.clientWidth / 2 + tab.clientWidth / 2;
+  }, [place.tab]);
   return (
     <>
       <a className="skip" href="#main">

@@ -107,11 +107,11 @@ function Plots({ content }: { content: RunContent }) {
 const WALKED = 'Source: the walk-forward evaluation of this recipe, kept with its run.';
 const ABOUT_PLOTS: Record<string, string> = {
   'loss-curves': 'Training and validation loss by epoch, mean over seeds. Source: the record of the run.',
-  'forecast-against-outcome': `Each dot is a forecast and its outcome, a sample of them. ${WALKED}`,
+  'forecast-against-outcome': `Forecasts in ten groups of equal count by their spread: what was forecast and what came. ${WALKED}`,
   'pit-histogram': `Where outcomes fell in their predictive distributions: flat when the forecasts are honest, high at the edges when they are too narrow. ${WALKED}`,
   'coverage-over-time': `Share of outcomes inside the intervals, quarter by quarter, beside the baseline. ${WALKED}`,
   'feature-statistics':
-    'How far the mean of each feature moved since training, in its standard deviations. Source: the record of the run.',
+    'How far the mean of each input over the last fifth of the window lies from that of the whole, in its standard deviations, and the share that was missing. Source: the record of the run.',
 };
 
 /** Where what is, for a page that is longer than the screen. */
