@@ -57,6 +57,7 @@ async function measured(target: Target, made: LargeDatabase): Promise<BenchLine[
   for (const [name, paths] of Object.entries(await routesOf(target, made)))
     measures.push({ ...(await measure(target, paths)), path: name });
   const all = measures.toSorted((a, b) => b.p95 - a.p95);
+  const files = await downloads(target);
   const peer = mlflow(made.rows.training_run!);
   const runs = all.find(({ path }) => path === 'runs')!;
   const told = {
@@ -86,6 +87,7 @@ async function measured(target: Target, made: LargeDatabase): Promise<BenchLine[
         routes: view.map(({ path }) => path),
       },
     },
+    ...files,
     {
       ...{
         name: 'api-large-runs',
@@ -160,7 +162,7 @@ async function measure(
 ): Promise<Omit<Measured, 'path'>> {
   const times: number[] = [];
   let bytes = 0;
-  let before = 0;
+  let before: Map<number, number> = new Map();
   for (let i = -1; i < REQUESTS; i += 1) {
     await db.query('select pg_notify($1, $2)', [PUBLISHED_CHANNEL, '{}']);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
@@ -174,10 +176,42 @@ async function measure(
     if (i >= 0) times.push(performance.now() - begun);
     else before = cpuOf([server, ...(await backends(db))]);
   }
-  const cpu = round((cpuOf([server, ...(await backends(db))]) - before) / REQUESTS);
+  const after = cpuOf([server, ...(await backends(db))]);
+  // A connection that was idle for long has ended: what it took since is not known, and little.
+  const spent = [...after].map(([pid, now]) => now - (before.get(pid) ?? 0));
+  const cpu = round(spent.reduce((sum, one) => sum + one, 0) / REQUESTS);
   times.sort((a, b) => a - b);
   const at = (share: number) => round(times[Math.min(times.length - 1, Math.floor(share * times.length))]!);
   return { p50: at(0.5), p95: at(0.95), cpu, bytes };
+}
+
+/** Every forecast of every recipe as a file: how long it takes, and by how much the server's memory grows meanwhile. */
+async function downloads({ url, server }: Target): Promise<BenchLine[]> {
+  const lines: BenchLine[] = [];
+  for (const kind of ['csv', 'parquet']) {
+    const before = memoryOf(server);
+    let most = before;
+    const timer = setInterval(() => {
+      most = Math.max(most, memoryOf(server));
+    }, 50);
+    const begun = performance.now();
+    const response = await fetch(`${url}/v1/track/forecasts.${kind}?recipe=all`);
+    let bytes = 0;
+    for await (const chunk of response.body!) bytes += chunk.length;
+    clearInterval(timer);
+    lines.push({
+      ...{ name: `api-large-${kind}`, unit: 's', ours: round((performance.now() - begun) / 100) / 10 },
+      ...{ peer: null, peerName: null, ratio: null },
+      detail: { megabytes: round(bytes / 1e6), memoryBefore: before, memoryGrowth: most - before },
+    });
+  }
+  return lines;
+}
+
+/** Resident, in MB; Linux. */
+function memoryOf(pid: number): number {
+  const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '';
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024);
 }
 
 /** The result, or why there is none. TEMPOCAST_BENCH_PYTHON names a Python that has mlflow. */
@@ -197,13 +231,15 @@ async function backends(db: TestDatabase['db']): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-/** Processor time in ms so far; Linux, hundredths of a second. */
-function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    if (!existsSync(`/proc/${pid}/stat`)) return sum;
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
-  }, 0);
+/** Processor time of each in ms so far; Linux, in hundredths of a second. */
+function cpuOf(pids: readonly number[]): Map<number, number> {
+  return new Map(
+    pids.flatMap((pid) => {
+      if (!existsSync(`/proc/${pid}/stat`)) return [];
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+      return [[pid, 10 * (Number(fields[11]) + Number(fields[12]))] as const];
+    }),
+  );
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

@@ -53,7 +53,7 @@ test('four charts stand over the list, each with the naive forecast in words, an
       'Where outcomes fell in their distributions',
     ]);
     for (const figure of await figures.all()) {
-      assert.match(await figure.locator('figcaption').innerText(), /naive/);
+      assert.match((await figure.locator('figcaption').textContent()) ?? '', /naive/);
       const [ours, naive] = await figure
         .locator('svg .plot-ours, svg .plot-ours-dot, svg .plot-ours-area')
         .or(figure.locator('svg .plot-baseline, svg .plot-baseline-dot'))
@@ -231,5 +231,31 @@ test('axe finds no fault on track record and lineage, dark or light, wide or nar
         assert.deepEqual(await axeFaults(page), [], `${path} ${options.colorScheme}`);
       });
     }
+  }
+});
+
+test('a session that comes while somebody reads moves nothing under the pointer, and older pages stay where they are', async () => {
+  const come = () => database.db.query(`select pg_notify('tempocast_published', '{"universe":"demo"}')`);
+  for (const path of [TRACK, `${TRACK}&horizon=3&to=2019-01-31`]) {
+    await visit(path, {}, async (page) => {
+      const row = rowsOf(page).nth(20);
+      await row.waitFor();
+      await row.hover();
+      const before = await row.boundingBox();
+      const text = await row.textContent();
+      let asked = 0;
+      page.on('request', (request) => {
+        if (request.url().includes('/v1/track/')) asked += 1;
+      });
+      await come();
+      await page.getByText('There is something new').waitFor();
+      assert.deepEqual([await row.textContent(), asked], [text, 0]);
+      assert.deepEqual(await row.boundingBox(), before);
+      const [loaded] = await Promise.all([
+        page.waitForResponse((response) => response.url().includes('/v1/track/forecasts')),
+        page.getByRole('button', { name: 'Show it' }).click(),
+      ]);
+      assert.equal(loaded.status() < 400, true);
+    });
   }
 });
