@@ -1,5 +1,6 @@
 /** What a process remembers of a universe, against reading everything: the same dataset version, the same bits. */
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { loadConfig } from '../../cli/config/load.ts';
@@ -50,7 +51,8 @@ interface Event {
     | 'rerun'
     | 'restart'
     | 'announced'
-    | 'record';
+    | 'record'
+    | 'lost list';
   symbol: number;
   back: number;
 }
@@ -126,6 +128,9 @@ async function play(events: readonly Event[]): Promise<{ continued: number; days
       const released = { action: 'released' as const, by: 'Ada', reason: 'r', rawKey: null };
       await insertReleases(db, [{ dataset: 'bars', ...hold, knownAt: now, ...released }]);
     }
+    if (what === 'lost list') {
+      for await (const name of deps.lake.list('datasets/raw/')) await rm(new URL(`${deps.lake.url}/${name}`));
+    }
     if (what === 'rerun') await compare(SESSIONS[past]!);
     if (what === 'restart') forgetHistories(db);
     await compare(SESSIONS[t]!);
@@ -137,7 +142,16 @@ const QUIET: Event = { what: 'nothing', symbol: 0, back: 0 };
 const event: fc.Arbitrary<Event> = fc.record({
   what: fc.constantFrom<Event['what']>(
     ...(['nothing', 'nothing', 'missing', 'late bar', 'restated', 'restated before', 'split'] as const),
-    ...(['late dividend', 'held', 'released', 'rerun', 'restart', 'announced', 'record'] as const),
+    ...([
+      'late dividend',
+      'held',
+      'released',
+      'rerun',
+      'restart',
+      'announced',
+      'record',
+      'lost list',
+    ] as const),
   ),
   symbol: fc.nat({ max: 2 }),
   back: fc.nat({ max: 3 }),
@@ -168,6 +182,7 @@ test('G1 each thing that may happen to rows is told from rows at the end, on the
       ['held', 1, 1],
       ['rerun', 1, 0],
       ['restart', 0, 1],
+      ['lost list', 0, 1],
       // From then on there is one to be read with every session.
       ['record', 0, 3],
     ] as [Event['what'], number, number][]),

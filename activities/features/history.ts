@@ -115,6 +115,9 @@ async function goOn(deps: Deps, known: Remembered, span: DatasetSpan): Promise<D
   const seen = { snapshot: known.snapshot, asOf: known.span.asOf, session: known.span.session };
   const changes = await changesSince(db, { symbols, seen, asOf });
   if (changes.rewritten) return undefined;
+  // Retention removes what no forecast rests on: lists that are gone are written anew with everything else.
+  const there = await Promise.all(known.raw.keys.map((name) => lake.has(name)));
+  if (!there.every(Boolean)) return undefined;
   const { relations } = changes;
   const sessions = sessionsBetween(seen.session, session).filter((day) => day > seen.session);
   const later = { symbols, from: dayAfter(seen.session), to: session, asOf };
