@@ -29,7 +29,7 @@ export const reportsRoute: Route = {
   pathSchema: None,
   querySchema: closedObject({ limit: Type.Optional(countTo(520, 52)) }),
   response: ReportListSchema,
-  keep: 2_000,
+  keep: 500,
   async load({ db, universe }, { query }) {
     const rows = await reports(db, { universe, limit: Number(query.limit) });
     const files = await reportFiles(
