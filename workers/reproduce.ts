@@ -24,6 +24,7 @@ import { withInterval } from '../forecasting/intervals/state.ts';
 import { featureSetOf, fitModel, loadModel } from '../forecasting/models/fit-model.ts';
 import { TerminalError } from '../schemas/errors.ts';
 import type { Forecast } from '../schemas/forecast.ts';
+import type { Panel } from '../schemas/panel.ts';
 import { getContent } from '../stores/lake/content.ts';
 import { datasetVersion } from '../stores/postgres/datasets.ts';
 import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
@@ -44,11 +45,20 @@ export interface ReproduceReport {
   differences: { field: string; stored: unknown; rebuilt: unknown }[];
 }
 
+interface RebuiltPanel {
+  panel: Panel;
+  /** Version of its feature set. */
+  features: string;
+  rawObjects: number;
+}
+/** By dataset version: forecasts of one session share what they are made from. */
+export type RebuiltPanels = Map<string, RebuiltPanel>;
+
 /** Throws UnknownForecast, LakeObjectCorrupt (terminal). */
 export async function reproduceForecast(
   deps: Pick<ActivityDeps, 'db' | 'lake' | 'providers'>,
   id: string,
-  options: { refit?: boolean; progress?: (note: string) => void } = {},
+  options: { refit?: boolean; progress?: (note: string) => void; rebuilt?: RebuiltPanels } = {},
 ): Promise<ReproduceReport> {
   const { db, lake } = deps;
   const note = options.progress ?? (() => {});
@@ -63,10 +73,14 @@ export async function reproduceForecast(
   const compare = (what: string, expected: string, actual: string) =>
     steps.push({ what, expected, actual, same: expected === actual });
   note('rows from raw bytes');
-  const { dataset, rawObjects } = await rebuildDataset(deps, stored.datasetVersion, compare);
-  compare('feature set', stored.featureSetVersion, featureSetVersion(panelRequest(dataset).features));
-  note('features');
-  const panel = panelOf(dataset);
+  const known = options.rebuilt?.get(stored.datasetVersion);
+  const {
+    panel,
+    features: ofPanel,
+    rawObjects,
+  } = known ?? (await rebuildPanel(deps, stored.datasetVersion, compare, note));
+  options.rebuilt?.set(stored.datasetVersion, { panel, features: ofPanel, rawObjects });
+  compare('feature set', stored.featureSetVersion, ofPanel);
   const version = await modelVersion(db, stored.modelVersion);
   if (version === undefined)
     throw new TerminalError('UnknownModel', `unknown model version "${stored.modelVersion}"`);
@@ -116,6 +130,17 @@ export async function reproduceForecast(
     rawObjects,
     differences,
   };
+}
+
+async function rebuildPanel(
+  deps: Pick<ActivityDeps, 'db' | 'lake' | 'providers'>,
+  id: string,
+  compare: (what: string, expected: string, actual: string) => void,
+  note: (note: string) => void,
+): Promise<RebuiltPanel> {
+  const { dataset, rawObjects } = await rebuildDataset(deps, id, compare);
+  note('features');
+  return { panel: panelOf(dataset), features: featureSetVersion(panelRequest(dataset).features), rawObjects };
 }
 
 /** The rows of a dataset version from raw bytes. Throws UnknownDataset, LakeObjectCorrupt (terminal). */
