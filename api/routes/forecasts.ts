@@ -114,7 +114,11 @@ export const pastForecastsRoute = (context: ApiContext): Route => ({
 export async function requireForecast(db: ApiContext['db'], id: string): Promise<Forecast> {
   const found = await forecast(db, id);
   if (found) return found;
-  throw new Problem('not-found', `no forecast has the id ${id}; /v1/forecasts/latest lists those of now`, {
-    parameter: 'id',
-  });
+  throw new Problem(
+    'not-found',
+    `no forecast has the id ${id}; /v1/forecasts/latest lists those of now, /v1/track/forecasts those of before`,
+    {
+      parameter: 'id',
+    },
+  );
 }

@@ -25,7 +25,13 @@ export function addLineage(root: Command): void {
     });
 }
 
-function render({ chain, missing, lake, rawObjectCount, rawObjects }: Lineage): string {
+function render({ chain, after, missing, lake, rawObjectCount, rawObjects }: Lineage): string {
+  const came = after.map(
+    ({ kind, facts }) =>
+      `${paint('bold', kind)} ${Object.entries(facts)
+        .map(([name, value]) => `${name} ${formatFact(value)}`)
+        .join(', ')}`,
+  );
   const steps = chain.map(({ kind, id, where, facts }, depth) => {
     const details = Object.entries(facts).map(([name, value]) => `${name} ${formatFact(value)}`);
     const indent = '  '.repeat(depth);
@@ -44,6 +50,7 @@ function render({ chain, missing, lake, rawObjectCount, rawObjects }: Lineage): 
       : [];
   const lost = missing.length === 0 ? [] : [`${paint('red', 'missing')}: ${missing.join(', ')}`];
   return [
+    ...came,
     ...steps,
     `${paint('bold', 'raw objects')} ${rawObjectCount} in ${lake}`,
     ...objects,
