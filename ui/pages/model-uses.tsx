@@ -16,8 +16,8 @@ export function ModelUsesView({ id }: { id: string }) {
       {({ uses, command }) =>
         uses.length === 0 ? (
           <p className="muted">
-            No forecast of this version was explained yet. <code>{command}</code> explains one; its id stands
-            under “Where this forecast came from” of a symbol.
+            No forecast of this version was explained yet. <code>{command}</code> explains one,{' '}
+            <code>tempocast explain --latest</code> all of the champion’s newest.
           </p>
         ) : (
           <div className="used">
