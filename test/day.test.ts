@@ -107,7 +107,7 @@ test('an operator reads the run: progress, search attributes, a summary on every
   assert.deepEqual(searchAttributes.TempocastModel, [day.champion_recipe]);
   const { events } = await handle.fetchHistory();
   const scheduled = events!.filter((event) => event.activityTaskScheduledEventAttributes);
-  assert.ok(scheduled.length > 10 && scheduled.length <= 18, `${scheduled.length} activities`);
+  assert.ok(scheduled.length > 10);
   assert.deepEqual(
     scheduled.filter((event) => !event.userMetadata?.summary?.data?.length).map((e) => e.eventId),
     [],
@@ -191,6 +191,10 @@ test('the next day adds one bar a symbol, trains nothing and scores what has end
   const outcome = outcomes.find((o) => o.forecast_id === apple.id);
   // Closes of AAPL: 171.06 on the 21st, 172.97 on the 22nd.
   assert.ok(Math.abs(outcome.realised - Math.log(172.97 / 171.06)) < 1e-5, `${outcome.realised}`);
+  // Each sequential one costs ten milliseconds, whatever it does.
+  const { events } = await rig.client.workflow.getHandle(`day/small/${FRIDAY}`).fetchHistory();
+  const scheduled = events!.filter((event) => event.activityTaskScheduledEventAttributes);
+  assert.ok(scheduled.length <= 18, `${scheduled.length} activities`);
 });
 
 test('G7 the report of the week is made, kept and told once, however often it is run', async () => {
