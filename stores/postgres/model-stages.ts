@@ -6,6 +6,7 @@ import { championSteps } from './champion-steps.ts';
 import { type PromotionRow, promotions } from './champions.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
 import type { ModelVersionRow } from './models.ts';
+import { refusedFits } from './refused-fits.ts';
 
 export interface StageStep {
   modelVersion: string;
@@ -60,7 +61,11 @@ export async function stageHistory(
 ): Promise<StageChange[]> {
   const decisions: PromotionRow[] = await promotions(db, { universe: version.universe, asOf });
   const kept = (await stageSteps(db, [version.id])).filter((step) => step.at <= asOf);
-  return historyOf(kept, championSteps(version, siblings, decisions));
+  const ids = [version, ...siblings].map(({ id }) => id);
+  const refused = new Set((await refusedFits(db, ids)).map(({ modelVersion }) => modelVersion));
+  // A fit that the contest refused never served, and ended no other's time.
+  const others = siblings.filter(({ id }) => !refused.has(id));
+  return historyOf(kept, refused.has(version.id) ? [] : championSteps(version, others, decisions));
 }
 
 /** Merges both by instant; a serving version's kept stage is what it falls back to. */
