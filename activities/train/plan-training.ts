@@ -8,6 +8,7 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import { driftDue } from '../../stores/postgres/contests.ts';
 import { featureSet } from '../../stores/postgres/datasets.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
+import { newestFits } from '../../stores/postgres/refit-sources.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export interface PlanTrainingInput {
@@ -36,6 +37,10 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
   const same = await Promise.all(sets.map((set) => isCurrent(deps, set, input.featureSetVersion)));
   const current = new Set(sets.filter((_, i) => same[i]));
   const drifted = config.contest.enabled ? await driftDue(db, input) : undefined;
+  // A fit that the contest refused counts too, or the recipe would be fitted anew every session until one is taken.
+  const names = config.recipes.map(({ name }) => name);
+  const fits = await newestFits(db, { universe: input.universe, recipes: names, asOf: input.asOf });
+  const fittedThrough = new Map(fits.map(({ recipe, trainedThrough }) => [recipe, trainedThrough]));
   const due: TrainingPlan['due'] = [];
   for (const recipe of config.recipes) {
     const model = latest.find((m) => m.recipe === recipe.name);
@@ -46,8 +51,8 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
           ? 'the recipe changed'
           : !current.has(model.featureSetVersion)
             ? 'the features changed'
-            : (ageReason(model.trainedThrough, input.session, recipe.retrainAfter) ??
-              driftReason(recipe.name, model.trainedThrough, drifted));
+            : (ageReason(fittedThrough.get(recipe.name)!, input.session, recipe.retrainAfter) ??
+              driftReason(recipe.name, fittedThrough.get(recipe.name)!, drifted));
     if (reason !== undefined) due.push({ recipe: recipe.name, reason });
   }
   const recipes = config.recipes.map((r) => r.name);

@@ -5,6 +5,7 @@ import { type Db, rowOf, rowsOf } from './db.ts';
 export interface NewestFit {
   recipe: string;
   modelVersion: string;
+  trainedThrough: SessionDate;
 }
 
 /** The newest version of each of the recipes as of an instant, refused ones too. */
@@ -14,8 +15,8 @@ export function newestFits(
 ): Promise<NewestFit[]> {
   return rowsOf<NewestFit>(
     db,
-    `select r.recipe, m.id as "modelVersion" from unnest($2::text[]) r(recipe)
-       cross join lateral (select id from tempocast.model_version m
+    `select r.recipe, m.id as "modelVersion", m.trained_through as "trainedThrough" from unnest($2::text[]) r(recipe)
+       cross join lateral (select id, trained_through from tempocast.model_version m
          where m.universe = $1 and m.recipe = r.recipe and m.as_of <= $3
          order by m.as_of desc, m.trained_through desc, m.id limit 1) m
      order by 1`,
