@@ -2,6 +2,7 @@
 import type { CheckedDataset } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Frame } from './frame.ts';
+import type { EarlierBars } from './load/known-bars.ts';
 
 export type Role = 'forecast' | 'context';
 
@@ -36,6 +37,8 @@ export interface Batch {
    * what is known beside it: `known` (bars as of now, this batch's included), `previous` (before `since`), `actions`, ...
    */
   frames: Readonly<Record<string, Frame>>;
+  /** Bars before those of `known`, by symbol, where it holds the newest ones alone. */
+  earlier?: ReadonlyMap<string, EarlierBars>;
   roles: ReadonlyMap<string, Role>;
   /** Symbols, series or lists of which the run should have something. */
   subjects: readonly string[];

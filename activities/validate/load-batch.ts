@@ -48,7 +48,7 @@ export interface LoadContext extends BatchInput {
   ): Promise<void>;
 }
 
-export type Loaded = Pick<Batch, 'frames' | 'subjects'>;
+export type Loaded = Pick<Batch, 'frames' | 'subjects' | 'earlier'>;
 
 const LOADERS: Record<CheckedDataset, (context: LoadContext) => Promise<Loaded>> = {
   bars: barFrames,

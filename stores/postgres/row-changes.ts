@@ -19,6 +19,8 @@ export interface ChangesQuery {
   /** What the earlier read saw: everything known by `asOf`, up to `session`, in `snapshot`. */
   seen: { snapshot: Snapshot; asOf: Instant; session: SessionDate };
   asOf: Instant;
+  /** Tables that the earlier read was of; all when left out. */
+  of?: readonly string[];
 }
 
 export interface Changes {
@@ -30,21 +32,21 @@ export interface Changes {
 }
 
 /** Reads the log of statements alone. A statement is judged as a whole: now and then `rewritten` is true without need. */
-export async function changesSince(db: Db, { symbols, seen, asOf }: ChangesQuery): Promise<Changes> {
+export async function changesSince(db: Db, { symbols, seen, asOf, of }: ChangesQuery): Promise<Changes> {
   const rows = await rowsOf<{ relation: string | null; rewritten: boolean; snapshot: Snapshot }>(
     db,
     `with unseen as (
        select relation, first_known <= $3 as rewritten from tempocast.row_change
        -- Those of a restored database have the numbers of another cluster: none was written here.
-       where xid >= pg_snapshot_xmin($1::pg_snapshot) and xid < pg_snapshot_xmax(pg_current_snapshot())
+       where ($7::text[] is null or relation = any($7)) and xid >= pg_snapshot_xmin($1::pg_snapshot) and xid < pg_snapshot_xmax(pg_current_snapshot())
          and not pg_visible_in_snapshot(xid, $1::pg_snapshot)
          and first_known <= $5 and (relation = any($6) or subjects && $2::text[])
        union all
        select relation, first_valid <= $4 or relation = any($6) from tempocast.row_change
-       where last_known > $3 and first_known <= $5 and (relation = any($6) or subjects && $2::text[]))
+       where ($7::text[] is null or relation = any($7)) and last_known > $3 and first_known <= $5 and (relation = any($6) or subjects && $2::text[]))
      select relation, coalesce(bool_or(rewritten), false) as rewritten, pg_current_snapshot()::text as snapshot
      from (values (1)) as one left join unseen on true group by relation`,
-    [seen.snapshot, symbols, seen.asOf, seen.session, asOf, RECORDS],
+    [seen.snapshot, symbols, seen.asOf, seen.session, asOf, RECORDS, of ?? null],
   );
   return {
     rewritten: rows.some((row) => row.rewritten),

@@ -63,11 +63,17 @@ export const sessionsComplete = defineExpectation({
     const findings: Finding[] = [];
     for (const symbol of membersOf(batch, kwargs.role as Role)) {
       const [from, to] = range(symbol);
-      if (from === to || series.day[from]! > last) continue;
-      const sessions = sessionDays(series.day[from]!, last);
+      const earlier = batch.earlier?.get(symbol);
+      const firstDay = earlier?.session.find((_, b) => earlier.close[b]! > 0) ?? series.day[from]!;
+      if (from === to || firstDay > last) continue;
+      const sessions = sessionDays(firstDay, last);
       elementCount += sessions.length;
-      let at = from;
+      let [at, before] = [from, 0];
       for (const day of sessions) {
+        if (earlier !== undefined) {
+          while (before < earlier.session.length && earlier.session[before]! < day) before++;
+          if (earlier.session[before] === day && earlier.close[before]! > 0) continue;
+        }
         while (at < to && series.day[at]! < day) at++;
         if (at < to && series.day[at] === day) continue;
         if (findings.length === MOST_FINDINGS) break;

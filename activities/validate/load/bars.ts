@@ -1,5 +1,6 @@
 /** Bars and actions of a run's answers; what is known of both beside them. */
 import { sessionDateOf } from '../../../forecasting/calendar/calendar.ts';
+import type { Config } from '../../../schemas/config.ts';
 import type { CorporateAction, Instant, SessionDate } from '../../../schemas/market.ts';
 import { isOverlay } from '../../../schemas/overlays.ts';
 import { actionsAsOf } from '../../../stores/postgres/actions.ts';
@@ -13,13 +14,17 @@ import { frameFor } from '../frames.ts';
 import type { ArrivedAnswer, LoadContext, Loaded } from '../load-batch.ts';
 import { type ArrivedTable, arrivedBarFrame, type StoredVersions } from './arrived-bars.ts';
 import { finderOf, storedBarFrame } from './bar-columns.ts';
+import { knownBars } from './known-bars.ts';
 
 export async function barFrames(context: LoadContext): Promise<Loaded> {
   const { deps, symbols, asOf, before } = context;
   const span = { symbols, from: deps.config.history.from, to: sessionDateOf(asOf), asOf };
-  const [arrived, known, knownActions, previousActions] = await Promise.all([
-    arrivedCharts(context),
-    barColumnsAsOf(deps.db, { ...span, includeQuarantined: true }),
+  const arriving = arrivedCharts(context);
+  // Expectations of a user may look back on everything.
+  const judgedFrom = ownChecks(deps.config) ? undefined : arriving.then(firstDay);
+  const [arrived, { bars: known, earlier }, knownActions, previousActions] = await Promise.all([
+    arriving,
+    knownBars(deps.db, span, Promise.resolve(judgedFrom)),
     actionsAsOf(deps.db, span),
     actionsAsOf(deps.db, { ...span, asOf: before }),
   ]);
@@ -29,7 +34,7 @@ export async function barFrames(context: LoadContext): Promise<Loaded> {
       actions.map(({ exDate, kind, knownAt }) => [`${symbol} ${exDate} ${kind}`, knownAt] as const),
     ),
   );
-  const first = firstDay(arrived.tables);
+  const first = firstDay({ ...arrived, actions: [] });
   const actions = arrived.actions.map((action) => {
     const { symbol, exDate, kind, knownAt } = action;
     return { ...action, storedAt: actionStoredAt.get(`${symbol} ${exDate} ${kind}`) ?? knownAt };
@@ -38,6 +43,7 @@ export async function barFrames(context: LoadContext): Promise<Loaded> {
   const other = await otherSource(context, symbols, known);
   return {
     subjects: symbols,
+    earlier,
     frames: {
       bars: arrivedBarFrame(arrived.tables, stored),
       actions: frameFor('actions', actions),
@@ -51,6 +57,9 @@ export async function barFrames(context: LoadContext): Promise<Loaded> {
 }
 
 const NEVER: SessionDate = '9999-12-31';
+
+const ownChecks = ({ validation }: Pick<Config, 'validation'>): boolean =>
+  [validation.suites, validation.expectations, validation.checkpoints].some((own) => own.length > 0);
 
 interface ArrivedAction extends CorporateAction {
   symbol: string;
@@ -76,8 +85,15 @@ async function arrivedCharts({ eachAnswer, symbols, roles }: LoadContext) {
   return { tables, actions };
 }
 
-function firstDay(tables: readonly ArrivedTable[]): SessionDate | undefined {
+interface Arrived {
+  tables: readonly ArrivedTable[];
+  actions: readonly ArrivedAction[];
+}
+
+/** Of bars and ex-dates. */
+function firstDay({ tables, actions }: Arrived): SessionDate | undefined {
   let first: SessionDate | undefined;
+  for (const { exDate } of actions) if (first === undefined || exDate < first) first = exDate;
   for (const { chart } of tables) {
     for (let row = 0; row < chart.values.rows; row++) {
       const session = sessionAt(chart, row);

@@ -82,6 +82,8 @@ export const exact = (value: number): number => Number(value.toPrecision(12));
 
 export interface RepairSeries {
   symbol: string;
+  /** Days since 1970-01-01 of the bars before the first of `bars`, ascending: dividends are taken from before it too. */
+  earlier?: Float64Array;
   /** Ascending by session. */
   bars: readonly RepairBar[];
   actions: readonly CorporateAction[];

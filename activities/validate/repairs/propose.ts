@@ -5,6 +5,7 @@
 import type { CorporateAction } from '../../../schemas/market.ts';
 import type { RowChange } from '../../../schemas/overlays.ts';
 import { BAR_FIELDS } from '../overlay.ts';
+import { dividendsAfter, dividendsBefore, effectOf } from './dividend-memory.ts';
 import { dividendDuplicate, dividendHundredfold, dividendImplied, PROVABLE } from './dividends.ts';
 import {
   MEMORY,
@@ -28,15 +29,12 @@ const DETECTORS = [
   splitWrong,
 ];
 
-export function proposeRepairs({ symbol, bars, actions, from }: RepairSeries): Proposal[] {
+export function proposeRepairs({ symbol, bars, actions, from, earlier }: RepairSeries): Proposal[] {
   const proposals: Proposal[] = [];
   const pending = actions.toSorted((a, b) => (a.exDate < b.exDate ? -1 : 1));
-  let next = 0;
   let past: number[] = [];
-  let dividends: { exDate: string; value: number }[] = [];
   let previous: RepairBar | undefined;
-  // Actions may reach further back than the bars: what went ex before the first one is not in any price here.
-  while (next < pending.length && bars.length > 0 && pending[next]!.exDate < bars[0]!.session) next++;
+  let { next, dividends } = dividendsBefore(bars[0]?.session, earlier ?? new Float64Array(), pending);
   for (const bar of bars) {
     const recorded: CorporateAction[] = [];
     while (next < pending.length && pending[next]!.exDate <= bar.session) recorded.push(pending[next++]!);
@@ -57,12 +55,9 @@ export function proposeRepairs({ symbol, bars, actions, from }: RepairSeries): P
         effect = { ratio: repair.split ?? effect.ratio, dividend: repair.dividend ?? effect.dividend };
       }
     }
-    const { ratio, dividend } = effect;
-    if (ratio !== 1) {
-      past = inUnitsOf(ratio, past);
-      dividends = dividends.map((d) => ({ ...d, value: d.value / ratio }));
-    }
-    if (dividend > 0) dividends = [...dividends, { exDate: bar.session, value: dividend / ratio }].slice(-20);
+    const { ratio } = effect;
+    past = inUnitsOf(ratio, past);
+    dividends = dividendsAfter(dividends, bar.session, effect);
     if (judged.close !== null && judged.close > 0) {
       previous = judged;
       past.push(judged.close);
@@ -81,15 +76,6 @@ function isUnremarkable(bar: RepairBar, previous: RepairBar | undefined): boolea
   if (!(open! >= low! && open! <= high! && close! >= low! && close! <= high!)) return false;
   if (!adjustedClose || !previous.adjustedClose) return true;
   return Math.abs((previous.adjustedClose * close!) / (usual * adjustedClose) - 1) < PROVABLE;
-}
-
-function effectOf(actions: readonly CorporateAction[]): { ratio: number; dividend: number } {
-  let [ratio, dividend] = [1, 0];
-  for (const { kind, value } of actions) {
-    if (kind === 'split') ratio *= value;
-    else dividend += value;
-  }
-  return { ratio, dividend };
 }
 
 function inUnitsOf(ratio: number, past: number[]): number[] {

@@ -5,7 +5,7 @@ import { cellOf, type Frame, numbersOf, textOf } from '../frame.ts';
 import type { RepairBar, RepairSeries } from './fold.ts';
 
 /** One series at a time: a load of ten years has a million bars. */
-export function* repairSeriesOf({ frames }: Batch): Generator<RepairSeries> {
+export function* repairSeriesOf({ frames, earlier }: Batch): Generator<RepairSeries> {
   const arrived = arrivals(frames.bars!);
   const actions = actionsOf(frames.knownActions!);
   const known = frames.known!;
@@ -36,7 +36,14 @@ export function* repairSeriesOf({ frames }: Batch): Generator<RepairSeries> {
         adjustedClose: orNull(of.adjusted.get(days[row]!) ?? Number.NaN),
       }),
     );
-    yield { symbol, bars, actions: actions.get(symbol) ?? [], from };
+    const before = earlier?.get(symbol);
+    yield {
+      symbol,
+      bars,
+      actions: actions.get(symbol) ?? [],
+      from,
+      ...(before && { earlier: before.session }),
+    };
   }
 }
 
