@@ -1,6 +1,6 @@
 /** Starts the run of a simulation or goes on with it, follows it, and brings it to rest when it is to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../../schemas/pipeline.ts';
 import { SIMULATION, type SimulationInput, type SimulationState } from '../../schemas/simulation.ts';
 import type { PipelineClient } from '../day/pipeline-client.ts';
@@ -61,12 +61,21 @@ async function startOrJoin(
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: `simulation ${from}..${to} of universe ${universe}`,
     });
-    await handle.executeUpdate(SIMULATION.speed, { args: [speed] });
-    await handle.executeUpdate(SIMULATION.pause, { args: [false] });
+    await steer(handle, speed);
     return { handle, ended: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     return { handle: client.workflow.getHandle(id), ended: true };
+  }
+}
+
+/** One that ends at this very moment has nothing to be told. */
+async function steer(handle: SimulationHandle, speed: number | null): Promise<void> {
+  try {
+    await handle.executeUpdate(SIMULATION.speed, { args: [speed] });
+    await handle.executeUpdate(SIMULATION.pause, { args: [false] });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 
