@@ -6,7 +6,10 @@ import { column, MIN_SIGMA } from '../panel-access.ts';
 /** Sigma of the h-session return from the row's EWMA sigma; NaN while that is warming up. */
 export function ewmaSigma(panel: Panel, rows: Int32Array, horizon: number): Float64Array {
   const daily = column(panel, 'ewma_sigma');
-  return Float64Array.from(rows, (row) => Math.max(MIN_SIGMA, daily[row]!) * Math.sqrt(horizon));
+  const root = Math.sqrt(horizon);
+  const sigma = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) sigma[i] = Math.max(MIN_SIGMA, daily[rows[i]!]!) * root;
+  return sigma;
 }
 
 export function predictEwma(panel: Panel, rows: Int32Array): RawPrediction {

@@ -27,7 +27,10 @@ export function linearDesign(train: Panel, recipe: Recipe): LinearDesign {
   if (rows.length < 2 * features.length) throw tooLittle(recipe.family, rows.length, features.length);
   const columns = features.map((name, j) => {
     const values = column(train, name);
-    return Float64Array.from(rows, (row) => scale(values[row]!, scalers[j]!));
+    const scaler = scalers[j]!;
+    const scaled = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) scaled[i] = scale(values[rows[i]!]!, scaler);
+    return scaled;
   });
   const outcomes = HORIZONS.map((horizon) =>
     Float64Array.from(rows, (row) => sigmasOf(train, sigma, row, horizon)),

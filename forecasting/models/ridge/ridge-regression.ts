@@ -17,7 +17,12 @@ export function fitRidge(
 ): RidgeFit[] {
   const p = columns.length;
   const means = columns.map(mean);
-  const centred = columns.map((values, j) => values.map((value) => value - means[j]!));
+  const centred = columns.map((values, j) => {
+    const centre = means[j]!;
+    const result = new Float64Array(values.length);
+    for (let i = 0; i < values.length; i++) result[i] = values[i]! - centre;
+    return result;
+  });
   const gram = Matrix.zeros(p, p);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
