@@ -116,6 +116,13 @@ export const ConfigSchema = Type.Object(
     evaluation: Type.Object(
       {
         sessions: Type.Integer({ minimum: 20, description: 'Out-of-sample sessions of the walk-forward.' }),
+        every: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            description:
+              'A scheduled refit is evaluated when the newest evaluation of its recipe is so many sessions old; 1: each is.',
+          }),
+        ),
       },
       strict,
     ),

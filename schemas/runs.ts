@@ -2,6 +2,7 @@
 import type { Horizon } from './forecast.ts';
 import type { Instant, SessionDate } from './market.ts';
 import type { Recipe } from './recipes.ts';
+import type { StandingEvaluation } from './training.ts';
 
 /** Losses of one epoch, round or trial, in the units of the family's own loss. */
 export interface RunCurvePoint {
@@ -106,6 +107,13 @@ export interface RunContent {
   diagnostics: RunDiagnostics | null;
   /** Whatever else the evaluation or the fit said of itself. */
   more: Record<string, unknown>;
+}
+
+/** In `more`: the fit was not evaluated itself; this evaluation of an older one stands for its recipe. */
+export const STANDING_EVALUATION = 'standingEvaluation';
+
+export function standingOf({ more }: Pick<RunContent, 'more'>): StandingEvaluation | undefined {
+  return more[STANDING_EVALUATION] as StandingEvaluation | undefined;
 }
 
 export interface RunLatency {

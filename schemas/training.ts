@@ -1,4 +1,5 @@
 /** Walk-forward as work for many hands: which folds there are, which queue fits what, how many folds one activity takes. */
+import type { SessionDate } from './market.ts';
 import type { Family, Recipe } from './recipes.ts';
 
 /** One step of a walk-forward, in session indices of the panel. */
@@ -43,6 +44,13 @@ export interface FoldPlan {
   folds: FoldSpec[];
   /** Of CPCV: by path, which split predicts each of the folds. */
   paths?: number[][];
+}
+
+/** The walk-forward evaluation that speaks for a recipe whose newest fit came without one. */
+export interface StandingEvaluation {
+  trainingRun: string;
+  /** As of which it was made. */
+  session: SessionDate;
 }
 
 /** Activities that run in a trainer process and beat with its progress. */

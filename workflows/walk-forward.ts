@@ -20,12 +20,16 @@ export interface Evaluated {
   evaluation: WalkForwardResult;
 }
 
+export const planned = (input: PlanFoldsInput): Promise<PlannedFolds> =>
+  quick(`${input.recipe}: which folds?`).planFolds(input);
+
 export async function evaluateByFolds(
   input: PlanFoldsInput,
   progress: Progress,
   patiently: Patiently,
+  found?: PlannedFolds,
 ): Promise<Evaluated> {
-  const plan = await quick(`${input.recipe}: which folds?`).planFolds(input);
+  const plan = found ?? (await planned(input));
   progress.begin('evaluate', plan.groups.length, `${plan.folds.length} folds on ${plan.queue}`);
   const work = async () => ({ plan, evaluation: await trainAndScore(input, plan, progress, patiently) });
   try {

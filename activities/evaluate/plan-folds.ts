@@ -3,17 +3,28 @@ import { combinatorialSplits } from '../../forecasting/models/cpcv.ts';
 import { planFoldsOver } from '../../forecasting/models/walk-forward.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { TrainModelInput } from '../../schemas/pipeline.ts';
-import { type CpcvSettings, type FoldPlan, foldGroups, isChained, queueOf } from '../../schemas/training.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
+import {
+  type CpcvSettings,
+  type FoldPlan,
+  foldGroups,
+  isChained,
+  queueOf,
+  type StandingEvaluation,
+} from '../../schemas/training.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { panelSpan } from '../../stores/lake/panel.ts';
 import { insertTrainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { recipeHash } from '../train/plan-training.ts';
 import { recipeOf, trainingRunId } from '../train/train-recipe.ts';
+import { standingEvaluation } from './standing-evaluation.ts';
 
 /** Without a trial it is the evaluation of a model that will be registered, over `evaluation.sessions`. */
 export interface PlanFoldsInput extends TrainModelInput {
   trial?: { sessions: number; heldBack: number; cpcv?: CpcvSettings };
+  /** A scheduled refit: `evaluation.every` says whether it is evaluated anew. */
+  scheduled?: true;
 }
 
 export interface PlannedFolds extends FoldPlan {
@@ -21,11 +32,19 @@ export interface PlannedFolds extends FoldPlan {
   chained: boolean;
   /** Positions in `folds`: those of one activity. */
   groups: number[][];
+  /** No fold is due: this evaluation stands. */
+  standing?: StandingEvaluation;
 }
 
 /** Opens the training run, when there is to be one. Throws TooLittleHistory, InvalidCrossValidation, LakeObjectMissing. */
 export async function planFolds(deps: ActivityDeps, input: PlanFoldsInput): Promise<PlannedFolds> {
   const recipe = recipeOf(deps, input);
+  const queue = queueOf(recipe);
+  const standing = input.scheduled ? await standingEvaluation(deps, recipe, input) : undefined;
+  if (standing !== undefined) {
+    await beginRun(deps, recipe, input);
+    return { span: { end: 0, sessions: 0 }, folds: [], queue, chained: false, groups: [], standing };
+  }
   const { first, last } = await spanOnce(deps.lake, input.matrixKey);
   const { sessions, heldBack, cpcv } = input.trial ?? {
     sessions: deps.config.evaluation.sessions,
@@ -35,23 +54,25 @@ export async function planFolds(deps: ActivityDeps, input: PlanFoldsInput): Prom
   const plan = cpcv
     ? splits({ first, last: end }, sessions, cpcv)
     : { folds: planFoldsOver({ first, last: end }, recipe, sessions) };
-  if (input.trial === undefined) {
-    await insertTrainingRun(deps.db, {
-      id: trainingRunId(deps, recipe, input),
-      ...{ universe: input.universe, recipe: recipe.name, recipeHash: recipeHash(recipe) },
-      ...{ session: input.session, asOf: input.asOf },
-      ...{ datasetVersion: input.datasetVersion, featureSetVersion: input.featureSetVersion },
-      startedAt: new Date().toISOString(),
-    });
-  }
+  if (input.trial === undefined) await beginRun(deps, recipe, input);
   return {
     span: { end, sessions },
     ...plan,
-    queue: queueOf(recipe),
+    queue,
     // A split has no fold before it.
     chained: cpcv === undefined && isChained(recipe),
     groups: foldGroups(recipe, plan.folds.length),
   };
+}
+
+async function beginRun(deps: ActivityDeps, recipe: Recipe, input: TrainModelInput): Promise<void> {
+  await insertTrainingRun(deps.db, {
+    id: trainingRunId(deps, recipe, input),
+    ...{ universe: input.universe, recipe: recipe.name, recipeHash: recipeHash(recipe) },
+    ...{ session: input.session, asOf: input.asOf },
+    ...{ datasetVersion: input.datasetVersion, featureSetVersion: input.featureSetVersion },
+    startedAt: new Date().toISOString(),
+  });
 }
 
 /** Over the last `sessions` sessions, training and test. */

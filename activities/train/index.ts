@@ -2,15 +2,13 @@
 import type { TrainModelInput, TrainModelResult } from '../../schemas/pipeline.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type PlanTrainingInput, planTraining, type TrainingPlan } from './plan-training.ts';
-import { fitRecipe, registerModel, type TrainDeps } from './train-recipe.ts';
-import type { FitResult, WalkForwardResult } from './trainer.ts';
+import { fitRecipe, type RegisterModelInput, registerModel, type TrainDeps } from './train-recipe.ts';
+import type { FitResult } from './trainer.ts';
 
 export function createTrainPlanActivities(deps: ActivityDeps) {
   return {
     planTraining: (input: PlanTrainingInput): Promise<TrainingPlan> => planTraining(deps, input),
-    registerModel: (
-      input: TrainModelInput & { evaluation: WalkForwardResult; fit: FitResult },
-    ): Promise<TrainModelResult> => registerModel(deps, input),
+    registerModel: (input: RegisterModelInput): Promise<TrainModelResult> => registerModel(deps, input),
   };
 }
 export type TrainPlanActivities = ReturnType<typeof createTrainPlanActivities>;

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { encodeArtifact } from '../../forecasting/models/artifact.ts';
+import { modelCard } from '../../rendering/card/card.ts';
+import { cardMarkdown } from '../../rendering/card/markdown.ts';
 import { sampleRecord } from '../../rendering/testing/sample-record.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import type { TrainModelInput } from '../../schemas/pipeline.ts';
@@ -250,4 +252,28 @@ test('the reason of a stage says whether the recipe forecasts: one that the conf
     await reasonOf(configured.fit.modelVersion),
     'outside the red sanity band at every horizon: forecasts beside the champion',
   );
+});
+
+test('a refit without an evaluation says whose scores stand, and has none of its own', async () => {
+  const old = await trained('2019-03-04');
+  await register(old);
+  const { input, fit } = await trained('2019-03-05');
+  const standing = { trainingRun: old.trainingRun, session: '2019-03-04' };
+  await registerModel(deps, { ...input, standing, fit });
+  const view = (await modelView(db, fit.modelVersion, input.asOf))!;
+  assert.deepEqual(view.scores, {});
+  assert.deepEqual(view.record!.content.scores, {});
+  assert.deepEqual(view.record!.content.more, { standingEvaluation: standing });
+  assert.deepEqual(
+    view.record!.artefacts.map(({ name }) => name),
+    ['description', 'model', 'loss-curves.svg'],
+  );
+  assert.equal(view.stage, 'challenger');
+  assert.match(view.history.at(-1)!.reason, /^evaluated on 2019-03-04, outside the red sanity band/);
+  const text = cardMarkdown(modelCard(view));
+  assert.match(
+    text,
+    /This fit was not evaluated itself\. .* is as of 2019-03-04: training run [0-9a-f]{12} /,
+  );
+  assert.doesNotMatch(text, /CRPS x 10/);
 });

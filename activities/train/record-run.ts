@@ -4,18 +4,20 @@
  */
 import type { TrainModelInput } from '../../schemas/pipeline.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
-import type {
-  RunArtefact,
-  RunContent,
-  RunCurve,
-  RunCurvePoint,
-  RunDescription,
-  RunDiagnostics,
-  RunLatency,
-  RunMeasured,
-  RunRecord,
-  RunWindow,
+import {
+  type RunArtefact,
+  type RunContent,
+  type RunCurve,
+  type RunCurvePoint,
+  type RunDescription,
+  type RunDiagnostics,
+  type RunLatency,
+  type RunMeasured,
+  type RunRecord,
+  type RunWindow,
+  STANDING_EVALUATION,
 } from '../../schemas/runs.ts';
+import type { StandingEvaluation } from '../../schemas/training.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import type { Db } from '../../stores/postgres/db.ts';
@@ -58,7 +60,9 @@ export interface RunToRecord {
   trainingRun: string;
   recipe: Recipe;
   input: TrainModelInput;
-  evaluation: RecordedEvaluation;
+  evaluation?: RecordedEvaluation | undefined;
+  /** Where the fit itself was not evaluated. */
+  standing?: StandingEvaluation | undefined;
   fit: RecordedFit;
 }
 
@@ -89,15 +93,18 @@ export async function recordRun(
   return record;
 }
 
-async function contentOf(lake: Lake, { recipe, input, evaluation, fit }: RunToRecord): Promise<RunContent> {
+async function contentOf(
+  lake: Lake,
+  { recipe, input, evaluation, standing, fit }: RunToRecord,
+): Promise<RunContent> {
   const [diagnostics, story] = await Promise.all([
-    jsonAt<RunDiagnostics>(lake, evaluation.diagnosticsKey),
+    jsonAt<RunDiagnostics>(lake, evaluation?.diagnosticsKey),
     jsonAt<FitStory>(lake, fit.storyKey),
   ]);
   const { curve = [], ...description } = story?.description ?? { parameters: 0, inputs: [], facts: {} };
   const curves = [
     ...(curve.length > 0 ? [{ name: 'fit', points: curve }] : []),
-    ...(evaluation.curves ?? []),
+    ...(evaluation?.curves ?? []),
   ];
   const { universe, session, asOf, datasetVersion, featureSetVersion, matrixKey } = input;
   return {
@@ -105,11 +112,11 @@ async function contentOf(lake: Lake, { recipe, input, evaluation, fit }: RunToRe
     ...{ datasetVersion, featureSetVersion, matrixKey },
     seeds: [...new Set([recipe.seed, ...(recipe.members ?? []).map(({ seed }) => seed)])],
     window: story?.window ?? null,
-    scores: evaluation.metrics,
+    scores: evaluation?.metrics ?? {},
     curves,
     description: story === undefined ? null : description,
     diagnostics: diagnostics ?? null,
-    more: {},
+    more: standing ? { [STANDING_EVALUATION]: standing } : {},
   };
 }
 
@@ -119,7 +126,7 @@ async function measuredOf({ evaluation, fit }: RunToRecord, threads: number): Pr
     libraries: libraryVersions(),
     hardware: await hardwareOf(threads),
     latency: fit.latency ?? null,
-    timings: { ...evaluation.timings, ...fit.timings },
+    timings: { ...evaluation?.timings, ...fit.timings },
   };
 }
 
@@ -134,10 +141,10 @@ async function lakeArtefacts(lake: Lake, { evaluation, fit }: RunToRecord): Prom
   const binary = 'application/octet-stream';
   const named: [name: string, kind: RunArtefact['kind'], key: string | undefined, type: string][] = [
     ['model', 'model', fit.artifactKey, binary],
-    ['scores', 'scores', evaluation.evaluationKey, json],
-    ['diagnostics', 'diagnostics', evaluation.diagnosticsKey, json],
+    ['scores', 'scores', evaluation?.evaluationKey, json],
+    ['diagnostics', 'diagnostics', evaluation?.diagnosticsKey, json],
     ['description', 'description', fit.storyKey, json],
-    ...(evaluation.foldKeys ?? []).map((key, i): [string, 'predictions', string, string] => [
+    ...(evaluation?.foldKeys ?? []).map((key, i): [string, 'predictions', string, string] => [
       `fold-${String(i).padStart(3, '0')}`,
       'predictions',
       key,

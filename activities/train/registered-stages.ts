@@ -1,5 +1,6 @@
 /** Stages that a registration gives: what passed the sanity band competes, and what it follows on is retired. */
 import type { Instant } from '../../schemas/market.ts';
+import type { StandingEvaluation } from '../../schemas/training.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { insertStageStep, keptStage } from '../../stores/postgres/model-stages.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
@@ -13,6 +14,8 @@ export interface RegisteredVersion {
   asOf: Instant;
   /** Of every horizon. */
   bands: readonly string[];
+  /** Where the bands are those of an older fit. */
+  standing?: StandingEvaluation | undefined;
   /** Whether the configuration has the recipe: only then it forecasts. */
   configured: boolean;
 }
@@ -29,7 +32,8 @@ export async function stagesOfRegistration(db: Db, version: RegisteredVersion): 
       const what = version.configured
         ? 'forecasts beside the champion'
         : 'not in the configuration, so it gives no forecasts';
-      const reason = `outside the red sanity band at every horizon: ${what}`;
+      const as = version.standing ? `evaluated on ${version.standing.session}, ` : '';
+      const reason = `${as}outside the red sanity band at every horizon: ${what}`;
       await insertStageStep(db, { ...step, step: 2, from: 'candidate', to: 'challenger', reason });
     }
     const old = before === undefined || before.id === id ? undefined : await keptStage(db, before.id);

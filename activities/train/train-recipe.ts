@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { TrainModelInput, TrainModelResult } from '../../schemas/pipeline.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
-import { insertEvaluation } from '../../stores/postgres/evaluations.ts';
+import type { StandingEvaluation } from '../../schemas/training.ts';
+import { evaluationsOfRun, insertEvaluation } from '../../stores/postgres/evaluations.ts';
 import { insertModelVersion } from '../../stores/postgres/models.ts';
 import { finishTrainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -12,7 +13,7 @@ import { recipeHash } from './plan-training.ts';
 import { recordRun } from './record-run.ts';
 import { readArtifact } from './registered-artifact.ts';
 import { stagesOfRegistration } from './registered-stages.ts';
-import type { FitResult, Trainer, WalkForwardResult } from './trainer.ts';
+import type { FitResult, HorizonMetrics, Trainer, WalkForwardResult } from './trainer.ts';
 
 export const BEAT_MS = 1000;
 
@@ -22,7 +23,8 @@ export type TrainDeps = ActivityDeps & { trainer: Trainer };
 export function trainingRunId({ config }: ActivityDeps, recipe: Recipe, input: TrainModelInput): string {
   const { datasetVersion, featureSetVersion, matrixKey } = input;
   // The evaluation too: folds of another span are no progress of this one.
-  const evaluation = JSON.stringify(config.evaluation);
+  const { every = 1, ...settings } = config.evaluation;
+  const evaluation = JSON.stringify(every === 1 ? settings : config.evaluation);
   const parts = [recipeHash(recipe), datasetVersion, featureSetVersion, matrixKey, evaluation];
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
@@ -41,39 +43,48 @@ export function fitRecipe(deps: TrainDeps, input: TrainModelInput): Promise<FitR
   );
 }
 
+/** With its evaluation, or with what an older fit of the recipe was evaluated by. */
+export interface RegisterModelInput extends TrainModelInput {
+  evaluation?: WalkForwardResult;
+  standing?: StandingEvaluation;
+  fit: FitResult;
+}
+
 /**
  * What makes a fit a registered model version: version, scores, record and stage, all of it or nothing.
  * Throws CorruptArtifact, FeatureSetMismatch, RecipeMismatch (terminal) before anything is written.
  */
 export async function registerModel(
   deps: ActivityDeps,
-  input: TrainModelInput & { evaluation: WalkForwardResult; fit: FitResult },
+  input: RegisterModelInput,
 ): Promise<TrainModelResult> {
   const recipe = recipeOf(deps, input);
-  const { evaluation, fit, universe, session, asOf } = input;
+  const { evaluation, standing, fit, universe, session, asOf } = input;
   const trainingRun = trainingRunId(deps, recipe, input);
   const { modelVersion: id, artifactKey } = fit;
   const { featureSetVersion } = input;
   await readArtifact(deps.lake, { artifactKey, modelVersion: id, recipe: recipe.name, featureSetVersion });
-  const bands = Object.values(evaluation.metrics).map(({ sanity }) => sanity.band);
-  await recordRun(deps, { trainingRun, recipe, input, evaluation, fit }, async (db) => {
+  const metrics = evaluation?.metrics;
+  const judged = metrics ?? (standing ? await evaluationsOfRun(deps.db, standing.trainingRun) : {});
+  const bands = Object.values(judged).map(({ sanity }) => (sanity as HorizonMetrics['sanity']).band);
+  await recordRun(deps, { trainingRun, recipe, input, evaluation, standing, fit }, async (db) => {
     const hash = recipeHash(recipe);
     const configured = deps.config.recipes.some((one) => recipeHash(one) === hash);
-    const version = { id, recipe: recipe.name, universe, asOf, bands, configured };
+    const version = { id, recipe: recipe.name, universe, asOf, bands, configured, standing };
     const settle = await stagesOfRegistration(db, version);
     await insertModelVersion(db, {
       ...{ id, recipe: recipe.name, recipeHash: recipeHash(recipe), universe, artifactKey },
       ...{ datasetVersion: input.datasetVersion, featureSetVersion },
       ...{ trainingRun, trainedThrough: session, asOf },
     });
-    for (const [horizon, metrics] of Object.entries(evaluation.metrics)) {
+    for (const [horizon, scores] of Object.entries(metrics ?? {})) {
       const scored = { trainingRun, recipe: recipe.name, universe, horizon: Number(horizon) };
-      await insertEvaluation(db, { ...scored, session, asOf, metrics });
+      await insertEvaluation(db, { ...scored, session, asOf, metrics: scores });
     }
     await settle();
     await finishTrainingRun(db, {
       ...{ id: trainingRun, status: 'completed', finishedAt: new Date().toISOString() },
-      ...{ metrics: evaluation.metrics, evaluationKey: evaluation.evaluationKey },
+      ...(evaluation && { metrics, evaluationKey: evaluation.evaluationKey }),
     });
   });
   const registered = { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };

@@ -84,6 +84,8 @@ export function simulationConfig(
     api: { ...config.api, port },
     database: { ...config.database, url: null, port: 0 },
     temporal: { ...config.temporal, address: null, uiUrl: null, port: 0, uiPort: 0 },
+    // A walk-forward costs as much as several fits: anew when no session is left that the last one was judged on.
+    evaluation: { ...config.evaluation, every: config.evaluation.sessions },
     lake: { ...config.lake, url: null, cold: null, retention: [] },
     datasets: { ...datasets, bars: { ...datasets.bars, providers: ['yahoo'], reconcile: null } },
     notify: { ...notify, webhook: null, channels: [] },

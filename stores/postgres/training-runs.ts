@@ -77,3 +77,27 @@ export function trainingRun(db: Db, id: string): Promise<TrainingRunRow | undefi
     [id],
   );
 }
+
+export interface EvaluatedRunRow {
+  id: string;
+  session: SessionDate;
+  recipeHash: string;
+  featureSetVersion: string;
+  evaluationKey: string;
+}
+
+/** The newest run of a recipe that came with an evaluation, of those known as of an instant. */
+export function newestEvaluatedRun(
+  db: Db,
+  query: { universe: string; recipe: string; asOf: Instant },
+): Promise<EvaluatedRunRow | undefined> {
+  return rowOf<EvaluatedRunRow>(
+    db,
+    `select id, session, recipe_hash as "recipeHash", feature_set_version as "featureSetVersion",
+       evaluation_key as "evaluationKey"
+     from tempocast.training_run
+     where universe = $1 and recipe = $2 and as_of <= $3 and status = 'completed' and evaluation_key is not null
+     order by as_of desc, session desc, id limit 1`,
+    [query.universe, query.recipe, query.asOf],
+  );
+}
