@@ -6,7 +6,7 @@ import { insertIssueLatency } from '../../stores/postgres/issue-latency.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { panelOnce, withModel } from './loaded.ts';
-import { makeForecasts } from './make-forecasts.ts';
+import { unnamedForecasts } from './make-forecasts.ts';
 import { scoreForecasts } from './score-forecasts.ts';
 import { trackIntervals } from './track-intervals.ts';
 
@@ -63,7 +63,7 @@ export async function issueForecasts(
   return withModel(lake, { artifactKey, modelVersion, recipe, featureSetVersion }, async (model) => {
     const { matrixKey, forecastBefore: _, without = [], ...origin } = input;
     const panel = await panelOnce(lake, matrixKey);
-    const made = makeForecasts(model, panel, { ...origin, modelVersion });
+    const made = unnamedForecasts(model, panel, { ...origin, modelVersion });
     const wanted = made.filter(({ symbol }) => !without.includes(symbol));
     const forecasts = await trackIntervals(deps, wanted, panel, origin);
     await insertForecasts(db, forecasts);

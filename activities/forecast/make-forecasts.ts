@@ -19,32 +19,43 @@ export interface ForecastOrigin {
   issuedAt: Instant;
 }
 
+/** Before it has an id, which tells all of it: what is served has its intervals too. */
+export type UnnamedForecast = Omit<Forecast, 'id'>;
+
 export function makeForecasts(model: FittedModel, panel: Panel, origin: ForecastOrigin): Forecast[] {
+  return unnamedForecasts(model, panel, origin).map((content) => ({ id: contentHash(content), ...content }));
+}
+
+export function unnamedForecasts(
+  model: FittedModel,
+  panel: Panel,
+  origin: ForecastOrigin,
+): UnnamedForecast[] {
   const rows = rowsOfSession(panel, origin.session);
   const prediction = model.predict(panel, rows);
-  const forecasts: Forecast[] = [];
+  const targets = HORIZONS.map((horizon) => nextSession(origin.session, horizon));
+  const forecasts: UnnamedForecast[] = [];
   rows.forEach((row, i) => {
     const symbol = panel.symbols[panel.symbolIndex[row]!]!;
     const price = panel.price[row]!;
-    for (const horizon of HORIZONS) {
+    for (const [h, horizon] of HORIZONS.entries()) {
       const { mean, sigma, df } = prediction[horizon];
       const distribution = { mean: mean[i]!, sigma: sigma[i]!, df };
       // A model that has nothing to say about a row (a feature is missing) issues no forecast for it.
       if (!Number.isFinite(distribution.mean) || !(distribution.sigma > 0)) continue;
       const quantiles = distributionQuantiles(distribution);
-      const content = {
+      forecasts.push({
         ...origin,
         symbol,
         horizon,
-        targetSession: nextSession(origin.session, horizon),
+        targetSession: targets[h]!,
         price,
         ...distribution,
         probabilityUp: probabilityUp(distribution),
         levels: [...QUANTILE_LEVELS],
         quantiles,
         priceQuantiles: quantiles.map((q) => price * Math.exp(q)),
-      };
-      forecasts.push({ id: contentHash(content), ...content });
+      });
     }
   });
   return forecasts;

@@ -18,6 +18,7 @@ import {
   insertIntervalStates,
   intervalStatesOf,
 } from '../../stores/postgres/interval-states.ts';
+import type { UnnamedForecast } from './make-forecasts.ts';
 
 interface TrackedSession {
   universe: string;
@@ -27,12 +28,12 @@ interface TrackedSession {
 }
 
 /**
- * The same forecasts with intervals; new ids. Can run twice: states of the session that are there already stand, and each
+ * The same forecasts with intervals, and with ids. Can run twice: states of the session that are there already stand, and each
  * names the state before it and the outcomes it was fed, so that days run in another order are recorded as they were.
  */
 export async function trackIntervals(
   { db }: { db: Db },
-  forecasts: readonly Forecast[],
+  forecasts: readonly UnnamedForecast[],
   panel: Panel,
   { universe, recipe, session, asOf }: TrackedSession,
 ): Promise<Forecast[]> {

@@ -48,7 +48,10 @@ export function stateId(content: Omit<IntervalState, 'id'>): string {
 }
 
 /** A forecast with the intervals of a state: they, and the price quantiles, are what is served. */
-export function withInterval({ id: _, ...forecast }: Forecast, state: IntervalState): Forecast {
+export function withInterval(
+  { id: _, ...forecast }: Omit<Forecast, 'id'> & Partial<Forecast>,
+  state: IntervalState,
+): Forecast {
   const { lower, upper } = servedBounds(forecast, state);
   const { price, quantiles } = forecast;
   const interval = { state: state.id, coverages: [...COVERAGES], lower, upper };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { openDatabase, parseInstant } from './connect.ts';
+import { openDatabase, parseFloats, parseInstant } from './connect.ts';
 import { createTestDatabase } from './testing.ts';
 
 const { db, url, close } = await createTestDatabase();
@@ -12,6 +12,14 @@ for (const [text, instant] of [
   ['2019-02-22 22:30:00.123+00', '2019-02-22T22:30:00.123Z'],
 ]) {
   test(`the instant ${text} is ${instant}`, () => assert.equal(parseInstant(text), instant));
+}
+
+for (const [text, floats] of [
+  ['{}', []],
+  ['{1,-0,2.5e-300}', [1, -0, 2.5e-300]],
+  ['{NULL,NaN,-Infinity}', [null, Number.NaN, Number.NEGATIVE_INFINITY]],
+] as const) {
+  test(`the array ${text} is read to the last bit`, () => assert.deepEqual(parseFloats(text), floats));
 }
 
 test('days, instants and counts come back as ours, whatever the zone of this machine', async () => {
