@@ -7,10 +7,10 @@ import {
 } from '@temporalio/workflow';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { DailyPipelineInput, DailyPipelineResult } from '../schemas/pipeline.ts';
-import { quick } from './activities.ts';
+import { quick, runWithinTask } from './activities.ts';
 import { rootMessage } from './failures.ts';
 import { silentIncident } from './forecast-session.ts';
-import { allClear, clearTogether, type Over, tell } from './notices.ts';
+import { allClear, clearTogether, merged, tell } from './notices.ts';
 import { createPatience } from './patience.ts';
 import { startedAt, trackProgress } from './progress.ts';
 import { runStages } from './run-stages.ts';
@@ -19,6 +19,7 @@ import { searchAttribute } from './search-attributes.ts';
 /** Runs one session. A closed day does nothing and says so. */
 export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<DailyPipelineResult> {
   const { session, universe } = input;
+  if (input.withinTask) runWithinTask();
   upsertSearchAttributes([
     { key: searchAttribute.session, value: session },
     { key: searchAttribute.universe, value: universe },
@@ -85,14 +86,6 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
     });
     throw error;
   }
-}
-
-/** Those of one instant together. */
-function merged(over: readonly Over[]): Over[] {
-  return [...Map.groupBy(over, ({ at }) => at)].map(([at, all]) => ({
-    incidentKeys: all.flatMap(({ incidentKeys }) => incidentKeys),
-    at,
-  }));
 }
 
 /** On the real clock every session is owed a run; the replay runs whichever it is asked for. */

@@ -37,6 +37,25 @@ export function clearTogether(before: readonly Over[] = []): Over[] {
   return together;
 }
 
+/** For a part of an execution: what it collected is closed when it ends, an activity for each instant. */
+export async function clearedTogether<T>(work: () => Promise<T>): Promise<T> {
+  const over = clearTogether();
+  try {
+    return await work();
+  } finally {
+    together = undefined;
+    for (const { incidentKeys, at } of merged(over)) await clearNow('all-clear', incidentKeys, at);
+  }
+}
+
+/** Those of one instant together. */
+export function merged(over: readonly Over[]): Over[] {
+  return [...Map.groupBy(over, ({ at }) => at)].map(([at, all]) => ({
+    incidentKeys: all.flatMap(({ incidentKeys }) => incidentKeys),
+    at,
+  }));
+}
+
 /** Closes those of the incidents that are open, at once or at the end of the run. */
 export function allClear(summary: string, incidentKeys: string[], at: Instant): Promise<void> {
   if (together === undefined) return clearNow(summary, incidentKeys, at);

@@ -4,9 +4,9 @@ import type { SessionDate } from '../schemas/market.ts';
 import type { DailyPipelineInput } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
 import { ingestSession } from './ingest-session.ts';
+import { clearedTogether } from './notices.ts';
 import { createPatience } from './patience.ts';
 import type { Progress } from './progress.ts';
-import { tellOfBars } from './tell-of-arrival.ts';
 import { type BuiltSession, validate, validateAndBuild } from './validate-session.ts';
 
 export interface ReadyDay extends DailyPipelineInput {
@@ -23,18 +23,24 @@ const unseen: Progress = { begin: () => {}, step: () => {}, end: () => {}, timin
 export async function readyDay(day: { session: SessionDate; universe: string }): Promise<ReadyDay> {
   const { session, universe } = day;
   const ready: ReadyDay = { session, universe };
+  // Closed before the next one is made ready, which may open them again.
+  await clearedTogether(() => makeReady(ready));
+  return ready;
+}
+
+async function makeReady(ready: ReadyDay): Promise<void> {
+  const { session, universe } = ready;
+  const day = { session, universe };
   try {
     const plan = await quick(`calendar ${session}`).planSession(day);
     const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
-    ready.ingested = await ingestSession(plan, day, unseen, patiently);
-    await tellOfBars(day, ready.ingested, plan.symbols.length);
+    ready.ingested = await ingestSession(plan, day, unseen, patiently, { tells: true });
     const arrived = { ...day, since: plan.now, asOf: ready.ingested.asOf };
     ready.validation = await validate(arrived, patiently);
     ready.built = await validateAndBuild({ ...arrived, validation: ready.validation }, unseen, patiently);
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) throw error;
   }
-  return ready;
 }
 
 /** Its models are fitted by the day itself, alone: what is decided of them comes before anything that is known later. */
