@@ -161,6 +161,8 @@ export interface DailyPipelineInput {
   run?: number;
   /** Incidents that are over by what was done of the day before: their all-clears are the day's. */
   over?: { incidentKeys: string[]; at: Instant }[];
+  /** Of a simulation: short and whole-panel activities run within the workflow's task, not by way of a queue. */
+  withinTask?: boolean;
 }
 
 /** One line of the query `progress`; times are epoch milliseconds. */

@@ -19,6 +19,8 @@ export interface SimulationInput {
   reports: ReportChoice;
   /** Sessions whose data and features are made ready beside the one that is decided: 1, or 0 for days one by one. */
   ahead: 0 | 1;
+  /** Short activities run within the workflows' tasks: a fraction of what a queue costs, and no slots of other workers. */
+  withinTask?: boolean;
   /** Carried over continue-as-new. */
   carried?: SimulationState;
   paused?: boolean;

@@ -1,7 +1,10 @@
 /** Activity proxies with their limits, by what the activity does. Only types are imported. */
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CpuActivities, SourceActivities, TrainingActivities } from '../activities/index.ts';
 import { sourceQueue, TASK_QUEUE } from '../schemas/pipeline.ts';
+
+/** By way of a queue or within the task: called the same. */
+type Short = ReturnType<typeof proxyActivities<CpuActivities>>;
 
 const common = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -18,7 +21,24 @@ const patient = {
   maximumAttempts: 40,
 } as const;
 
-export const quick = (summary: string) =>
+/** Of this execution. */
+let withinTask = false;
+
+/**
+ * From here on the short and the whole-panel activities of this execution run within its own workflow task, on the worker that
+ * has it: the server hears of all of them at once, where a step by way of its queue costs it 10 ms of processor time. For a
+ * simulation, whose thousands of days have one worker anyway; a worker that is killed does the steps since the last task again.
+ */
+export function runWithinTask(): void {
+  withinTask = true;
+}
+
+const local = (summary: string, startToCloseTimeout: '2 minutes' | '10 minutes') =>
+  proxyLocalActivities<CpuActivities>({ ...common, startToCloseTimeout, retry: patient, summary });
+
+export const quick = (summary: string): Short => (withinTask ? local(summary, '2 minutes') : queued(summary));
+
+const queued = (summary: string) =>
   proxyActivities<CpuActivities>({
     ...common,
     taskQueue: TASK_QUEUE.cpu,
@@ -51,7 +71,10 @@ export const asking = (provider: string, summary: string, maximumAttempts: numbe
   });
 
 /** Whole-panel work on the cpu queue; it may hold the thread for seconds, on a small machine for many. */
-export const heavy = (summary: string) =>
+export const heavy = (summary: string): Short =>
+  withinTask ? local(summary, '10 minutes') : queuedForLong(summary);
+
+const queuedForLong = (summary: string) =>
   proxyActivities<CpuActivities>({
     ...common,
     taskQueue: TASK_QUEUE.cpu,

@@ -26,7 +26,7 @@ import {
   type SimulationState,
   type SimulationView,
 } from '../schemas/simulation.ts';
-import { quick } from './activities.ts';
+import { quick, runWithinTask } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
 import { rootMessage } from './failures.ts';
 import { fits, planAgain, type ReadyDay, readyDay } from './ready-day.ts';
@@ -42,7 +42,8 @@ const speedUpdate = defineUpdate<number | null, [number | null]>(SIMULATION.spee
 
 /** Throws SimulationStuck (terminal). */
 export async function simulationWorkflow(input: SimulationInput): Promise<SimulationState> {
-  const { universe, from, to, ahead } = input;
+  const { universe, from, to, ahead, withinTask } = input;
+  if (withinTask) runWithinTask();
   const none = { completed: 0, failed: [], session: null, champion: null, trained: 0, reports: 0 };
   const state: SimulationState = input.carried ?? { ...none, startedAt: Date.now() };
   let { paused = false, speed } = input;
@@ -105,7 +106,7 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     const ready = await (next ?? makeReady(session)!);
     const alone = ahead === 0 || paused || fits(ready) || workflowInfo().continueAsNewSuggested;
     next = alone ? undefined : makeReady(left[at + 1]);
-    const result = await during(runDay(ready, state));
+    const result = await during(runDay({ ...ready, ...(withinTask ? { withinTask } : {}) }, state));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
     if (next !== undefined && (result?.counts?.decisions ?? 0) > 0) {
