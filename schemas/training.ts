@@ -94,5 +94,9 @@ export function foldGroups(recipe: Recipe, folds: number): number[][] {
   );
 }
 
+/** Final fits of a few seconds: a worker makes them one after the other, in a process that stays and reads the panel once. */
+const QUICK: readonly Family[] = ['ewma', 'mean', 'ridge', 'har', 'lightgbm', 'planted'];
+export const isQuick = (recipe: Recipe): boolean => QUICK.includes(recipe.family) && !recipe.members;
+
 const familiesOf = (recipe: Recipe): Family[] =>
   recipe.members?.map(({ family }) => family) ?? [recipe.family];

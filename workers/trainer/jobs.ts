@@ -21,6 +21,8 @@ export interface JobHooks {
   fold(result: FoldResult): void;
   epoch(told: EpochTold): void;
   signal: AbortSignal;
+  /** Where panels are kept from job to job. */
+  load?: typeof loadTrainingSet;
 }
 
 export function perform(lake: Lake, job: Job, hooks: JobHooks): Promise<Results[Job['kind']]> {
@@ -39,7 +41,7 @@ export function perform(lake: Lake, job: Job, hooks: JobHooks): Promise<Results[
 /** One fit on everything known at the panel's last session. */
 async function fitFinal(lake: Lake, job: JobOf<'fit'>, hooks: JobHooks): Promise<Results['fit']> {
   const began = performance.now();
-  const panel = await loadTrainingSet(lake, job);
+  const panel = await (hooks.load ?? loadTrainingSet)(lake, job);
   const checkpoints = new Checkpoints(join(job.scratch, job.trainingRun, 'fit'));
   const { resume } = await checkpoints.load();
   if (resume) {

@@ -14,6 +14,9 @@ import type {
 } from '../../activities/train/trainer.ts';
 import type { WireError } from './error-wire.ts';
 
+/** Argument of a process that stays for the next job. */
+export const STAYS = '--stays';
+
 /** Where the child finds and leaves things. */
 export interface Surroundings {
   lakeUrl: string;
@@ -43,5 +46,6 @@ export type ChildMessage =
   | { type: 'resumed'; from: ResumedFrom }
   | { type: 'fold'; result: FoldResult }
   | { type: 'epoch'; told: EpochTold }
-  | { type: 'result'; result: Results[Job['kind']] }
-  | { type: 'error'; error: WireError };
+  /** `last`: of a process that takes no more jobs. */
+  | { type: 'result'; result: Results[Job['kind']]; last?: true }
+  | { type: 'error'; error: WireError; last?: true };

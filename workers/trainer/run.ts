@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { EpochTold, FoldResult, ResumedFrom } from '../../activities/train/trainer.ts';
 import { RetryableError } from '../../schemas/errors.ts';
 import { fromWire } from './error-wire.ts';
-import type { ChildMessage, Job, Results } from './messages.ts';
+import { type ChildMessage, type Job, type Results, STAYS } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 /** A job that does not stop on SIGTERM in this time, because it sits in one long native call, is killed. */
@@ -46,16 +46,17 @@ export async function runTraining<K extends Job['kind']>(
 /** The same tensors come and go at every step: glibc keeps their memory (others ignore this), which the process ends with anyway. */
 const KEEP_MEMORY = { MALLOC_TRIM_THRESHOLD_: '2000000000', MALLOC_MMAP_THRESHOLD_: '33554432' };
 
-function start(threads: number): ChildProcess {
+/** `stays`: for more than one job, and without the memory that only tensors are the better for. */
+export function start(threads: number, { stays = false } = {}): ChildProcess {
   const count = String(threads);
-  return fork(MAIN, [], {
+  return fork(MAIN, stays ? [STAYS] : [], {
     execPath: process.execPath,
     execArgv: [],
     env: {
       ...process.env,
       TF_NUM_INTRAOP_THREADS: count,
       OMP_NUM_THREADS: count,
-      ...KEEP_MEMORY,
+      ...(stays ? {} : KEEP_MEMORY),
       // The parent's test runner or inspector is not the child's.
       NODE_OPTIONS: '',
       NODE_TEST_CONTEXT: undefined,
@@ -64,21 +65,18 @@ function start(threads: number): ChildProcess {
   });
 }
 
-type Answer = Extract<ChildMessage, { type: 'result' | 'error' }>;
+export type Answer = Extract<ChildMessage, { type: 'result' | 'error' }>;
 
 function converse(child: ChildProcess, job: Job, hooks: RunHooks): Promise<Answer> {
-  const { progress, resumed, fold, epoch, signal } = hooks;
+  const { signal } = hooks;
   let stderr = '';
   let answer: Answer | undefined;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_TAIL);
   });
   child.on('message', (message: ChildMessage) => {
-    if (message.type === 'progress') progress?.(message.done, message.of, message.note);
-    else if (message.type === 'resumed') resumed?.(message.from);
-    else if (message.type === 'fold') fold?.(message.result);
-    else if (message.type === 'epoch') epoch?.(message.told);
-    else answer = message;
+    if (message.type === 'result' || message.type === 'error') answer = message;
+    else tell(message, hooks);
   });
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => reject(died(job, 'could not be started', '', cause)));
@@ -93,13 +91,20 @@ function converse(child: ChildProcess, job: Job, hooks: RunHooks): Promise<Answe
   });
 }
 
-function terminate(child: ChildProcess): void {
+export function tell(message: Exclude<ChildMessage, Answer>, hooks: RunHooks): void {
+  if (message.type === 'progress') hooks.progress?.(message.done, message.of, message.note);
+  else if (message.type === 'resumed') hooks.resumed?.(message.from);
+  else if (message.type === 'fold') hooks.fold?.(message.result);
+  else hooks.epoch?.(message.told);
+}
+
+export function terminate(child: ChildProcess): void {
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
   child.once('exit', () => clearTimeout(timer));
 }
 
-function died(job: Job, how: string, stderr: string, cause?: unknown): RetryableError {
+export function died(job: Job, how: string, stderr: string, cause?: unknown): RetryableError {
   const tail = stderr.trim();
   return new RetryableError(
     'TrainerDied',
