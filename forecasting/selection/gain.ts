@@ -25,7 +25,7 @@ export async function gainsOf(
   }
   const leaf = Math.max(20, Math.floor(rows.length / 100));
   if (rows.length < 2 * leaf) return total;
-  const parameters = `objective=regression num_leaves=15 learning_rate=0.1 min_data_in_leaf=${leaf} max_bin=63 seed=${seed} num_threads=2 deterministic=true force_row_wise=true verbosity=-1`;
+  const parameters = `objective=regression num_leaves=15 learning_rate=0.1 min_data_in_leaf=${leaf} max_bin=63 seed=${seed} num_threads=1 deterministic=true force_row_wise=true verbosity=-1`;
   const dataset = createDataset(columnsOf(panel, names, Int32Array.from(rows)), rows.length, parameters);
   try {
     for (const values of outcomes) {

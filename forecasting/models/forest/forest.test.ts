@@ -40,7 +40,7 @@ test('the forest agrees with the python package of the same version', async () =
   freeBooster(booster);
 });
 
-test('the trees are the same to the last byte whatever the number of threads', async () => {
+test('on few rows the trees are the same to the last byte with two threads', async () => {
   assert.equal(await trees(2), await trees(1));
 });
 
