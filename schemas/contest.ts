@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { ContestDrift, DriftBasis, DriftDay } from './drift.ts';
 import type { Instant, SessionDate } from './market.ts';
 import type { DriftMonitorId, OperatorActionKind, Policy } from './policy.ts';
+import type { StandingEvaluation } from './training.ts';
 
 export type Band = 'green' | 'amber' | 'red';
 
@@ -255,6 +256,8 @@ export type ContestInput =
       modelVersion: string;
       check: RecipeDay;
       parity?: FitParity | null;
+      /** Absent: the fit was evaluated itself, or its recipe never was. */
+      standing?: StandingEvaluation;
     }
   | { kind: 'adopt-policy'; id: string; name: string; reason: string }
   | { kind: 'open'; id: string; name: string; reason: string }
@@ -312,7 +315,7 @@ export interface DecisionEvidence {
   action?: OperatorAction;
   modelVersion?: string | null;
   /** Of a new fit: its check, and how it compares with the one before; null: they read other features. */
-  fit?: { check: RecipeDay; parity: FitParity | null };
+  fit?: { check: RecipeDay; parity: FitParity | null; standing?: StandingEvaluation };
   drift?: {
     day: DriftDay;
     source: string;

@@ -7,12 +7,14 @@ import { workflowId } from '../schemas/pipeline.ts';
 import { defaultPolicy } from '../schemas/policies/default.ts';
 import { contestAsOf, decisions } from '../stores/postgres/contests.ts';
 import { rowsOf } from '../stores/postgres/db.ts';
+import { modelView } from '../stores/postgres/model-view.ts';
 import { modelVersions } from '../stores/postgres/models.ts';
 import { CHEAP_RECIPES } from './rig/config.ts';
 import { startRig, stopServer } from './rig/rig.ts';
 
 const har = { ...CHEAP_RECIPES[1]!, retrainAfter: 1 };
-const rig = await startRig({ recipes: [har], contest: { enabled: true } });
+const evaluation = { sessions: 120, every: 3 };
+const rig = await startRig({ recipes: [har], contest: { enabled: true }, evaluation });
 after(async () => {
   await rig.close();
   await stopServer();
@@ -42,7 +44,12 @@ test('a new fit that is like the one before goes live before the forecasts of it
   const [newest] = await fits();
   const [made] = await decisions(deps.db, { universe, asOf: ANY_TIME, limit: 1 });
   assert.deepEqual([made!.event.kind, made!.event.evidence.modelVersion], ['fit-live', newest]);
-  const { parity } = made!.event.evidence.fit!;
+  const { parity, standing } = made!.event.evidence.fit!;
+  // The fit of the first day was evaluated, this one is not.
+  assert.equal(standing!.session, '2019-02-19');
+  assert.match(made!.event.reasons[1]!, /of an older fit, evaluated on 2019-02-19/);
+  const { scores, record } = (await modelView(deps.db, newest!, ANY_TIME))!;
+  assert.deepEqual([scores, record!.content.more.standingEvaluation], [{}, standing]);
   assert.deepEqual([parity!.before, parity!.sessions, parity!.lost], [first.champion.modelVersion, 20, 0]);
   assert.ok(Math.abs(Math.log(parity!.scaleRatio)) < 0.1 && parity!.meanShift < 0.1);
   assert.deepEqual(await usedOn('2019-02-20'), [newest]);

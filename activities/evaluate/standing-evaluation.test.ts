@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { startContest } from '../../forecasting/promotion/stages.ts';
 import type { TrainModelInput } from '../../schemas/pipeline.ts';
+import { defaultPolicy } from '../../schemas/policies/default.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { openLake } from '../../stores/lake/open.ts';
+import { insertContest, insertStep } from '../../stores/postgres/contests.ts';
 import { insertDatasetVersion, insertFeatureSet } from '../../stores/postgres/datasets.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
 import { finishTrainingRun, insertTrainingRun, trainingRun } from '../../stores/postgres/training-runs.ts';
@@ -29,7 +32,11 @@ const depsOf = (every: number | undefined, change: { sessions?: number; unscored
   const { sessions = 60, unscored = ['SHV'] } = change;
   const evaluation = every === undefined ? { sessions } : { sessions, every };
   const universes = { demo: { symbols: ['SPY', 'SHV'], context: [], unscored } };
-  return { db, lake, config: { recipes: [recipe], evaluation, universes } } as unknown as ActivityDeps;
+  return {
+    db,
+    lake,
+    config: { recipes: [recipe], evaluation, universes, contest: { enabled: true } },
+  } as unknown as ActivityDeps;
 };
 const inputOf = (session: string, featureSetVersion = 'features'): TrainModelInput => ({
   ...{ universe: 'demo', session, asOf: `${session}T22:30:00.000Z`, recipe: 'har' },
@@ -88,4 +95,19 @@ test('a scheduled refit has no folds, its run is begun, and its panel is not rea
   assert.equal((await trainingRun(db, rows[0]!.id as string))!.status, 'running');
   // Whoever trains by hand asks for scores: the panel is read, and here there is none.
   await assert.rejects(planFolds(depsOf(9), inputOf('2019-02-14')), { type: 'LakeObjectMissing' });
+});
+
+test('a fit that a drift made due is evaluated', async () => {
+  const openedAt = '2019-02-11T22:00:00.000Z';
+  const begun = startContest({ contest: 'demo-1', universe: 'demo', champion: 'har' }, defaultPolicy);
+  await insertContest(db, { state: begun, policy: defaultPolicy, openedAt });
+  const basis = { recipe: 'har', source: 'first', sessions: 500, monitors: {} };
+  const drift = { basis, monitors: {}, signals: [], due: '2019-02-13', askedDay: 1, confirmed: null };
+  const input = {
+    ...{ version: 1, id: 'session/2019-02-13', asOf: '2019-02-13T22:32:00.000Z', policy: defaultPolicy },
+    input: { kind: 'session' as const, session: '2019-02-13', champion: 'har', recipes: {} },
+  };
+  await insertStep(db, { input, state: { ...begun, drift }, records: [] });
+  assert.equal(await standingEvaluation(depsOf(9), recipe, inputOf('2019-02-14')), undefined);
+  assert.ok(await standingEvaluation(depsOf(9), recipe, inputOf('2019-02-13')));
 });

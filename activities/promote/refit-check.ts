@@ -2,10 +2,11 @@
 import type { FitParity, RecipeDay, Sanity } from '../../schemas/contest.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Policy } from '../../schemas/policy.ts';
+import type { StandingEvaluation } from '../../schemas/training.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { type ModelVersionRow, modelVersion } from '../../stores/postgres/models.ts';
-import { newestEvaluation, panelBefore } from '../../stores/postgres/refit-sources.ts';
+import { type EvaluatedRun, newestEvaluation, panelBefore } from '../../stores/postgres/refit-sources.ts';
 import { panelOnce, withModel } from '../forecast/loaded.ts';
 import { fitParity } from './fit-parity.ts';
 
@@ -25,6 +26,8 @@ export interface CheckedRefit {
   check: RecipeDay;
   /** null: no fit before it, or it read other features. */
   parity: FitParity | null;
+  /** Where `check` is by the evaluation of an older fit: which. */
+  standing?: StandingEvaluation;
 }
 
 /** Throws ModelUnknown, CorruptArtifact (terminal). */
@@ -39,16 +42,15 @@ export async function refitCheck(db: Db, lake: Lake, query: RefitQuery): Promise
     );
   }
   const parity = await parityOf(db, lake, version, query);
-  return { check: await evaluated(db, version, parity), parity };
+  const { universe, recipe, asOf } = version;
+  const found = await newestEvaluation(db, { universe, recipe, horizon: 1, asOf });
+  const check = checkOf(found, parity);
+  if (found === undefined || found.run === version.trainingRun) return { check, parity };
+  return { check, parity, standing: { trainingRun: found.run, session: found.session } };
 }
 
 /** The evaluation that it came with, or the newest before: a refit need not be evaluated anew. */
-async function evaluated(
-  db: Db,
-  { universe, recipe, asOf }: ModelVersionRow,
-  parity: FitParity | null,
-): Promise<RecipeDay> {
-  const found = await newestEvaluation(db, { universe, recipe, horizon: 1, asOf });
+function checkOf(found: EvaluatedRun | undefined, parity: FitParity | null): RecipeDay {
   const metrics = found?.metrics as
     | { forecasts: number; missing: number; coverage90: number; sanity: Sanity }
     | undefined;

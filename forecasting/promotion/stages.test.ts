@@ -165,6 +165,14 @@ test('a refit goes live on the sanity gates alone and loses no evidence', () => 
     });
   assert.equal(refit('har', goodDay(null))[0]!.kind, 'fit-live');
   assert.equal(contest.state.champion.modelVersion, 'new');
+  const standing = { trainingRun: 'run/har', session: '2019-01-07' };
+  const about = { recipe: 'har', modelVersion: 'newer', check: goodDay(null), standing };
+  const [live] = contest.give({ kind: 'refit', id: 'newer', ...about });
+  assert.deepEqual(live!.reasons, [
+    'sanity gates passed',
+    'scores are those of an older fit, evaluated on 2019-01-07',
+  ]);
+  assert.deepEqual(live!.evidence.fit!.standing, standing);
   const refused = refit('lstm', goodDay(null, { issued: 20, coverage: { inside: 3, judged: 10 } }))[0]!;
   assert.equal(refused.kind, 'fit-refused');
   assert.deepEqual(refused.reasons, ['10 of 30 forecasts are missing', 'coverage 3 of 10, below 0.7']);

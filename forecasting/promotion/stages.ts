@@ -144,7 +144,7 @@ function register(draft: Draft, input: Extract<ContestInput, { kind: 'register' 
 /** A refit is the same recipe: no evidence is lost, and it goes live on the sanity gates alone. */
 function refit(
   draft: Draft,
-  { recipe, modelVersion, check, parity = null }: Extract<ContestInput, { kind: 'refit' }>,
+  { recipe, modelVersion, check, parity = null, standing }: Extract<ContestInput, { kind: 'refit' }>,
 ): void {
   const { state, policy } = draft;
   const owner = [state.champion, state.watch, state.challengers[recipe]].find(
@@ -157,14 +157,15 @@ function refit(
     );
   const reasons = [...fitProblems(check, policy), ...parityProblems(parity, policy)];
   const sanity = check.sanity === null ? {} : { sanity: check.sanity };
-  const evidence = { modelVersion, ...sanity, fit: { check, parity } };
+  const evidence = { modelVersion, ...sanity, fit: { check, parity, ...(standing && { standing }) } };
+  const scores = standing ? [`scores are those of an older fit, evaluated on ${standing.session}`] : [];
   if (reasons.length > 0) {
-    emit(draft, 'fit-refused', { recipe, reasons, evidence });
+    emit(draft, 'fit-refused', { recipe, reasons: [...reasons, ...scores], evidence });
     return;
   }
   owner.modelVersion = modelVersion;
   settleDrift(draft, recipe);
-  emit(draft, 'fit-live', { recipe, reasons: ['sanity gates passed'], evidence });
+  emit(draft, 'fit-live', { recipe, reasons: ['sanity gates passed', ...scores], evidence });
 }
 
 function fitProblems(check: RecipeDay, { guards }: Policy): string[] {

@@ -26,6 +26,7 @@ export function newestFits(
 
 export interface EvaluatedRun {
   run: string;
+  session: SessionDate;
   evaluationKey: string | null;
   metrics: Record<string, unknown>;
 }
@@ -37,7 +38,7 @@ export function newestEvaluation(
 ): Promise<EvaluatedRun | undefined> {
   return rowOf<EvaluatedRun>(
     db,
-    `select e.training_run as run, t.evaluation_key as "evaluationKey", e.metrics
+    `select e.training_run as run, e.session, t.evaluation_key as "evaluationKey", e.metrics
      from tempocast.evaluation e join tempocast.training_run t on t.id = e.training_run
      where e.universe = $1 and e.recipe = $2 and e.horizon = $3 and e.as_of <= $4
      order by e.as_of desc, e.session desc, e.training_run limit 1`,
