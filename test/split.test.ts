@@ -35,7 +35,8 @@ test('G1 a split changes no row of before, and what was known before it still re
   assert.deepEqual(await readBars(asOf), before);
   const changes = tableDifferences(tables, await dumpTables(rig.deps.db));
   assert.deepEqual(
-    changes.filter((line) => line.startsWith('-')),
+    // What is still to be scored is a list of work, derived from forecasts and outcomes: what was scored leaves it.
+    changes.filter((line) => line.startsWith('-') && !/^- (forecast_due|outcome_unfed) /.test(line)),
     [],
   );
   const { rows } = await rig.deps.db.query('select * from tempocast.restatement');
