@@ -47,7 +47,7 @@ export function numbersOf<Key extends string>(
   return Object.fromEntries(entries);
 }
 
-/** Same seed, same data: same trees. Certain with one thread alone: two gave ten years of 32 symbols other last digits now and then. */
+/** Same seed, same data: same trees. With two threads ten years of 32 symbols did not always give the same: decision 42. */
 export function lightgbmParameters(hyper: LightgbmHyper, seed: number, objective = 'gamma'): string {
   return [
     `objective=${objective}`,
