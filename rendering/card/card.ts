@@ -1,11 +1,11 @@
 /** A model card as data: what the model is, what it was made from, what it is worth and what it is not for. Pure. */
-import { type RunRecord, type Stage, type StageChange, standingOf } from '../../schemas/runs.ts';
-import type { StandingEvaluation } from '../../schemas/training.ts';
+import type { RunRecord, Stage, StageChange } from '../../schemas/runs.ts';
 import type { Plot } from '../plots/frame.ts';
 import { plotsOf } from '../plots/plots.ts';
 import { factRows, factSections } from './facts.ts';
 import { FAMILY_WORDS } from './families.ts';
 import { limitsOf } from './limits.ts';
+import { notEvaluated } from './not-evaluated.ts';
 import { scoreTable } from './score-table.ts';
 import { type TrainedBy, trainCommand } from './train-command.ts';
 
@@ -119,8 +119,8 @@ function madeFrom({ version, record }: CardInput): string[][] {
 
 function worth({ scores, record }: CardInput): CardSection {
   const table = scoreTable(scores);
-  const standing = record === null ? undefined : standingOf(record.content);
-  if (standing !== undefined) return { heading: 'What it is worth', text: [notEvaluated(standing)] };
+  const without = notEvaluated(record?.content);
+  if (without !== undefined) return { heading: 'What it is worth', text: [without] };
   if (table.rows.length === 0)
     return { heading: 'What it is worth', text: ['No walk-forward evaluation is kept.'] };
   return {
@@ -130,11 +130,6 @@ function worth({ scores, record }: CardInput): CardSection {
     ],
     table,
   };
-}
-
-/** In words, for wherever scores would stand. */
-export function notEvaluated({ session, trainingRun }: StandingEvaluation): string {
-  return `This fit was not evaluated itself. The newest walk-forward evaluation of its recipe is as of ${session}: training run ${trainingRun.slice(0, 12)} has the scores of that fit.`;
 }
 
 function plotSections(record: RunRecord | null): CardSection[] {

@@ -1,6 +1,7 @@
 /** One model version: what it is, what it is worth beside the baseline, how it was made, where it stands. */
 
 import { FAMILY_WORDS } from '../../rendering/card/families.ts';
+import { notEvaluated } from '../../rendering/card/not-evaluated.ts';
 import { scoreTable } from '../../rendering/card/score-table.ts';
 import { plotsOf } from '../../rendering/plots/plots.ts';
 import type { OneModel } from '../../schemas/models-api.ts';
@@ -213,11 +214,20 @@ function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
   );
 }
 
-function Scores({ data: { scores } }: { data: OneModel }) {
+function Scores({ data: { scores, record } }: { data: OneModel }) {
   const place = usePlace();
   const wide = useMedia(WIDE);
   const shown = Object.entries(scores).filter(([horizon]) => wide || Number(horizon) === place.horizon);
   const table = scoreTable(Object.fromEntries(shown));
+  const without = notEvaluated(record?.content);
+  if (without !== undefined) {
+    return (
+      <section aria-labelledby="scores">
+        <h2 id="scores">What it is worth</h2>
+        <p>{without}</p>
+      </section>
+    );
+  }
   return (
     <section aria-labelledby="scores">
       <div className="bar">
