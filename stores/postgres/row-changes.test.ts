@@ -45,6 +45,14 @@ test('a row of the next session is at the end; of other symbols nothing is told'
   assert.deepEqual(await told(seen, ['XOM']), { rewritten: false, relations: [] });
 });
 
+test('a reader of some tables is told of those alone', async () => {
+  const seen = await seenNow();
+  await insertBars(db, [sampleBar({ session: '2019-02-15' })]);
+  const of = async (...tables: string[]) =>
+    (await changesSince(db, { symbols, seen, asOf: TOMORROW, of: tables })).rewritten;
+  assert.deepEqual([await of('bar'), await of('action', 'quarantine')], [true, false]);
+});
+
 test('G1 what was written before a read and committed after it is told, though its instants are of before', async () => {
   const client = await db.connect();
   try {
