@@ -17,7 +17,7 @@ import { clusterFolder } from '../stores/postgres/embedded.ts';
 import type { BenchLine } from './line.ts';
 import { processorSeconds } from './processor-seconds.ts';
 
-const FROM = '2011-01-03';
+const FROM = process.env.FROM ?? '2011-01-03';
 const SESSIONS = Number(process.env.SESSIONS ?? 150);
 
 export async function run(): Promise<BenchLine[]> {

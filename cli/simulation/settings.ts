@@ -22,6 +22,7 @@ import { plantedRecipes } from './plant.ts';
 export const DEFAULT_RECIPES = ['ewma', 'har', 'ridge', 'lightgbm'];
 /** Refits are monthly. */
 export const RETRAIN_AFTER = 21;
+const EVALUATED_EVERY = 252;
 
 export interface SimulationSettings {
   from: SessionDate;
@@ -84,8 +85,8 @@ export function simulationConfig(
     api: { ...config.api, port },
     database: { ...config.database, url: null, port: 0 },
     temporal: { ...config.temporal, address: null, uiUrl: null, port: 0, uiPort: 0 },
-    // A walk-forward costs as much as several fits: anew when no session is left that the last one was judged on.
-    evaluation: { ...config.evaluation, every: config.evaluation.sessions },
+    // A walk-forward costs as much as several fits: once a year, so that who was refused at the gate is judged anew.
+    evaluation: { ...config.evaluation, every: EVALUATED_EVERY },
     lake: { ...config.lake, url: null, cold: null, retention: [] },
     datasets: { ...datasets, bars: { ...datasets.bars, providers: ['yahoo'], reconcile: null } },
     notify: { ...notify, webhook: null, channels: [] },
