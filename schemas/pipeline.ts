@@ -4,7 +4,12 @@ import type { Instant, SessionDate } from './market.ts';
 import type { Recipe } from './recipes.ts';
 import type { ProviderName } from './sources.ts';
 
-export const TASK_QUEUE = { cpu: 'tempocast-cpu', gpu: 'tempocast-gpu' } as const;
+/** `days`: of a simulation, whose days have a worker of their own. */
+export const TASK_QUEUE = {
+  cpu: 'tempocast-cpu',
+  gpu: 'tempocast-gpu',
+  days: 'tempocast-days',
+} as const;
 
 const SOURCE_QUEUE = 'tempocast-source-';
 /** One queue per provider: its limit of requests per second is the queue's, whoever polls it. */

@@ -21,6 +21,8 @@ export interface SimulationInput {
   ahead: 0 | 1;
   /** Short activities run within the workflows' tasks: a fraction of what a queue costs, and no slots of other workers. */
   withinTask?: boolean;
+  /** Days are decided by the worker of the queue `days`, beside the one that makes the next session ready. */
+  apart?: boolean;
   /** Carried over continue-as-new. */
   carried?: SimulationState;
   paused?: boolean;

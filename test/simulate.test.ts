@@ -145,7 +145,7 @@ function start({ client, config: { universe } }: Rig, span: { from: string; to: 
   return client.workflow.start<(input: SimulationInput) => Promise<SimulationState>>(WORKFLOW.simulation, {
     workflowId: workflowId.simulation(universe, span.from, span.to),
     taskQueue: TASK_QUEUE.cpu,
-    args: [{ universe, ...span, speed: null, reports: 'none', ahead: 1, withinTask: true }],
+    args: [{ universe, ...span, speed: null, reports: 'none', ahead: 1, withinTask: true, apart: true }],
   });
 }
 

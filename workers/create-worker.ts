@@ -6,6 +6,7 @@ import type { Config } from '../schemas/config.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { ErrorInterceptor } from './interceptors/errors.ts';
 import { HeartbeatInterceptor } from './interceptors/heartbeats.ts';
+import { UnwatchedWorker } from './unwatched-worker.ts';
 
 export interface WorkerRole {
   /** Task queue. */
@@ -26,7 +27,7 @@ export async function createWorker(
   connection: NativeConnection,
   bundleFolder = path.join(config.home, 'run'),
 ): Promise<Worker> {
-  return Worker.create({
+  return (config.simulation ? UnwatchedWorker : Worker).create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue: role.queue,

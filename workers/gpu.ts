@@ -1,19 +1,18 @@
 /** The gpu worker: folds and fits of families with native kernels, each in a child process. */
 import type { ActivityDeps } from '../activities/deps.ts';
-import { createEvaluateActivities } from '../activities/evaluate/index.ts';
-import type { TrainingActivities } from '../activities/index.ts';
-import { createTrainActivities } from '../activities/train/index.ts';
 import type { Config } from '../schemas/config.ts';
 import { TASK_QUEUE } from '../schemas/pipeline.ts';
+import { daysRole } from './cpu-role.ts';
 import type { WorkerRole } from './create-worker.ts';
 import { openDeps } from './deps.ts';
 import { runWorkers } from './run-worker.ts';
-import { createTrainer } from './trainer/trainer.ts';
+import { trainingActivities } from './training-activities.ts';
 
 export async function runGpuWorker(config: Config): Promise<void> {
   const deps = openDeps(config);
   try {
-    await runWorkers(config, [gpuRole(deps)]);
+    // While a simulation fits nothing this process has nothing to do.
+    await runWorkers(config, [gpuRole(deps), ...(config.simulation ? [daysRole(deps)] : [])]);
   } finally {
     await deps.close();
   }
@@ -26,10 +25,4 @@ export function gpuRole(deps: ActivityDeps): WorkerRole {
     concurrency: deps.config.workers.gpuConcurrency,
     workflows: false,
   };
-}
-
-/** Those of both queues that a recipe may be trained on. */
-export function trainingActivities(deps: ActivityDeps): TrainingActivities {
-  const trainDeps = { ...deps, trainer: createTrainer(deps.config) };
-  return { ...createEvaluateActivities(trainDeps), ...createTrainActivities(trainDeps) };
 }

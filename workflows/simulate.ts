@@ -18,7 +18,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { SessionDate } from '../schemas/market.ts';
-import { type DailyPipelineResult, workflowId } from '../schemas/pipeline.ts';
+import { type DailyPipelineResult, TASK_QUEUE, workflowId } from '../schemas/pipeline.ts';
 import {
   MAX_SPEED,
   SIMULATION,
@@ -106,7 +106,7 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     const ready = await (next ?? makeReady(session)!);
     const alone = ahead === 0 || paused || fits(ready) || workflowInfo().continueAsNewSuggested;
     next = alone ? undefined : makeReady(left[at + 1]);
-    const result = await during(runDay({ ...ready, ...(withinTask ? { withinTask } : {}) }, state));
+    const result = await during(runDay({ ...ready, ...(withinTask ? { withinTask } : {}) }, input, state));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
     if (next !== undefined && (result?.counts?.decisions ?? 0) > 0) {
@@ -129,7 +129,11 @@ async function lastRun({ universe, from, to }: SimulationInput): Promise<Session
 }
 
 /** Undefined when the day failed: that is noted, and the next one goes on as after any failed day. */
-async function runDay(ready: ReadyDay, state: SimulationState): Promise<DailyPipelineResult | undefined> {
+async function runDay(
+  ready: ReadyDay,
+  { apart }: SimulationInput,
+  state: SimulationState,
+): Promise<DailyPipelineResult | undefined> {
   const { session, universe } = ready;
   try {
     const child = await startChild<typeof dailyPipelineWorkflow>('dailyPipelineWorkflow', {
@@ -137,6 +141,7 @@ async function runDay(ready: ReadyDay, state: SimulationState): Promise<DailyPip
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       parentClosePolicy: ParentClosePolicy.TERMINATE,
       args: [ready],
+      ...(apart ? { taskQueue: TASK_QUEUE.days } : {}),
       staticSummary: `${session} ${universe}`,
     });
     const result = await child.result();

@@ -56,7 +56,7 @@ async function startOrJoin(
     >(WORKFLOW.simulation, {
       workflowId: id,
       taskQueue: TASK_QUEUE.cpu,
-      args: [{ universe, from, to, speed, reports, ahead, withinTask: true }],
+      args: [{ universe, from, to, speed, reports, ahead, withinTask: true, apart: true }],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: `simulation ${from}..${to} of universe ${universe}`,

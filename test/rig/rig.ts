@@ -33,7 +33,7 @@ import {
 import type { FaultRule } from '../../sources/replay/faults.ts';
 import { type MarketReplay, startMarketReplay } from '../../sources/replay/server.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
-import { cpuRole } from '../../workers/cpu.ts';
+import { cpuRole, daysRole } from '../../workers/cpu-role.ts';
 import { createWorker } from '../../workers/create-worker.ts';
 import { openDeps } from '../../workers/deps.ts';
 import { gpuRole } from '../../workers/gpu.ts';
@@ -84,7 +84,12 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
   const client = await openNamespace(config);
   const native = await NativeConnection.connect({ address: temporal.address! });
   const deps = openDeps(config);
-  const roles = [cpuRole(deps), ...sourceRoles(deps), gpuRole(deps)];
+  const roles = [
+    cpuRole(deps),
+    ...sourceRoles(deps),
+    gpuRole(deps),
+    ...(config.simulation ? [daysRole(deps)] : []),
+  ];
   const workers = await Promise.all(roles.map((role) => createWorker(config, role, native, BUNDLES)));
   const running = Promise.all(workers.map((worker) => worker.run()));
   running.catch(() => {});

@@ -18,7 +18,7 @@ import { smallConfig } from '../../../test/rig/config.ts';
 import { allHistories, replayAll } from '../../../test/rig/histories.ts';
 import { collectLogs } from '../../../test/rig/logs.ts';
 import { openNamespace, stopServer, temporalSettings } from '../../../test/rig/temporal.ts';
-import { cpuRole } from '../../../workers/cpu.ts';
+import { cpuRole } from '../../../workers/cpu-role.ts';
 import { createWorker } from '../../../workers/create-worker.ts';
 import { openDeps } from '../../../workers/deps.ts';
 import { gpuRole } from '../../../workers/gpu.ts';
