@@ -281,6 +281,3 @@ export interface WeeklyReportResult {
   /** Why files are left out. */
   remarks: string[];
 }
-
-/** Key of the notice of a report: one report, one notice. */
-export const reportIncident = (universe: string, week: string) => `report/${universe}/${week}`;

@@ -12,7 +12,8 @@ import {
 import type { CpuActivities } from '../activities/index.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import { TASK_QUEUE } from '../schemas/pipeline.ts';
-import { reportIncident, type WeeklyReportInput, type WeeklyReportResult } from '../schemas/report.ts';
+import type { WeeklyReportInput, WeeklyReportResult } from '../schemas/report.ts';
+import { reportIncident } from '../schemas/report-incident.ts';
 import { heavy, quick } from './activities.ts';
 import { failureInfo } from './failures.ts';
 import { tellOnce } from './notices.ts';

@@ -2,7 +2,7 @@
 import { reportView } from '../../rendering/report/view.ts';
 import type { Config } from '../../schemas/config.ts';
 import type { Notice } from '../../schemas/notify.ts';
-import { reportIncident } from '../../schemas/report.ts';
+import { reportIncident } from '../../schemas/report-incident.ts';
 import { reportFiles } from '../../stores/postgres/reports.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { readReport } from './keep-report.ts';
