@@ -7,7 +7,7 @@ import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { panelOnce, withModel } from './loaded.ts';
 import { unnamedForecasts } from './make-forecasts.ts';
-import { scoreForecasts } from './score-forecasts.ts';
+import { scoreDue } from './score-forecasts.ts';
 import { trackIntervals } from './track-intervals.ts';
 
 export interface IssueForecastsInput {
@@ -43,7 +43,7 @@ export async function issueForecasts(
   const begun = performance.now();
   refuseHindsight(deps, input);
   // Outcomes that this session's data completes are known now, and the trackers learn from them.
-  await scoreForecasts(deps, { universe, session: input.session, asOf });
+  await scoreDue(deps, { universe, session: input.session, asOf });
   const version = (
     await latestModels(db, { universe, asOf, featureSet: input.featureSetVersion, live: true })
   ).find((m) => m.recipe === recipe);

@@ -34,12 +34,20 @@ export async function scoreForecasts(
   deps: ActivityDeps,
   input: ScoreForecastsInput,
 ): Promise<ScoreForecastsResult> {
-  const { db } = deps;
-  const { universe, asOf, session } = input;
   // Those that issuing this session's forecasts has scored already count too.
-  const before = await outcomesKnownAt(db, { universe, knownAt: asOf });
+  const before = await outcomesKnownAt(deps.db, { universe: input.universe, knownAt: input.asOf });
+  const { scored, waiting } = await scoreDue(deps, input);
+  return { scored: before + scored, waiting };
+}
+
+/** As scoreForecasts; `scored` are those written by this call. */
+export async function scoreDue(
+  deps: ActivityDeps,
+  { universe, session, asOf }: ScoreForecastsInput,
+): Promise<ScoreForecastsResult> {
+  const { db } = deps;
   let due = await forecastsToScore(db, { universe, asOf, throughSession: session });
-  if (due.length === 0) return { scored: before, waiting: 0 };
+  if (due.length === 0) return { scored: 0, waiting: 0 };
   const from = due.reduce((first, f) => (f.targetSession < first ? f.targetSession : first), session);
   const runs = await completedRuns(db, { universe, from, before: session, asOf });
   const outcomes: Outcome[] = [];
@@ -53,7 +61,7 @@ export async function scoreForecasts(
   }
   const { unscored } = universeOf(deps.config, universe);
   await inTransaction(db, (transaction) => insertOutcomes(transaction, outcomes, unscored));
-  return { scored: before + outcomes.length, waiting: due.length };
+  return { scored: outcomes.length, waiting: due.length };
 }
 
 /** As known at the run, NaN where one end of a horizon has no usable bar. */

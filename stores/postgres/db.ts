@@ -1,8 +1,14 @@
 /** What a repository needs of Postgres: a pool, or one client of it inside a transaction. */
 import type { QueryResult, QueryResultRow } from 'pg';
 
+/** A statement that a connection parses and plans once, by a name of its own text. */
+export interface Prepared {
+  name: string;
+  text: string;
+}
+
 export interface Db {
-  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<R>>;
+  query<R extends QueryResultRow>(text: string | Prepared, values?: unknown[]): Promise<QueryResult<R>>;
 }
 
 /** Runs one statement and returns its rows. */

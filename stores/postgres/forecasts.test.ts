@@ -13,7 +13,8 @@ const { db, close } = await createTestDatabase();
 after(close);
 beforeEach(async () => {
   await db.query(`begin; set local session_replication_role = replica;
-    truncate tempocast.raw_object, tempocast.dataset_version, tempocast.feature_set, tempocast.session_score cascade; commit`);
+    truncate tempocast.raw_object, tempocast.dataset_version, tempocast.feature_set, tempocast.forecast, tempocast.outcome,
+      tempocast.interval_state, tempocast.forecast_due, tempocast.outcome_unfed, tempocast.session_score cascade; commit`);
   await insertLineage(db);
 });
 

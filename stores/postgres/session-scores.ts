@@ -20,7 +20,10 @@ const rankOf = (value: string) =>
 
 const gaps = Array.from({ length: QUANTILE_GAPS }, (_, gap) => `count(*) filter (where gap = ${gap})`);
 
-/** `touched`: a query of KEY. Sums are ordered: the same rows give the same bits, whatever plan the database makes. */
+/**
+ * `touched`: a query of KEY. Sums are ordered: the same rows give the same bits, whatever plan the database makes. Forecasts and
+ * outcomes are looked up by their keys, however many there are: a plan for few rows would sort all forecasts.
+ */
 const insertOf = (touched: string) => `
   with touched as (${touched}),
   row as (
@@ -28,9 +31,10 @@ const insertOf = (touched: string) => `
       ${LEVELS.map((level) => `o.covered${level}`).join(', ')}, width_bucket(o.realised, f.quantiles) as gap,
       ${rankOf('f.mean')} as forecast_rank, ${rankOf('o.realised')} as outcome_rank
     from touched t
-      join tempocast.forecast f on f.universe = t.universe and f.session = t.session and f.recipe = t.recipe
-        and f.horizon = t.horizon and f.role = t.role
-      join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= t.known_at
+      cross join lateral (select * from tempocast.forecast where universe = t.universe and session = t.session
+        and recipe = t.recipe and horizon = t.horizon and role = t.role offset 0) f
+      cross join lateral (select * from tempocast.outcome
+        where forecast_id = f.id and known_at <= t.known_at offset 0) o
     where f.symbol <> all($1::text[]))
   insert into tempocast.session_score (${KEY}, forecasts, tracked, crps,
     ${LEVELS.map((level) => `covered${level}`).join(', ')}, width90, interval_score90, between_quantiles, rank_ic, again)
@@ -44,7 +48,8 @@ const insertOf = (touched: string) => `
   from row group by ${KEY} order by ${KEY} on conflict do nothing`;
 
 const OUTCOMES = `select distinct f.universe, f.horizon, f.recipe, f.role, f.session, o.known_at
-    from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id`;
+    from tempocast.forecast f
+      cross join lateral (select known_at from tempocast.outcome where forecast_id = f.id offset 0) o`;
 
 /**
  * Sums again where these forecasts belong. Call in the transaction that wrote their outcomes. `unscored`: symbols that are
