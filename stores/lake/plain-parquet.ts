@@ -95,12 +95,27 @@ function columnPieces(
 
 function plainBytes(values: WrittenColumn['values']): Uint8Array {
   if ('buffer' in values) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const texts = values.map((text) => Buffer.from(text));
-  const bytes = Buffer.alloc(texts.reduce((sum, text) => sum + 4 + text.length, 0));
+  // Few texts, many times: each with its length before it, as it is written.
+  const written = new Map<string, Uint8Array>();
+  let size = 0;
+  for (const text of values) {
+    let piece = written.get(text);
+    if (piece === undefined) {
+      const utf8 = Buffer.from(text);
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(utf8.length);
+      piece = Buffer.concat([length, utf8]);
+      written.set(text, piece);
+    }
+    size += piece.length;
+  }
+  const bytes = new Uint8Array(size);
   let at = 0;
-  for (const text of texts) {
-    at = bytes.writeUInt32LE(text.length, at);
-    at += text.copy(bytes, at);
+  for (const text of values) {
+    const piece = written.get(text)!;
+    // Shorter than what a copy by the library costs to begin.
+    for (let i = 0; i < piece.length; i++) bytes[at + i] = piece[i]!;
+    at += piece.length;
   }
   return bytes;
 }

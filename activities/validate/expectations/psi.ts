@@ -44,23 +44,60 @@ export function effectiveSize(n: number, phi: number, names = 1, icc = 0): numbe
   return (n * (1 - phi)) / (1 + phi) / (1 + (names - 1) * icc);
 }
 
-/** By quantiles of the reference; half an observation in an empty bin keeps the logarithm finite. */
+/** By quantiles of the reference; half an observation in an empty bin keeps the logarithm finite. Orders `reference` partly. */
 function compare(reference: Float64Array, current: Float64Array, bins: number) {
-  const sorted = reference.toSorted();
-  const edges = Array.from(
-    { length: bins - 1 },
-    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / bins)]!,
+  const ranks = Array.from({ length: bins - 1 }, (_, i) => Math.floor(((i + 1) * reference.length) / bins));
+  orderAt(reference, ranks);
+  const edges = Float64Array.from(ranks, (rank) => reference[rank]!);
+  return psiOf(sharesOf(current, edges), sharesOf(reference, edges));
+}
+
+function sharesOf(values: Float64Array, edges: Float64Array): number[] {
+  const above = new Int32Array(edges.length + 1);
+  for (let e = 0; e < edges.length; e++) {
+    const edge = edges[e]!;
+    let count = 0;
+    for (let i = 0; i < values.length; i++) count += values[i]! > edge ? 1 : 0;
+    above[e] = count;
+  }
+  const shares: number[] = [];
+  for (let e = 0, left = values.length; e <= edges.length; e++) {
+    shares.push(Math.max(left - above[e]!, 0.5) / values.length);
+    left = above[e]!;
+  }
+  return shares;
+}
+
+/** Puts the values of those ranks, ascending, where they would be if all were sorted. A fifth of a sort. */
+function orderAt(values: Float64Array, ranks: readonly number[], from = 0, to = values.length - 1): void {
+  if (ranks.length === 0 || from >= to) return;
+  if (to - from < 16) {
+    values.subarray(from, to + 1).sort();
+    return;
+  }
+  const [a, b, c] = [values[from]!, values[(from + to) >> 1]!, values[to]!];
+  const pivot = a < b ? (b < c ? b : Math.max(a, c)) : a < c ? a : Math.max(b, c);
+  let [low, high] = [from, to];
+  while (low <= high) {
+    while (values[low]! < pivot) low++;
+    while (values[high]! > pivot) high--;
+    if (low > high) break;
+    const value = values[low]!;
+    values[low++] = values[high]!;
+    values[high--] = value;
+  }
+  orderAt(
+    values,
+    ranks.filter((rank) => rank <= high),
+    from,
+    high,
   );
-  const shares = (values: Float64Array) => {
-    const counts = new Array<number>(bins).fill(0);
-    for (let i = 0; i < values.length; i++) {
-      let bin = 0;
-      while (bin < edges.length && values[i]! > edges[bin]!) bin++;
-      counts[bin]!++;
-    }
-    return counts.map((count) => Math.max(count, 0.5) / values.length);
-  };
-  return psiOf(shares(current), shares(reference));
+  orderAt(
+    values,
+    ranks.filter((rank) => rank >= low),
+    low,
+    to,
+  );
 }
 
 interface Sample {
@@ -79,6 +116,12 @@ interface Places {
   symbols: number;
   session: Int32Array;
   sessions: number;
+  /** For one column at a time: finite values and their places, sums and counts by session, and the last value by symbol. */
+  values: Float64Array;
+  kept: Int32Array;
+  sums: Float64Array;
+  counts: Int32Array;
+  last: Float64Array;
 }
 
 function placesOf(frame: Frame, rows: ArrayLike<number>): Places {
@@ -93,36 +136,42 @@ function placesOf(frame: Frame, rows: ArrayLike<number>): Places {
     symbol[k] = code;
   }
   const symbols = symbol.reduce((most, code) => Math.max(most, code), -1) + 1;
-  return { rows, symbol, symbols, session, sessions: numbers.size };
+  const [sums, counts] = [new Float64Array(numbers.size), new Int32Array(numbers.size)];
+  const [values, kept] = [new Float64Array(rows.length), new Int32Array(rows.length)];
+  const last = new Float64Array(symbols);
+  return { rows, symbol, symbols, session, sessions: numbers.size, values, kept, sums, counts, last };
 }
 
-/** Finite values of a column, in order of session, with how much they repeat each other. */
-function sampleOf(frame: Frame, name: string, { rows, symbol, symbols, session, sessions }: Places): Sample {
+/** Finite values of a column, in order of session, with how much they repeat each other. They stand until the next column. */
+function sampleOf(frame: Frame, name: string, places: Places): Sample {
   const all = numbersOf(frame, name);
-  const [sums, counts] = [new Float64Array(sessions), new Int32Array(sessions)];
-  const values = new Float64Array(rows.length);
+  const { rows, symbol, session, sessions, values, kept, sums, counts, last } = places;
+  sums.fill(0);
+  counts.fill(0);
+  last.fill(Number.NaN);
   let n = 0;
   let sum = 0;
   for (let k = 0; k < rows.length; k++) {
     const value = all[rows[k]!]!;
-    if (!Number.isFinite(value)) continue;
+    // Not finite: infinity and NaN less themselves are NaN.
+    if (value - value !== 0) continue;
+    kept[n] = k;
     values[n++] = value;
     sum += value;
     sums[session[k]!]! += value;
     counts[session[k]!]!++;
   }
   const mean = sum / n;
-  const last = new Float64Array(symbols).fill(Number.NaN);
   let [total, cross, square, between, met] = [0, 0, 0, 0, 0];
-  for (let k = 0; k < rows.length; k++) {
-    const value = all[rows[k]!]!;
-    if (!Number.isFinite(value)) continue;
-    total += (value - mean) ** 2;
-    const before = last[symbol[k]!]!;
-    last[symbol[k]!] = value;
+  for (let k = 0; k < n; k++) {
+    const away = values[k]! - mean;
+    total += away * away;
+    const s = symbol[kept[k]!]!;
+    const before = last[s]!;
+    last[s] = away;
     if (Number.isNaN(before)) continue;
-    cross += (before - mean) * (value - mean);
-    square += (before - mean) ** 2;
+    cross += before * away;
+    square += before * before;
   }
   for (let t = 0; t < sessions; t++) {
     if (counts[t] === 0) continue;
