@@ -1,5 +1,5 @@
 /** States of trackers as content: what they are, and what the next one follows from. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { COVERAGES, type Forecast } from '../../schemas/forecast.ts';
 import type { IntervalState, Regime, TrackedScores } from '../../schemas/intervals.ts';
 import { centralInterval } from './distribution.ts';
@@ -72,7 +72,7 @@ export function servedInterval(forecast: Forecast, coverage: number): [lower: nu
 
 export function contentHash(content: object): string {
   const entries = Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
+  return hash('sha256', JSON.stringify(entries));
 }
 
 /** In which third of the values before it `now` lies; null when fewer than 21 of them are known. */
