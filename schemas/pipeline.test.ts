@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { SEARCH_ATTRIBUTE, STAGES, TASK_QUEUE, WORKFLOW, workflowId } from './pipeline.ts';
 
 test('names on the wire are pinned: changing one strands running executions', () => {
-  assert.deepEqual(TASK_QUEUE, { cpu: 'tempocast-cpu', gpu: 'tempocast-gpu' });
+  assert.deepEqual(TASK_QUEUE, {
+    cpu: 'tempocast-cpu',
+    gpu: 'tempocast-gpu',
+    days: 'tempocast-days',
+  });
   assert.deepEqual(Object.values(WORKFLOW), [
     'dailyPipelineWorkflow',
     'scheduledDayWorkflow',
@@ -23,6 +27,7 @@ test('names on the wire are pinned: changing one strands running executions', ()
     'trialWorkflow',
     'weeklyReportWorkflow',
     'contestWorkflow',
+    'simulationWorkflow',
   ]);
   assert.deepEqual(Object.values(SEARCH_ATTRIBUTE), [
     'TempocastSession',
