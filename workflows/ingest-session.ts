@@ -1,7 +1,7 @@
 /** The ingest fan-out of a session: each symbol from the first provider that answers. A symbol that fails stops itself, not the day. */
 import { ApplicationFailure, patched } from '@temporalio/workflow';
 import type { FetchedPage } from '../activities/ingest/fetch-page.ts';
-import type { IngestSymbolResult, StoredPage, SymbolPages } from '../activities/ingest/merge-bars.ts';
+import type { IngestSymbolResult, SymbolPages } from '../activities/ingest/merge-bars.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
 import type { IngestedSession, MissingSymbol, Refusal } from '../schemas/pipeline.ts';
@@ -16,6 +16,7 @@ import type { Patiently } from './patience.ts';
 import type { Progress } from './progress.ts';
 import { reconcileSession } from './reconcile-session.ts';
 import { sayRefusals } from './say-refusals.ts';
+import { storedPage } from './stored-page.ts';
 import { barsNotice, tellOfBars } from './tell-of-arrival.ts';
 import { count, tellOfRefusals } from './tell-of-refusals.ts';
 
@@ -124,11 +125,6 @@ export async function ingestSession(
 export function arrivalState(missing: number, of: number): 'arrived' | 'partial' | 'failed' {
   if (missing === 0) return 'arrived';
   return missing === of ? 'failed' : 'partial';
-}
-
-/** What the merge needs of a page; histories are kept small. */
-export function storedPage({ provider, dataset, raw, knownAt, bytes }: FetchedPage): StoredPage {
-  return { provider, dataset, raw, knownAt, bytes };
 }
 
 function totalOf(now: Instant, ingested: readonly Ingested[]): IngestedSession {

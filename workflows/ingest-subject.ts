@@ -5,9 +5,9 @@ import type { DatasetProgress, IngestDatasetInput } from '../schemas/pipeline.ts
 import { quick } from './activities.ts';
 import { askInOrder } from './ask-providers.ts';
 import { failureInfo } from './failures.ts';
-import { storedPage } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
 import { sayRefusals } from './say-refusals.ts';
+import { storedPage } from './stored-page.ts';
 import { count } from './tell-of-refusals.ts';
 
 export async function ingestSubject(

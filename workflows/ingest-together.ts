@@ -8,8 +8,8 @@ import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { SessionDate } from '../schemas/market.ts';
 import { asking, quick } from './activities.ts';
 import { failureInfo } from './failures.ts';
-import { storedPage } from './ingest-session.ts';
 import type { Patiently } from './patience.ts';
+import { storedPage } from './stored-page.ts';
 
 /** Asked for by one activity: small answers in a second or two. */
 const ASKED_AT_ONCE = 64;

@@ -220,7 +220,8 @@ function endedBefore(statement: string): ActivityDeps {
     client.on('error', () => {});
     const own = client.query.bind(client) as (text: unknown, values?: unknown) => Promise<unknown>;
     const query = async (text: unknown, values?: unknown) => {
-      if (!String(text).includes(statement)) return own(text, values);
+      const said = typeof text === 'string' ? text : (text as { text: string }).text;
+      if (!said.includes(statement)) return own(text, values);
       const { rows } = (await own('select pg_backend_pid() as pid')) as { rows: { pid: number }[] };
       await db.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
       return own(text, values);

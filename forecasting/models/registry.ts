@@ -26,7 +26,7 @@ export async function modelFamily(name: string, models: MemberModels): Promise<M
   if (load === undefined) {
     throw new TerminalError(
       'UnknownFamily',
-      `unknown model family "${name}": known are ${FAMILIES.join(', ')}`,
+      `unknown model family "${name}": known are ${FAMILIES.filter((family) => family !== 'planted').join(', ')}`,
     );
   }
   return load(models);
