@@ -53,6 +53,17 @@ try {
   await recordContest(rig, data.asOf);
 } finally {
   await rig.close();
+}
+
+const simulated = await startRig({ universes: { small }, recipes: CHEAP_RECIPES.slice(0, 2), simulation: true });
+try {
+  await run(simulated, WORKFLOW.simulation, 'simulation', {
+    ...{ universe: 'small', from: '2019-02-13', to: '2019-02-15', speed: null, reports: 'none', ahead: 1 },
+    ...{ withinTask: true, apart: true },
+  });
+  await save(simulated, 'simulated-day', 'day/small/2019-02-15');
+} finally {
+  await simulated.close();
   await stopServer();
 }
 
