@@ -29,6 +29,8 @@ test('recorded histories of every release replay on the workflows of today', asy
     'first-day',
     'report',
     'rerun',
+    'simulated-day',
+    'simulation',
     'training',
     'trial',
     'watch',
