@@ -18,7 +18,7 @@ import { parseSpan } from '../ingest/wanted.ts';
 import { readJson, writeJson } from '../processes/run-files.ts';
 import { plantedRecipes } from './plant.ts';
 
-/** Of the ten years: what fits them in a quarter of an hour. */
+/** Those of the ten years that docs/operations/simulation.md tells of. */
 export const DEFAULT_RECIPES = ['ewma', 'har', 'ridge', 'lightgbm'];
 /** Refits are monthly. */
 export const RETRAIN_AFTER = 21;
