@@ -5,7 +5,7 @@ import type { Policy } from './policy.ts';
 
 export type ContestRequest =
   | { kind: 'session'; session: SessionDate; asOf: Instant }
-  | { kind: 'register'; id: string; recipe: string; name: string }
+  | { kind: 'register'; id: string; recipe: string; name: string; reason?: string }
   | { kind: 'refit'; id: string; recipe: string; modelVersion: string; asOf?: Instant }
   /** A new contest after one was closed: whoever serves begins as its champion. */
   | { kind: 'open'; id: string; name: string; reason: string }

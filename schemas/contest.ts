@@ -246,6 +246,8 @@ export type ContestInput =
       modelVersion: string | null;
       gate: GateResult;
       name: string;
+      /** Of the person; absent in records of 0.3.0 and where the policy asks. */
+      reason?: string;
       /** By the policy, not by a person. */
       automatic?: true;
     }

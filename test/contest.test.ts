@@ -95,10 +95,11 @@ test('what cannot be is refused with a type: in the validator without a trace, e
 });
 
 test('the offline gate reads the folds of both recipes; a policy that asks for less lets the challenger in, once', async () => {
-  const register = { kind: 'register', id: 'r1', recipe: other, name: 'Ada' } as const;
+  const register = { kind: 'register', id: 'r1', recipe: other, name: 'Ada', reason: 'narrower' } as const;
   assert.deepEqual(kinds(await update(CONTEST.register, register)), [`gate-refused ${other}`]);
   const [refused] = await decisions(deps.db, { universe, asOf: ANY_TIME, limit: 1 });
   const gate = refused!.event.evidence.gate!;
+  assert.equal(refused!.event.reasons.at(-1), 'asked for: narrower');
   // The last of them has no outcome yet.
   assert.equal(gate.sessions, rig.config.evaluation.sessions - 1);
   assert.ok(gate.reasons.includes(`${gate.sessions} out-of-sample sessions, at least 500 are needed`));

@@ -26,10 +26,10 @@ export async function inputOf(deps: ActivityDeps, db: Db, asked: Asked): Promise
     case 'session':
       return sessionInput(deps, db, { ...asked, session: request.session });
     case 'register': {
-      const { id, recipe, name } = request;
+      const { id, recipe, name, reason } = request;
       mustBeConfigured(deps, recipe);
       const found = await gateEvidence(deps, db, { universe, recipe, state, policy, asOf: at });
-      return { kind: 'register', id, recipe, name, ...found };
+      return { kind: 'register', id, recipe, name, ...(reason === undefined ? {} : { reason }), ...found };
     }
     case 'refit': {
       const { id, recipe, modelVersion } = request;

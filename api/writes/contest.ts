@@ -50,7 +50,7 @@ export const contestWrites: WriteRoute[] = [
       const { runId, result } = await context.operator.actOnContest(
         context.universe,
         rest.action === 'register'
-          ? { kind: 'register', id, recipe: challengerOf(rest.recipe), name: by }
+          ? { kind: 'register', id, recipe: challengerOf(rest.recipe), name: by, reason: rest.reason }
           : { ...rest, action: rest.action, kind: 'action', id, name: by },
       );
       const own = workflowId.contest(context.universe);

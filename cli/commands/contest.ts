@@ -71,6 +71,7 @@ export function addContest(root: Command): void {
     .action((recipe: string, options: Asked, command: Command) =>
       ask(command, options, CONTEST.register, {
         ...{ kind: 'register', id: idOf(options), recipe, name: options.by },
+        reason: options.reason,
       }),
     );
   asked(contest.command('open').description('begin a new contest after one was closed')).action(

@@ -136,7 +136,8 @@ function register(draft: Draft, input: Extract<ContestInput, { kind: 'register' 
   const stage = { from: 'offline' as const, to: gate.passed ? ('shadow' as const) : ('out' as const) };
   if (gate.passed)
     state.challengers[recipe] = newChallenger(state, recipe, { modelVersion: input.modelVersion });
-  const reasons = gate.passed ? [`passed the offline gate over ${gate.sessions} sessions`] : gate.reasons;
+  const found = gate.passed ? [`passed the offline gate over ${gate.sessions} sessions`] : gate.reasons;
+  const reasons = input.reason === undefined ? found : [...found, `asked for: ${input.reason}`];
   const evidence = { gate, stage, modelVersion: input.modelVersion };
   emit(draft, gate.passed ? 'registered' : 'gate-refused', { recipe, actor, reasons, evidence });
 }
