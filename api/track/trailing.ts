@@ -1,21 +1,18 @@
 /** Scores over a moving window of sessions with their standard errors, for charts of years. Pure. */
+import { LEAST_SESSIONS, thinned } from '../contest/moving.ts';
 
 export interface Estimate {
   value: number;
   standardError: number;
 }
 
-/** Below it an estimate would be a few days of luck. */
-const LEAST = 20;
 /** More would not be seen. */
 const POINTS = 160;
 
 /** Where a chart of `length` sessions has its points: evenly, the last one always. */
 export function pointsOf(length: number): number[] {
-  const step = Math.max(1, Math.ceil(length / POINTS));
-  const points: number[] = [];
-  for (let at = length - 1; at >= Math.min(LEAST, length) - 1 && at >= 1; at -= step) points.push(at);
-  return points.reverse();
+  const first = Math.max(1, Math.min(LEAST_SESSIONS, length) - 1);
+  return thinned(length, POINTS).filter((at) => at >= first);
 }
 
 /**

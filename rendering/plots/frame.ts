@@ -21,7 +21,6 @@ export interface Plot {
 export type PlotContent = Omit<Plot, 'drawing' | 'width' | 'height'>;
 
 const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, sans-serif';
-export const TOP = 26;
 
 /** A sheet; `legend` is on top of the cells. */
 export function sheet(

@@ -20,14 +20,12 @@ const JUDGED = LEVELS.indexOf(90);
 const HEIGHT = 230;
 type Row = TrackCharts['coverage'][number];
 
-const oursOf = ({ filter }: TrackCharts) => (filter.recipe === 'served' ? 'served' : filter.recipe);
-
 /** Of the 90 % interval, which is the one that is judged; the table has the others. `undefined` when nothing has been scored. */
 export function coverageByHorizon(charts: TrackCharts, width: number): Plot | undefined {
   const { coverage, naive } = charts;
   if (coverage.length === 0) return undefined;
   const legend: LegendEntry[] = [
-    { look: 'plot-ours-dot', shape: 'dot', text: oursOf(charts) },
+    { look: 'plot-ours-dot', shape: 'dot', text: charts.filter.recipe },
     { look: 'plot-baseline-dot', shape: 'dot', text: `naive: ${naive}` },
     { look: 'plot-nominal', shape: 'line', text: 'as promised' },
     { look: 'plot-band', shape: 'box', text: 'no alarm' },
@@ -112,7 +110,7 @@ export function pitBetweenQuantiles(charts: TrackCharts, width: number): Plot | 
   const density = (shares: readonly number[]) => shares.map((share, i) => share / widths[i]!);
   const [mine, theirs] = [density(ours), density(naive)];
   const legend: LegendEntry[] = [
-    { look: 'plot-ours-area', shape: 'box', text: oursOf(charts) },
+    { look: 'plot-ours-area', shape: 'box', text: charts.filter.recipe },
     { look: 'plot-baseline', shape: 'line', text: `naive: ${charts.naive}` },
     { look: 'plot-nominal', shape: 'line', text: 'calibrated' },
   ];

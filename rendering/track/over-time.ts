@@ -41,7 +41,7 @@ export function skillOverTime(charts: TrackCharts, width: number): Plot | undefi
     name: 'track-skill',
     title: `CRPS skill over the ${charts.window} sessions before each`,
     unit: 'skill, %',
-    ours: nameOf(charts),
+    ours: charts.filter.recipe,
     naive: `naive: ${charts.naive}`,
     format: (value) => sign(value, 2),
   });
@@ -60,13 +60,11 @@ export function rankIcOverTime(charts: TrackCharts, width: number): Plot | undef
     name: 'track-rank-ic',
     title: `RankIC over the ${charts.window} sessions before each`,
     unit: 'mean rank correlation',
-    ours: nameOf(charts),
+    ours: charts.filter.recipe,
     naive: `naive: ${charts.naive}${ranks ? '' : ', which ranks nothing'}`,
     format: (value) => sign(value, 3),
   });
 }
-
-const nameOf = ({ filter }: TrackCharts) => (filter.recipe === 'served' ? 'served' : filter.recipe);
 
 function course(points: readonly Point[], width: number, what: What): Plot | undefined {
   if (points.length < 2) return undefined;

@@ -1,7 +1,8 @@
 /** A past interval with its outcome: a dot inside, a ring outside. Pure SVG. */
+import { BarSheet, barIn } from './bar-sheet.tsx';
 import type { Scale } from './scale.ts';
 
-export interface OutcomeBarProps {
+interface OutcomeBarProps {
   scale: Scale;
   height: number;
   /** In the unit of the scale. */
@@ -14,27 +15,13 @@ export interface OutcomeBarProps {
 }
 
 export function OutcomeBar({ scale, height, outer, inner, outcome, held, label }: OutcomeBarProps) {
-  const width = scale.range()[1]! + scale.range()[0]!;
-  const middle = height / 2;
-  const bar = ([lower, upper]: [number, number], thickness: number) => ({
-    x: scale(lower),
-    width: Math.max(1, scale(upper) - scale(lower)),
-    y: middle - thickness / 2,
-    height: thickness,
-  });
   return (
-    <svg
-      className="outcome-bar"
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={label}
-    >
-      <line className="zero" x1={scale(0)} x2={scale(0)} y1={0} y2={height} />
-      <rect className="outer" {...bar(outer, 5)} />
-      <rect className="inner" {...bar(inner, 9)} />
-      {outcome !== null && <circle className={held ? 'in' : 'out'} cx={scale(outcome)} cy={middle} r={3.5} />}
-    </svg>
+    <BarSheet className="outcome-bar" {...{ scale, height, label }}>
+      <rect className="outer" {...barIn(scale, height, outer, 5)} />
+      <rect className="inner" {...barIn(scale, height, inner, 9)} />
+      {outcome !== null && (
+        <circle className={held ? 'in' : 'out'} cx={scale(outcome)} cy={height / 2} r={3.5} />
+      )}
+    </BarSheet>
   );
 }

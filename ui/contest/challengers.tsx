@@ -4,6 +4,7 @@ import type { Challenger } from '../../schemas/contest.ts';
 import type { ContestNow } from '../../schemas/contest-api.ts';
 import type { ChartedEvidence, ContestCharts } from '../../schemas/contest-charts.ts';
 import { WIDE } from '../pages/today.tsx';
+import { Fact } from '../parts/facts.tsx';
 import { count, plural, share, signed } from '../parts/format.ts';
 import { useMedia } from '../parts/hooks.ts';
 import { Scroll } from '../parts/scroll.tsx';
@@ -81,12 +82,9 @@ export function Challengers(props: Props) {
             {evidence}
             <dl className="facts">
               {heads.map(([head, about], i) => (
-                <div key={head}>
-                  <dt>
-                    <Term text={about}>{head}</Term>
-                  </dt>
-                  <dd>{numbers[i]!.text}</dd>
-                </div>
+                <Fact key={head} name={<Term text={about}>{head}</Term>}>
+                  {numbers[i]!.text}
+                </Fact>
               ))}
             </dl>
           </li>

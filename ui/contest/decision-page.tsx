@@ -3,6 +3,7 @@ import { decisionWords, STAGE_WORDS } from '../../rendering/contest/words.ts';
 import type { OneDecision } from '../../schemas/contest-api.ts';
 import { paths } from '../api.ts';
 import { CopyCommand } from '../parts/copy-command.tsx';
+import { type FactRow, Facts } from '../parts/facts.tsx';
 import { day, exchangeTime, utc } from '../parts/format.ts';
 import { useKey } from '../parts/hooks.ts';
 import { Link } from '../parts/link.tsx';
@@ -38,7 +39,7 @@ export function DecisionPage({ id }: { id: string }) {
 function Decision({ data }: { data: OneDecision }) {
   const { champion, session, decidedAt, actor, reasons, codeVersion, policy, evidence, id } = data;
   const { stage, action } = evidence;
-  const facts: [string, React.ReactNode][] = [
+  const facts: FactRow[] = [
     ['Session', session === null ? 'before the first' : day(session)],
     [
       'Decided',
@@ -51,23 +52,14 @@ function Decision({ data }: { data: OneDecision }) {
       'Champion',
       champion.before === champion.after ? champion.after : `${champion.before} → ${champion.after}`,
     ],
-    ...(stage
-      ? ([['Stage', `${STAGE_WORDS[stage.from]} → ${STAGE_WORDS[stage.to]}`]] as [string, React.ReactNode][])
-      : []),
-    ...(action ? ([['Asked for', action.action]] as [string, React.ReactNode][]) : []),
+    ...(stage ? [['Stage', `${STAGE_WORDS[stage.from]} → ${STAGE_WORDS[stage.to]}`] as FactRow] : []),
+    ...(action ? [['Asked for', action.action] as FactRow] : []),
     ['Policy', `${policy.id} ${policy.version}`],
     ['Code', codeVersion],
   ];
   return (
     <>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={facts} />
       <section aria-labelledby="reasons">
         <h2 id="reasons">Why</h2>
         <ul className="limits">

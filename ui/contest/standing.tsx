@@ -1,6 +1,7 @@
 /** Who serves and who challenges: one line of facts, one row a recipe. */
 import type { ContestNow } from '../../schemas/contest-api.ts';
 import type { ContestCharts } from '../../schemas/contest-charts.ts';
+import { Fact } from '../parts/facts.tsx';
 import { count, plural, share } from '../parts/format.ts';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
@@ -61,14 +62,5 @@ export function Standing({ now, charts }: Props) {
         <Challengers now={now} charts={charts} />
       )}
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 /** One expectation of a run: what it asked for, what it found, how that compares with earlier runs, examples. */
 import { useContext } from 'react';
 import type { ExpectationResult } from '../../schemas/data-api.ts';
+import { Fact } from '../parts/facts.tsx';
 import { count } from '../parts/format.ts';
 import { Written } from '../parts/link.tsx';
 import { Scroll } from '../parts/scroll.tsx';
@@ -51,18 +52,17 @@ function Inside({ result, trend }: Pick<Props, 'result' | 'trend'>) {
     <div className="inside">
       {result.description && <p>{result.description}</p>}
       <dl className="facts">
-        <Fact name="Elements" value={count(result.elementCount)} />
-        <Fact name="Missing" value={count(result.missingCount)} />
-        <Fact
-          name={<Term of="percents">Unexpected</Term>}
-          value={`${count(result.unexpectedCount)}: ${percents(result)}`}
-        />
-        {result.observed !== null && <Fact name="Observed" value={textOf(result.observed)} />}
-        {result.bound !== null && <Fact name="Bound" value={textOf(result.bound)} />}
+        <Fact name="Elements">{count(result.elementCount)}</Fact>
+        <Fact name="Missing">{count(result.missingCount)}</Fact>
+        <Fact name={<Term of="percents">Unexpected</Term>}>
+          {`${count(result.unexpectedCount)}: ${percents(result)}`}
+        </Fact>
+        {result.observed !== null && <Fact name="Observed">{textOf(result.observed)}</Fact>}
+        {result.bound !== null && <Fact name="Bound">{textOf(result.bound)}</Fact>}
         {result.historyZ !== null && (
-          <Fact name={<Term of="historyZ">Against history</Term>} value={`z ${textOf(result.historyZ)}`} />
+          <Fact name={<Term of="historyZ">Against history</Term>}>{`z ${textOf(result.historyZ)}`}</Fact>
         )}
-        <Fact name="Suite" value={`${result.suite} ${result.suiteVersion}`} />
+        <Fact name="Suite">{`${result.suite} ${result.suiteVersion}`}</Fact>
       </dl>
       {trend()}
       {groups.length > 0 && (
@@ -81,15 +81,6 @@ function Inside({ result, trend }: Pick<Props, 'result' | 'trend'>) {
           <Examples rows={examples} label={`Examples of ${result.expectation}`} />
         </>
       )}
-    </div>
-  );
-}
-
-function Fact({ name, value }: { name: React.ReactNode; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import type { RunContent } from '../../schemas/runs.ts';
 import { paths } from '../api.ts';
 import { Plot } from '../charts/plot.tsx';
 import { ChartFrame } from '../parts/chart-frame.tsx';
+import { type FactRow, Facts } from '../parts/facts.tsx';
 import { Fold } from '../parts/fold.tsx';
 import { count, day, duration, plain, plural, utc } from '../parts/format.ts';
 import { useKey, useMedia } from '../parts/hooks.ts';
@@ -152,7 +153,7 @@ function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
   const words = family === null ? undefined : FAMILY_WORDS[family as Family];
   const content = record?.content;
   const measured = record?.measured;
-  const facts: [string, React.ReactNode][] = [
+  const facts: FactRow[] = [
     ['Trained through', day(version.trainedThrough)],
     ...(content?.window
       ? [
@@ -179,7 +180,7 @@ function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
             >
               {plain(measured.latency.p50Ms)} ms
             </Term>,
-          ] as [string, React.ReactNode],
+          ] as FactRow,
         ]
       : []),
     ...Object.entries(measured?.timings ?? {}).map(([name, ms]): [string, string] => [
@@ -194,7 +195,7 @@ function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
               {measured.code.commit?.slice(0, 8) ?? 'not known'}
               {measured.code.clean === false ? ', with changes' : ''}
             </Term>,
-          ] as [string, React.ReactNode],
+          ] as FactRow,
         ]
       : []),
     ...Object.entries(tags).map(([name, value]): [string, string] => [name, value]),
@@ -202,14 +203,7 @@ function Made({ data: { version, family, record, tags } }: { data: OneModel }) {
   return (
     <>
       {words && <p className="summary">{words.charAt(0).toUpperCase() + words.slice(1)}.</p>}
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={facts} />
     </>
   );
 }
