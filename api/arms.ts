@@ -1,10 +1,7 @@
 /** Which recipe answers a client while the contest serves a challenger to some of them. */
 import { armOf, servingArms } from '../schemas/arms.ts';
-import { contestAsOf } from '../stores/postgres/contests.ts';
 import type { Db } from '../stores/postgres/db.ts';
-
-/** Decisions of the replay are known at virtual instants. */
-const ANY_TIME = '9999-12-31T23:59:59.999Z';
+import { newestContest } from './contest/newest.ts';
 
 /** Undefined when everybody is served by the champion: no contest, or nobody is in an A/B stage. */
 export async function armOfClient(
@@ -12,7 +9,7 @@ export async function armOfClient(
   universe: string,
   client: string,
 ): Promise<{ recipe: string; serves: 'champion' | 'challenger' } | undefined> {
-  const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
+  const found = await newestContest(db, universe);
   if (found === undefined || found.state.status === 'closed') return undefined;
   const { state, policy } = found;
   const arms = servingArms(state, policy);

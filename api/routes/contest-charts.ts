@@ -3,16 +3,14 @@ import { Type } from 'typebox';
 import { ContestChartsSchema } from '../../schemas/contest-charts.ts';
 import type { ContestDay } from '../../schemas/contest-days.ts';
 import { contestDays } from '../../stores/postgres/contest-days.ts';
-import { contestAsOf } from '../../stores/postgres/contests.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { chartsOf } from '../contest/charts.ts';
+import { newestContest } from '../contest/newest.ts';
 import { baselineOf } from '../context.ts';
 import { closedObject, None } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
 
-/** Decisions of the replay are known at virtual instants; the newest is shown. */
-const ANY_TIME = '9999-12-31T23:59:59.999Z';
 const KEEP_MS = 2_000;
 
 /** Days of a contest are only ever appended, so those that were read are kept: of the newest contest of each database. */
@@ -52,7 +50,7 @@ export const contestChartsRoute: Route = {
   keep: KEEP_MS,
   async load(context, { query }) {
     const { db, universe } = context;
-    const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
+    const found = await newestContest(db, universe);
     if (found === undefined) throw new Problem('not-found', `no contest has begun in universe ${universe}`);
     const { state, policy } = found;
     const rows = await daysOf(db, state.contest);

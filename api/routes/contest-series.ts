@@ -8,13 +8,12 @@ import {
 } from '../../schemas/contest-series.ts';
 import { daysToPower } from '../../schemas/power.ts';
 import { contestDays, contestRecipes } from '../../stores/postgres/contest-days.ts';
-import { contestAsOf, type DecisionHead, decisionsOfContest } from '../../stores/postgres/contests.ts';
+import { type DecisionHead, decisionsOfContest } from '../../stores/postgres/contests.ts';
+import { newestContest } from '../contest/newest.ts';
 import { closedObject, None } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
 
-/** Decisions of the replay are known at virtual instants; the newest is shown. */
-const ANY_TIME = '9999-12-31T23:59:59.999Z';
 const KEEP_MS = 2_000;
 /** Difference that days to power are about, as in the weekly report: a share of the loss of the champion. */
 const EFFECT = 0.005;
@@ -35,7 +34,7 @@ export const contestSeriesRoute: Route = {
   response: ContestSeriesSchema,
   keep: KEEP_MS,
   async load({ db, universe }, { query }) {
-    const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
+    const found = await newestContest(db, universe);
     if (found === undefined)
       throw new Problem(
         'not-found',

@@ -7,15 +7,14 @@ import {
   DecisionListSchema,
   OneDecisionSchema,
 } from '../../schemas/contest-api.ts';
-import { contestAsOf, decision } from '../../stores/postgres/contests.ts';
+import { decision } from '../../stores/postgres/contests.ts';
 import { leftOut, listedDecisions } from '../../stores/postgres/decision-list.ts';
+import { newestContest } from '../contest/newest.ts';
 import { closedObject, countTo, None } from '../parameters.ts';
 import { Problem } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { accessOf } from '../writes/access.ts';
 
-/** Decisions of the replay are known at virtual instants; the newest is shown. */
-const ANY_TIME = '9999-12-31T23:59:59.999Z';
 const KEEP_MS = 2_000;
 
 export const contestRoute: Route = {
@@ -27,7 +26,7 @@ export const contestRoute: Route = {
   response: ContestSchema,
   keep: KEEP_MS,
   async load({ db, universe, recipes, contestEnabled, access }) {
-    const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
+    const found = await newestContest(db, universe);
     if (found === undefined)
       throw new Problem(
         'not-found',
