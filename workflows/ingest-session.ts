@@ -21,7 +21,7 @@ import { barsNotice, tellOfBars } from './tell-of-arrival.ts';
 import { count, tellOfRefusals } from './tell-of-refusals.ts';
 
 /** Symbols merged by one activity: they arrive faster than an activity takes. */
-export const MERGED_AT_ONCE = 64;
+const MERGED_AT_ONCE = 64;
 
 interface Day {
   session: SessionDate;

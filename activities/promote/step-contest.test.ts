@@ -21,7 +21,7 @@ import { insertForecasts, latestForecasts } from '../../stores/postgres/forecast
 import { insertOutcomes } from '../../stores/postgres/outcomes.ts';
 import { publishSession } from '../../stores/postgres/published.ts';
 import { insertLineage, NOW, sampleForecast } from '../../stores/postgres/sample-rows.ts';
-import { servedAgain } from '../../stores/postgres/served-again.ts';
+import { servedAgainOf } from '../../stores/postgres/served-again.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { replayDecision } from './replay-decision.ts';
@@ -196,8 +196,16 @@ test('G10 a rollback happens in the step of its session and serves the forecasts
     ],
   );
   assert.equal((await championAsOf(db, { universe: 'demo', asOf: at(silent) }))!.recipe, 'har');
-  const [again] = await servedAgain(db, { universe: 'demo', asOf: ANY_TIME, limit: 5 });
-  assert.deepEqual([again!.session, again!.recipe, again!.decision], [silent, 'ewma', answer.events[0]!.id]);
+  const again = await servedAgainOf(db, {
+    universe: 'demo',
+    session: silent,
+    recipe: 'ewma',
+    asOf: ANY_TIME,
+  });
+  assert.deepEqual(
+    again.map(({ decision }) => decision),
+    [answer.events[0]!.id],
+  );
   // An attempt that comes late decides nothing anew.
   assert.deepEqual((await judge(silent)).events, answer.events);
   assert.equal((await promotions(db, { universe: 'demo', asOf: ANY_TIME })).length, 3);

@@ -56,7 +56,7 @@ export async function followSimulation(
   show.end();
 }
 
-export const doneOf = ({ completed, failed }: SimulationState): number => completed + failed.length;
+const doneOf = ({ completed, failed }: SimulationState): number => completed + failed.length;
 
 function rateOf(seen: readonly { at: number; done: number }[]): number | null {
   const [first, last] = [seen[0], seen.at(-1)];

@@ -19,7 +19,7 @@ import { readJson, writeJson } from '../processes/run-files.ts';
 import { plantedRecipes } from './plant.ts';
 
 /** Those of the ten years that docs/operations/simulation.md tells of. */
-export const DEFAULT_RECIPES = ['ewma', 'har', 'ridge', 'lightgbm'];
+const DEFAULT_RECIPES = ['ewma', 'har', 'ridge', 'lightgbm'];
 /** Refits are monthly. */
 export const RETRAIN_AFTER = 21;
 const EVALUATED_EVERY = 252;

@@ -30,19 +30,6 @@ export async function serveAgain(db: Db, row: ServedAgainRow): Promise<{ served:
   return { served: rowCount === 1 };
 }
 
-/** Newest first. */
-export function servedAgain(
-  db: Db,
-  query: { universe: string; asOf: Instant; limit: number },
-): Promise<ServedAgainRow[]> {
-  return rowsOf<ServedAgainRow>(
-    db,
-    `select universe, session, recipe, served_at as "servedAt", decision from tempocast.served_again
-     where universe = $1 and served_at <= $2 order by session desc, served_at desc limit $3`,
-    [query.universe, query.asOf, query.limit],
-  );
-}
-
 /** When a recipe's forecasts of a session became the served ones afterwards. Oldest first. */
 export function servedAgainOf(
   db: Db,

@@ -33,7 +33,7 @@ interface Remembered {
 const MOST_ROWS = 400_000;
 
 /** Sessions with a close before the first bar that is judged: twice what the shipped expectations and repairs look back on. */
-export const LOOK_BACK = 128;
+const LOOK_BACK = 128;
 
 /** By database. */
 const remembered = new WeakMap<object, Remembered>();
