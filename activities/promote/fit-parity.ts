@@ -1,5 +1,6 @@
 /** How the forecasts of two fits of a recipe differ on the last sessions: a fit that broke is seen before it serves. */
 import type { FittedModel } from '../../forecasting/models/contract.ts';
+import { median } from '../../forecasting/models/symbol-series.ts';
 import type { FitParity } from '../../schemas/contest.ts';
 import type { Panel } from '../../schemas/panel.ts';
 
@@ -34,19 +35,11 @@ export function fitParity(
   if (compared === 0) return null;
   return {
     ...{ before: name, sessions: Math.min(sessions, last + 1), rows: compared },
-    ...{
-      scaleRatio: ratios.length === 0 ? 1 : median(ratios),
-      meanShift: ratios.length === 0 ? 0 : median(shifts),
-    },
+    scaleRatio: ratios.length === 0 ? 1 : median(ratios),
+    meanShift: ratios.length === 0 ? 0 : median(shifts),
     lost,
   };
 }
 
 const isForecast = (mean: number, sigma: number): boolean =>
   Number.isFinite(mean) && Number.isFinite(sigma) && sigma > 0;
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  const middle = values.length >> 1;
-  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
-}

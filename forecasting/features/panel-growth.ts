@@ -1,7 +1,8 @@
 /** A panel that sessions can be added to: the folds stay where they are, and what is there is not computed again. */
-import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
+import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Bar, Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import { byHorizon } from '../models/by-horizon.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { createEngine, type Engine, type EngineState } from './engine.ts';
 import { arrange, extendGrid, type Grid, type PanelRequest, sessionAt } from './grid.ts';
@@ -121,8 +122,4 @@ function makeRoom(growth: PanelGrowth, rows: number): void {
     features: columns.features.map(larger),
     targets: byHorizon((h) => larger(columns.targets[h])),
   };
-}
-
-function byHorizon(of: (h: Horizon) => Float64Array): Panel['targets'] {
-  return Object.fromEntries(HORIZONS.map((h) => [h, of(h)])) as Panel['targets'];
 }
