@@ -96,7 +96,9 @@ export async function gateEvidence(
     if (daily !== undefined) others.push(gains(daily));
   }
   const selection = selectionOf({
-    ...{ candidate: differences, others, counted: await familyTrials(db, ofFamily) },
+    candidate: differences,
+    others,
+    counted: await familyTrials(db, ofFamily),
   });
   const counted = await trialsCounted(db, { universe, asOf });
   const metrics = runs.candidate.metrics[HORIZON] as { sanity: Sanity };

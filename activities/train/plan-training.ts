@@ -55,9 +55,8 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
               driftReason(recipe.name, fittedThrough.get(recipe.name)!, drifted));
     if (reason !== undefined) due.push({ recipe: recipe.name, reason });
   }
-  const recipes = config.recipes.map((r) => r.name);
   const usable = latest.filter((m) => current.has(m.featureSetVersion)).map((m) => m.recipe);
-  const plan = { recipes, due, usable: recipes.filter((name) => usable.includes(name)) };
+  const plan = { recipes: names, due, usable: names.filter((name) => usable.includes(name)) };
   return sets.length === 1 ? { ...plan, featureSet: sets[0]! } : plan;
 }
 

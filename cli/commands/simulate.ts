@@ -81,7 +81,7 @@ async function simulate(options: SimulateOptions, command: Command): Promise<voi
   const { config: base, terminal } = openContext(command, options);
   const home = simulationHome(base.home, options.name ?? options.universe ?? base.universe);
   if (options.stop) return stopOther(home, terminal);
-  const settings = wantedSettings(options, home, () => settingsOf(base, { ...wanted(options) }));
+  const settings = wantedSettings(options, home, () => settingsOf(base, wanted(options)));
   const up = runningUp(home);
   if (up !== undefined) throw inUse(home, up.pid, up.addresses?.page);
   if (options.fresh) await remove(home);

@@ -36,9 +36,9 @@ export async function documentOf(
   return {
     ...{ home, from, to, universe, recipes: recipes.map(({ name }) => name) },
     ...{ completed, failed, trained, reports, milliseconds, champion },
-    decisions: all.toReversed().map(({ event, decidedAt }) => ({
-      ...{ id: event.id, at: decidedAt, kind: event.kind, recipe: event.recipe },
-    })),
+    decisions: all
+      .toReversed()
+      .map(({ event: { id, kind, recipe }, decidedAt: at }) => ({ id, at, kind, recipe })),
   };
 }
 
