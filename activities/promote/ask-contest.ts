@@ -1,7 +1,7 @@
-/** A request from inside an activity to the contest of a universe, which is started where none runs. */
-import { Context } from '@temporalio/activity';
+/** Sends a request to the contest of a universe, which is started where none runs, and waits for what it decides. */
 import {
   ApplicationFailure,
+  type Client,
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -18,6 +18,7 @@ type ContestWorkflow = (input: ContestWorkflowInput) => Promise<unknown>;
 
 /** Can run twice: the update has the id of the request. Throws what the contest refuses (terminal). */
 export async function askContest(
+  { workflow }: Pick<Client, 'workflow'>,
   universe: string,
   update: string,
   request: ContestRequest,
@@ -30,11 +31,11 @@ export async function askContest(
     staticSummary: `contest of universe ${universe}`,
   });
   try {
-    return await Context.current().client.workflow.executeUpdateWithStart<
-      ContestWorkflow,
-      ContestAnswer,
-      [ContestRequest]
-    >(update, { updateId: requestId(request), args: [request], startWorkflowOperation });
+    return await workflow.executeUpdateWithStart<ContestWorkflow, ContestAnswer, [ContestRequest]>(update, {
+      updateId: requestId(request),
+      args: [request],
+      startWorkflowOperation,
+    });
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
       throw new TerminalError(error.cause.type ?? 'ContestFailed', error.cause.message);

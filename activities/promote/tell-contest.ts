@@ -1,4 +1,5 @@
 /** What the day tells the contest, which decides before the day goes on: new fits before they serve, and the session's end. */
+import { Context } from '@temporalio/activity';
 import { CONTEST, type ContestAnswer } from '../../schemas/contest-requests.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { contestAsOf } from '../../stores/postgres/contests.ts';
@@ -18,7 +19,7 @@ const ANY_TIME = '9999-12-31T23:59:59.999Z';
 
 /** Can run twice: the session's update has an id, and the contest takes a session once. Throws what it refuses (terminal). */
 export function tellContest({ universe, session, asOf }: TellContestInput): Promise<ContestAnswer> {
-  return askContest(universe, CONTEST.session, { kind: 'session', session, asOf });
+  return askContest(Context.current().client, universe, CONTEST.session, { kind: 'session', session, asOf });
 }
 
 /**
@@ -48,6 +49,12 @@ export async function tellRefits(
   for (const { recipe, modelVersion } of fresh) {
     if (refused.some((one) => one.modelVersion === modelVersion)) continue;
     const id = `refit/${recipe}/${modelVersion}`;
-    await askContest(universe, CONTEST.refit, { kind: 'refit', id, recipe, modelVersion, asOf });
+    await askContest(Context.current().client, universe, CONTEST.refit, {
+      kind: 'refit',
+      id,
+      recipe,
+      modelVersion,
+      asOf,
+    });
   }
 }

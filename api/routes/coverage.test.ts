@@ -5,6 +5,7 @@ import { COVERAGES } from '../../schemas/forecast.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import { type Api, startApi } from '../main.ts';
 import { seedDay } from '../testing/day.ts';
+import { jsonAt } from '../testing/json.ts';
 import { CHAMPION } from '../testing/models.ts';
 
 let database: TestDatabase;
@@ -18,10 +19,7 @@ after(async () => {
   await database.close();
 });
 
-async function get<T>(path: string): Promise<{ status: number; body: T }> {
-  const response = await fetch(api.url + path);
-  return { status: response.status, body: (await response.json()) as T };
-}
+const get = <T>(path: string) => jsonAt<T>(api.url + path);
 const coverage = async (query: string) => (await get<Coverage>(`/v1/coverage?${query}`)).body;
 
 test('coverage is that of the outcomes, by recipe and horizon, without the symbols that are not scored', async () => {

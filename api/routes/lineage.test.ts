@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../stores/postgres/tes
 import { type Api, startApi } from '../main.ts';
 import { hashOf } from '../testing/data.ts';
 import { seedDay } from '../testing/day.ts';
+import { jsonAt } from '../testing/json.ts';
 
 let database: TestDatabase;
 let api: Api;
@@ -19,10 +20,7 @@ after(async () => {
   await database.close();
 });
 
-async function lineage<T = Lineage>(id: string): Promise<{ status: number; body: T }> {
-  const response = await fetch(`${api.url}/v1/forecasts/${id}/lineage`);
-  return { status: response.status, body: (await response.json()) as T };
-}
+const lineage = <T = Lineage>(id: string) => jsonAt<T>(`${api.url}/v1/forecasts/${id}/lineage`);
 
 test('what came of a forecast stands after it: the answer of the served one, the outcome of one that is due', async () => {
   const served = (await lineage(hashOf('KO 2019-02-22 1 har'))).body.after;

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../stores/postgres/tes
 import { type Api, startApi } from '../main.ts';
 import { hashOf } from '../testing/data.ts';
 import { seedDay, testConfig } from '../testing/day.ts';
+import { jsonAt } from '../testing/json.ts';
 import { versionOf } from '../testing/models.ts';
 
 let database: TestDatabase;
@@ -20,10 +21,8 @@ after(async () => {
   await database?.close();
 });
 
-const uses = async (recipe: string) => {
-  const response = await fetch(`${api.url}/v1/models/${versionOf(recipe).slice(0, 12)}/explanations`);
-  return { status: response.status, body: (await response.json()) as ModelUses };
-};
+const uses = (recipe: string) =>
+  jsonAt<ModelUses>(`${api.url}/v1/models/${versionOf(recipe).slice(0, 12)}/explanations`);
 
 const rowOf = (
   symbol: string,

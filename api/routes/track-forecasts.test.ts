@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../../stores/postgres/tes
 import { FILE_COLUMNS } from '../../stores/postgres/track-page.ts';
 import { type Api, startApi } from '../main.ts';
 import { seedDay } from '../testing/day.ts';
+import { jsonAt } from '../testing/json.ts';
 
 let database: TestDatabase;
 let api: Api;
@@ -22,10 +23,7 @@ after(async () => {
   await database.close();
 });
 
-async function get<T>(path: string): Promise<{ status: number; body: T }> {
-  const response = await fetch(api.url + path);
-  return { status: response.status, body: (await response.json()) as T };
-}
+const get = <T>(path: string) => jsonAt<T>(api.url + path);
 
 async function rows<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
   return (await database.db.query<T & Record<string, unknown>>(text, values)).rows;
