@@ -64,6 +64,8 @@ export interface Definition {
   description: string;
   /** JSON Schema of the arguments; refused when they do not fit. */
   kwargs: TSchema;
+  /** false: what it measures is for people alone. Of earlier runs `past` then has `unexpected_percent`, and a run reads less. */
+  comparesMetrics?: false;
   evaluate(input: Input): Verdict;
 }
 

@@ -16,6 +16,7 @@ import { barFrames } from './load/bars.ts';
 import { featureFrames } from './load/features.ts';
 import { forecastFrames } from './load/forecasts.ts';
 import { recordFrames } from './load/records.ts';
+import { suitesOf, type Validation, validationOf } from './registry.ts';
 
 export interface BatchInput {
   dataset: CheckedDataset;
@@ -87,12 +88,21 @@ export async function loadBatch(deps: ActivityDeps, input: BatchInput): Promise<
       dataset: input.dataset,
       before: input.session,
       asOf: input.asOf,
+      shareOnly: notCompared(await validationOf(deps.config), input.dataset),
     }),
     releasedVersions(deps.db, input),
   ]);
   const { dataset, session, since, asOf: now } = input;
   return { dataset, universe: input.universe, session, since, now, roles, past, released, ...loaded };
 }
+
+/** Expectations of the dataset that look at no metric of an earlier run. */
+const notCompared = (validation: Validation, dataset: CheckedDataset): string[] =>
+  suitesOf(validation, dataset).flatMap(({ expectations }) =>
+    expectations
+      .filter(({ type }) => validation.types.get(type)?.comparesMetrics === false)
+      .map(({ id }) => id),
+  );
 
 /**
  * Objects that arrived since. The same answer twice on one day is one object, known since it came first: a symbol with

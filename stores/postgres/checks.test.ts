@@ -144,6 +144,24 @@ test('G1 the past of a metric is what runs of earlier dates had measured by then
   );
 });
 
+test('of an expectation that compares no metrics the past is its share of unexpected elements', async () => {
+  const { db } = database;
+  const universe = 'share';
+  const metrics = [
+    { metric: 'rows', value: 10 },
+    { metric: 'unexpected_percent', value: 2.5 },
+  ];
+  await recordChecks(db, runOf('2019-02-18', { universe }), [{ ...outcome('in-range'), metrics }]);
+  const query = { universe, dataset: 'bars', before: '2019-02-20', asOf: '2019-02-20T22:30:00.000Z' };
+  const values = async (shareOnly: string[], metric: string) =>
+    (await pastMetrics(db, { ...query, shareOnly }))('bars', 'in-range', metric, '').map(
+      ({ value }) => value,
+    );
+  assert.deepEqual(await values(['other'], 'rows'), [10]);
+  assert.deepEqual(await values(['in-range'], 'rows'), []);
+  assert.deepEqual(await values(['in-range'], 'unexpected_percent'), [2.5]);
+});
+
 test('results of version 0.1.0 are kept, and shown until the session is run again', async () => {
   const { db, url, close } = await createTestDatabase();
   try {

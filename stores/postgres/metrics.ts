@@ -56,6 +56,8 @@ export interface MetricQuery {
   before?: SessionDate;
   /** Newest dates that are read; 250. */
   limit?: number;
+  /** Of these expectations the share of unexpected elements alone. */
+  shareOnly?: readonly string[];
 }
 
 /** Of each date the newest run known by `asOf`; oldest first. */
@@ -75,6 +77,7 @@ export function metricHistory(db: Db, query: MetricQuery): Promise<MetricRow[]> 
      where r.version = 1 and r.age <= $5 and ($6::text is null or m.suite = $6)
        and ($7::text is null or m.expectation = $7) and ($8::text is null or m.metric = $8)
        and ($9::text is null or m.group_key = $9)
+       and (m.metric = 'unexpected_percent' or m.expectation <> all($10::text[]))
      order by r.session, r.known_at, m.run, m.suite, m.expectation, m.metric, m.group_key`,
     [
       query.universe,
@@ -86,6 +89,7 @@ export function metricHistory(db: Db, query: MetricQuery): Promise<MetricRow[]> 
       query.expectation ?? null,
       query.metric ?? null,
       query.group ?? null,
+      query.shareOnly ?? [],
     ],
   );
 }
@@ -99,7 +103,7 @@ const PAST_DATES = 60;
  */
 export async function pastMetrics(
   db: Db,
-  query: { universe: string; dataset: string; before: SessionDate; asOf: Instant },
+  query: Pick<MetricQuery, 'universe' | 'asOf' | 'shareOnly'> & { dataset: string; before: SessionDate },
 ): Promise<(suite: string, expectation: string, metric: string, group: string) => readonly MetricRow[]> {
   const series = new Map<string, MetricRow[]>();
   for (const row of await metricHistory(db, { ...query, limit: PAST_DATES })) {

@@ -15,6 +15,7 @@ export const columnsPresent = defineExpectation({
   type: 'columnsPresent',
   kind: 'set',
   description: 'In no column more than a share of the values is missing.',
+  comparesMetrics: false,
   kwargs: kwargs({ share: Share }),
   evaluate({ frame, kwargs, rows, set }) {
     const share = Number(kwargs.share);

@@ -194,6 +194,7 @@ export const populationStable = defineExpectation({
   kind: 'history',
   description:
     'The PSI of each feature against the reference is below its chi-square bound, repeated information counted once.',
+  comparesMetrics: false,
   kwargs: kwargs({
     bins: Type.Integer({ minimum: 2 }),
     level: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
