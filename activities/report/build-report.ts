@@ -51,7 +51,7 @@ export async function buildReport(
   const champion = (await championAsOf(db, { universe, asOf }))?.recipe ?? last.champion;
   const [served, recipes, outcomes, ahead, quality, incidents, models, stages] = await Promise.all([
     servedScores(db, scored),
-    recipeScores(db, { ...scored, champion }),
+    recipeScores(db, { ...scored, champion, quarter: WINDOW_SESSIONS.quarter }),
     outcomesOfWeek(db, { ...span, naive, horizon: SHOWN_HORIZON }),
     forecastsAhead(db, { universe, asOf, naive, session: last.session, horizon: SHOWN_HORIZON }),
     qualityOf(db, { ...span, symbols: allSymbols(of) }),

@@ -15,11 +15,11 @@ export function writeEffectiveConfig(config: Config): string {
 }
 
 /** `cli/main.ts` with arguments. Variables that set values are left out: the file already holds their effect. */
-export function childProgram(config: Config, args: readonly string[]) {
+export function childProgram(config: Config, args: readonly string[], node: readonly string[] = []) {
   const inherited = Object.entries(process.env).filter(([name]) => !isConfigVariable(name));
   return {
     command: process.execPath,
-    args: [join(PROJECT_DIR, 'cli/main.ts'), ...args],
+    args: [...node, join(PROJECT_DIR, 'cli/main.ts'), ...args],
     cwd: PROJECT_DIR,
     environment: { ...Object.fromEntries(inherited), TEMPOCAST_CONFIG: effectiveConfigPath(config.home) },
   };

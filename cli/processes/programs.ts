@@ -22,10 +22,13 @@ export function replayService(config: Config): ServiceSpec {
   };
 }
 
+/** Rows of a session are garbage within the activity that read them: with 16 MB they were copied before they died. */
+const NEW_SPACE = '--max-semi-space-size=64';
+
 export function workerService(config: Config, queue: 'cpu' | 'gpu'): ServiceSpec {
   return {
     name: `worker-${queue}`,
-    ...childProgram(config, ['worker', '--queue', queue]),
+    ...childProgram(config, ['worker', '--queue', queue], [NEW_SPACE]),
     probe: ({ since }) => queueIsPolled(config, TASK_QUEUE[queue], since),
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',

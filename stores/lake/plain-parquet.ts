@@ -43,12 +43,13 @@ export async function writeColumns(
   return bytes;
 }
 
-/** The same in memory, through zstd: two thirds of the size. */
+/** The same in memory; through zstd two thirds of the size. */
 export function columnBytes(
   columns: readonly WrittenColumn[],
   metadata: Record<string, string> = {},
+  compressed = true,
 ): Uint8Array {
-  const { pieces, bytes } = columnPieces(columns, metadata, true);
+  const { pieces, bytes } = columnPieces(columns, metadata, compressed);
   return Buffer.concat(pieces, bytes);
 }
 

@@ -3,7 +3,7 @@ import type { Regime } from '../../schemas/intervals.ts';
 import type { Instant } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
 import { type Db, rowsOf } from './db.ts';
-import { NEWEST_SCORES } from './session-scores.ts';
+import { daysOf, NEWEST_SCORES } from './session-scores.ts';
 
 export interface CoverageRow {
   recipe: string;
@@ -68,9 +68,6 @@ function ofSums(
     ],
   );
 }
-
-/** Days in which that many sessions have surely been. */
-const daysOf = (sessions: number) => Math.ceil(sessions * 1.5) + 30;
 
 function ofForecasts(db: Db, query: CoverageQuery): Promise<CoverageRow[]> {
   const { by, symbol, sessions } = query;

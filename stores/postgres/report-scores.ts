@@ -5,6 +5,7 @@
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
 import { type Db, rowsOf } from './db.ts';
+import { daysOf } from './session-scores.ts';
 
 /** Sums over the forecasts of one origin and regime. */
 export interface ScoredSession {
@@ -67,7 +68,7 @@ export function servedScores(db: Db, query: ScoresQuery): Promise<ScoredSession[
      where f.age <= $7 group by 1, 2, 3, 4 order by f.horizon, f.session, 3, 4`,
     [
       ...[query.universe, checkedAsOf(query), query.exclude, query.since, query.naive],
-      ...[Math.ceil(query.sessions * 1.5) + 30, query.sessions],
+      ...[daysOf(query.sessions), query.sessions],
     ],
   );
 }
@@ -83,10 +84,13 @@ export interface RecipeSession {
   championCrps: number;
 }
 
-/** Of every recipe, over symbols that it, `champion` and the naive one have. Sums; oldest first. */
+/**
+ * Of every recipe, over symbols that it, `champion` and the naive one have: `sessions` of the next day, `quarter` of the
+ * longer horizons. Sums; oldest first.
+ */
 export function recipeScores(
   db: Db,
-  query: Omit<ScoresQuery, 'since'> & { champion: string },
+  query: Omit<ScoresQuery, 'since'> & { champion: string; quarter: number },
 ): Promise<RecipeSession[]> {
   return rowsOf<RecipeSession>(
     db,
@@ -96,18 +100,18 @@ export function recipeScores(
          max(o.crps) filter (where f.recipe = $5) over same as champion
        from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
        where f.universe = $1 and f.issued_at <= $2 and f.symbol <> all($3::text[])
-         and f.session >= $2::timestamptz::date - $6::int
+         and f.session >= $2::timestamptz::date - case when f.horizon = 1 then $6::int else $8::int end
        window same as (partition by f.horizon, f.session, f.symbol)),
      compared as (
        select *, dense_rank() over (partition by horizon order by session desc) as age
        from scored where naive is not null and champion is not null)
      select recipe, horizon, session, count(*) as forecasts, sum(crps order by symbol) as crps,
        sum(naive order by symbol) as "naiveCrps", sum(champion order by symbol) as "championCrps"
-     from compared where age <= $7
+     from compared where age <= case when horizon = 1 then $7::int else $9::int end
      group by 1, 2, 3 order by 1, 2, 3`,
     [
       ...[query.universe, checkedAsOf(query), query.exclude, query.naive, query.champion],
-      ...[Math.ceil(query.sessions * 1.5) + 30, query.sessions],
+      ...[daysOf(query.sessions), query.sessions, daysOf(query.quarter), query.quarter],
     ],
   );
 }

@@ -2,6 +2,9 @@
 import type { Db } from './db.ts';
 
 const LEVELS = [50, 80, 90, 95];
+/** Days in which that many sessions have surely been. */
+export const daysOf = (sessions: number): number => Math.ceil(sessions * 1.5) + 30;
+
 /** Quantile levels of a forecast, plus one. */
 export const QUANTILE_GAPS = 10;
 /** Bounds of the 90 % interval that was served. */
