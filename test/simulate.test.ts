@@ -1,9 +1,11 @@
 /** The time machine on a small universe: the rows of days run one by one, through an end in the middle, restatements and a split. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runSimulation } from '../cli/simulation/run.ts';
 import { sessionsBetween } from '../forecasting/calendar/calendar.ts';
 import { TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
 import { defaultPolicy } from '../schemas/policies/default.ts';
@@ -24,6 +26,7 @@ import { dumpTables, tableDifferences } from './rig/tables.ts';
 /** Eight sessions both ways; AAPL splits 7:1 on 2014-06-09. */
 const FIRST = { from: '2014-05-19', to: '2014-05-29' };
 const REST = { from: '2014-05-30', to: '2014-06-24' };
+const AGAIN = { from: '2014-06-25', to: '2014-06-26' };
 const SESSIONS = 8;
 const SAMPLE = 200;
 
@@ -106,6 +109,29 @@ test('it rests when it is paused, keeps to its speed, and refuses what is neithe
   assert.equal(await forecasts(simulated, FIRST.to), before);
 });
 
+test('one that rests goes on by the command, also where it is no longer the first run of its name', async () => {
+  const { client, config, deps } = simulated;
+  const resting = await start(simulated, AGAIN, { paused: true });
+  await until(async () => (await viewOf(resting)).idle);
+  // As after continue-as-new: another run of the same chain.
+  await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: resting.workflowId, runId: resting.firstExecutionRunId },
+    // Its type is of a package that we do not name; a number is written the same.
+    workflowTaskFinishEventId: 4 as never,
+    reason: 'the test begins it again',
+    requestId: randomUUID(),
+  });
+  await until(async () => (await viewOf(client.workflow.getHandle(resting.workflowId))).idle);
+  const { universe } = config;
+  const settings = { name: 'test', universe, ...AGAIN, reports: 'none', recipes: [], policy: null } as never;
+  const quiet = { print: () => {}, note: () => {}, interactive: false };
+  const never = new AbortController().signal;
+  const options = { speed: null, stop: never, hurry: never };
+  const state = await runSimulation({ client, config, db: deps.db } as never, settings, options, quiet);
+  assert.deepEqual([state?.completed, state?.failed, state?.session], [2, [], AGAIN.to]);
+});
+
 test('a recipe that falls silent is out of the contest in that session', async () => {
   const rows = await rowsOf<{ kind: string; recipe: string; session: string }>(
     simulated.deps.db,
@@ -141,16 +167,22 @@ test(`G6 of its forecasts ${SAMPLE} are made again from raw bytes, bit for bit, 
   }
 });
 
-function start({ client, config: { universe } }: Rig, span: { from: string; to: string }) {
+function start(
+  { client, config: { universe } }: Rig,
+  span: { from: string; to: string },
+  more: Partial<SimulationInput> = {},
+) {
   return client.workflow.start<(input: SimulationInput) => Promise<SimulationState>>(WORKFLOW.simulation, {
     workflowId: workflowId.simulation(universe, span.from, span.to),
     taskQueue: TASK_QUEUE.cpu,
-    args: [{ universe, ...span, speed: null, reports: 'none', ahead: 1, withinTask: true, apart: true }],
+    args: [
+      { universe, ...span, speed: null, reports: 'none', ahead: 1, withinTask: true, apart: true, ...more },
+    ],
   });
 }
 
 type Started = Awaited<ReturnType<typeof start>>;
-const viewOf = (handle: Started) => handle.query<SimulationView>(SIMULATION.state);
+const viewOf = (handle: Pick<Started, 'query'>) => handle.query<SimulationView>(SIMULATION.state);
 
 /** All that was said up to a session, as one hash. */
 async function forecasts({ deps }: Rig, through: string): Promise<string> {

@@ -84,20 +84,23 @@ export interface IssueChallengersResult {
   again: string[];
 }
 
-/** Each recipe by itself: one that fails takes none with it. Can run twice. */
+/** Beside each other, each recipe by itself: one that fails takes none with it. Can run twice. */
 export async function issueChallengers(
   deps: ActivityDeps,
   { recipes, ...session }: IssueChallengersInput,
 ): Promise<IssueChallengersResult> {
   const result: IssueChallengersResult = { issued: [], silent: [], again: [] };
-  for (const recipe of recipes) {
-    try {
-      result.issued.push(await issueForecasts(deps, { ...session, recipe, role: 'challenger' }));
-    } catch (error) {
-      const { type, message } = error as TerminalError;
-      if (error instanceof TerminalError) result.silent.push({ recipe, type, message });
-      else result.again.push(recipe);
+  const issue = (recipe: string) => issueForecasts(deps, { ...session, recipe, role: 'challenger' });
+  const answers = await Promise.allSettled(recipes.map(issue));
+  for (const [at, answer] of answers.entries()) {
+    const recipe = recipes[at]!;
+    if (answer.status === 'fulfilled') {
+      result.issued.push(answer.value);
+      continue;
     }
+    const { type, message } = answer.reason as TerminalError;
+    if (answer.reason instanceof TerminalError) result.silent.push({ recipe, type, message });
+    else result.again.push(recipe);
   }
   return result;
 }

@@ -116,13 +116,22 @@ async function backfillDays(
       staticSummary: `backfill ${from}..${to} of universe ${universe}`,
     }),
   );
-  if (parallelism !== undefined) await handle.executeUpdate('setParallelism', { args: [parallelism] });
+  if (parallelism !== undefined) await setParallelism(work, handle, parallelism);
   const result = await follow(work, handle, `the backfill ${from}..${to} failed`);
   const { completed, failed } = result;
   const lines = failed.map(({ session, message }) => `  ${session}: ${message}`);
   const text = [`${completed} sessions completed, ${failed.length} failed`, ...lines].join('\n');
   terminal.print(json ? JSON.stringify(result) : text);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** Of what runs under the name: the handle of a start finds no run that has gone on as a new one before. */
+async function setParallelism(
+  { pipeline }: PipelineWork,
+  { workflowId: id }: { workflowId: string },
+  parallelism: number,
+): Promise<void> {
+  await pipeline.client.workflow.getHandle(id).executeUpdate('setParallelism', { args: [parallelism] });
 }
 
 async function backfillData(
@@ -136,7 +145,7 @@ async function backfillData(
     ...{ dataset, universe, date: to, from, to, parallelism: parallelism ?? PARALLELISM },
     ...(subjects === null ? {} : { subjects }),
   });
-  if (parallelism !== undefined) await handle.executeUpdate('setParallelism', { args: [parallelism] });
+  if (parallelism !== undefined) await setParallelism(work, handle, parallelism);
   const result = await follow(work, handle, `the backfill of ${dataset} ${from}..${to} failed`);
   work.terminal.print(json ? JSON.stringify(result) : describeDataset(result));
   if (result.state !== 'arrived') process.exitCode = 1;

@@ -51,9 +51,7 @@ async function startOrJoin(
 ): Promise<{ handle: SimulationHandle; ended: boolean }> {
   const id = workflowId.simulation(universe, from, to);
   try {
-    const handle: SimulationHandle = await client.workflow.start<
-      (input: SimulationInput) => Promise<SimulationState>
-    >(WORKFLOW.simulation, {
+    await client.workflow.start<(input: SimulationInput) => Promise<SimulationState>>(WORKFLOW.simulation, {
       workflowId: id,
       taskQueue: TASK_QUEUE.cpu,
       args: [{ universe, from, to, speed, reports, ahead, withinTask: true, apart: true }],
@@ -61,6 +59,8 @@ async function startOrJoin(
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: `simulation ${from}..${to} of universe ${universe}`,
     });
+    // Of what runs under the name: the handle of `start` finds no run that has gone on as a new one before.
+    const handle: SimulationHandle = client.workflow.getHandle(id);
     await steer(handle, speed);
     return { handle, ended: false };
   } catch (error) {
