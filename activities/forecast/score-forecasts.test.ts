@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { loadConfig } from '../../cli/config/load.ts';
+import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
 import { insertBars } from '../../stores/postgres/bars.ts';
 import { insertForecasts } from '../../stores/postgres/forecasts.ts';
 import { outcomeOf } from '../../stores/postgres/outcomes.ts';
@@ -50,4 +51,48 @@ test('G7 an outcome scored late is the one that its own run would have written',
   assert.equal(outcome?.knownAt, MONDAY.asOf);
   assert.equal(outcome?.realised, Math.log(46 / 45.28));
   assert.deepEqual(await scoreForecasts(deps, { ...demo, ...TUESDAY }), { scored: 0, waiting: 0 });
+});
+
+test('a forecast whose bar never comes looks through no run twice; once the bar is there it is scored by the run that knew it', async () => {
+  const { db, close } = await createTestDatabase();
+  const statements: string[] = [];
+  const counted = new Proxy(db, {
+    get: (pool, name) =>
+      name === 'query'
+        ? (text: string, values: unknown[]) => {
+            statements.push(text);
+            return pool.query(text, values);
+          }
+        : Reflect.get(pool, name, pool),
+  });
+  const own = { db: counted, config } as ActivityDeps;
+  try {
+    await insertLineage(db);
+    const forecast = sampleForecast();
+    await insertForecasts(db, [forecast]);
+    await insertBars(db, [sampleBar()]);
+    const days = sessionsBetween('2019-02-25', '2019-04-05').map((session) => ({
+      session,
+      asOf: `${session}T22:30:00.000Z`,
+    }));
+    for (const day of days)
+      await upsertSessionRun(db, {
+        ...{ ...demo, ...day, workflowId: 'day', runId: 'run', state: 'completed', startedAt: NOW },
+      });
+    const [late, last] = [days.at(-8)!, days.at(-1)!];
+    assert.deepEqual(await scoreForecasts(own, { ...demo, ...last }), { scored: 0, waiting: 1 });
+    const bars = statements.filter((text) => /from tempocast\.bar\b/.test(text)).length;
+    assert.ok(bars <= 2, `${bars} reads of bars for ${days.length} runs`);
+    const sha256 = 'd'.repeat(64);
+    const key = `raw/yahoo/chart/${late.session}/${sha256}.gz`;
+    await insertRawObjects(db, [{ ...rawObject, key, sha256, knownAt: late.asOf }]);
+    await insertBars(db, [
+      sampleBar({ session: MONDAY.session, close: 46, high: 47, knownAt: late.asOf, rawKey: key }),
+    ]);
+    assert.deepEqual(await scoreForecasts(own, { ...demo, ...last }), { scored: 1, waiting: 0 });
+    const outcome = await outcomeOf(db, { forecastId: forecast.id, asOf: last.asOf });
+    assert.equal(outcome?.knownAt, late.asOf);
+  } finally {
+    await close();
+  }
 });

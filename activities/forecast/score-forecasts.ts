@@ -5,7 +5,7 @@ import { crpsStudent } from '../../forecasting/scores/crps.ts';
 import type { Forecast, Outcome } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
-import { barsAsOf } from '../../stores/postgres/bars.ts';
+import { barsAsOf, versionInstants } from '../../stores/postgres/bars.ts';
 import { forecastsToScore } from '../../stores/postgres/forecasts.ts';
 import { insertOutcomes, outcomesKnownAt } from '../../stores/postgres/outcomes.ts';
 import { completedRuns } from '../../stores/postgres/runs.ts';
@@ -50,9 +50,10 @@ export async function scoreDue(
   if (due.length === 0) return { scored: 0, waiting: 0 };
   const from = due.reduce((first, f) => (f.targetSession < first ? f.targetSession : first), session);
   const runs = await completedRuns(db, { universe, from, before: session, asOf });
+  const knowsMore = runs.length === 0 ? () => true : await newsOfEnds(db, due, asOf);
   const outcomes: Outcome[] = [];
   for (const run of [...runs, { session, asOf }]) {
-    const ended = due.filter((f) => f.targetSession <= run.session);
+    const ended = due.filter((f) => f.targetSession <= run.session && knowsMore(f, run.asOf));
     if (ended.length === 0) continue;
     const realised = await realisedReturns(deps, universe, ended, run);
     outcomes.push(...ended.flatMap((f, i) => outcomesOf(f, realised[i]!, run.asOf)));
@@ -62,6 +63,34 @@ export async function scoreDue(
   const { unscored } = universeOf(deps.config, universe);
   await inTransaction(db, (transaction) => insertOutcomes(transaction, outcomes, unscored));
   return { scored: outcomes.length, waiting: due.length };
+}
+
+/**
+ * Whether bars of both ends are known, and others than where it was asked of the forecast before. A bar that never comes is
+ * waited for through years of runs, which need not be looked through each day.
+ */
+async function newsOfEnds(
+  db: ActivityDeps['db'],
+  due: readonly Forecast[],
+  asOf: Instant,
+): Promise<(forecast: Forecast, at: Instant) => boolean> {
+  const endsOf = ({ symbol, session, targetSession }: Forecast) => [
+    { symbol, session },
+    { symbol, session: targetSession },
+  ];
+  const versions = await versionInstants(db, { bars: due.flatMap(endsOf), asOf });
+  const seen = new Map<string, Set<number>>();
+  return (forecast, at) => {
+    const known = endsOf(forecast).map(
+      ({ symbol, session }) =>
+        versions.get(`${symbol} ${session}`)?.filter((instant) => instant <= at).length ?? 0,
+    );
+    if (known.includes(0)) return false;
+    const before = seen.get(forecast.id) ?? new Set();
+    seen.set(forecast.id, before);
+    const count = known[0]! + known[1]!;
+    return !before.has(count) && before.add(count) !== undefined;
+  };
 }
 
 /** As known at the run, NaN where one end of a horizon has no usable bar. */

@@ -116,3 +116,20 @@ export async function newestSessions(
   );
   return new Map(rows.map(({ symbol, last }) => [symbol, last]));
 }
+
+/** When versions of single bars became known, up to `asOf`; `SYMBOL 2019-02-25` to instants. Bars without one are left out. */
+export async function versionInstants(
+  db: Db,
+  { bars, asOf }: { bars: readonly { symbol: string; session: SessionDate }[]; asOf: Instant },
+): Promise<Map<string, Instant[]>> {
+  const rows = await rowsOf<{ name: string; known: Instant[] }>(
+    db,
+    `select k.symbol || ' ' || k.session as name, json_agg(b.known_at) as known
+     from (select distinct * from unnest($1::text[], $2::date[]) as u(symbol, session)) k
+       cross join lateral (select known_at from tempocast.bar
+         where symbol = k.symbol and session = k.session and known_at <= $3 offset 0) b
+     group by 1`,
+    [bars.map(({ symbol }) => symbol), bars.map(({ session }) => session), asOf],
+  );
+  return new Map(rows.map(({ name, known }) => [name, known.map((at) => new Date(at).toISOString())]));
+}

@@ -24,18 +24,23 @@ export interface SuiteRunsQuery {
   limit: number;
 }
 
+const NEWEST_FIRST = 'r.session desc, r.known_at desc, r.run desc, r.id';
+const NEWEST_OF_EACH = `
+  select r.*, row_number() over (partition by r.dataset, r.checkpoint order by ${NEWEST_FIRST}) as nth
+  from tempocast.check_run r where r.universe = $1 and r.known_at <= $2`;
+/** Read from the newest on, until there are enough. */
+const NEWEST_OF_SUITE = `
+  select r.*, 1 as nth from tempocast.check_run r
+  where r.universe = $1 and r.known_at <= $2
+    and exists (select from tempocast.check_result c where c.run = r.id and c.suite = $3)
+  order by ${NEWEST_FIRST} limit $4`;
+
 /** By suite, each newest first. */
 export function suiteRuns(db: Db, query: SuiteRunsQuery): Promise<SuiteRunRow[]> {
   return rowsOf<SuiteRunRow>(
     db,
     // Years of results are hundreds of thousands: the newest runs are chosen before their results are counted.
-    `with recent as (
-       select r.*, row_number() over (partition by r.dataset, r.checkpoint
-         order by r.session desc, r.known_at desc, r.run desc, r.id) as nth
-       from tempocast.check_run r
-       where r.universe = $1 and r.known_at <= $2 and ($3::text is null
-         or exists (select from tempocast.check_result c where c.run = r.id and c.suite = $3))
-     ), part as (
+    `with recent as (${query.suite === undefined ? NEWEST_OF_EACH : NEWEST_OF_SUITE}), part as (
        select c.suite, r.dataset, r.id as run, r.session, r.known_at, r.run as again, max(c.suite_version) as version,
          count(*) filter (where c.success)::int as passed, count(*) filter (where not c.success)::int as failed,
          count(*) filter (where not c.success and c.severity = 'critical')::int as critical
