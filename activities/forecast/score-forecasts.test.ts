@@ -5,6 +5,7 @@ import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
 import { insertBars } from '../../stores/postgres/bars.ts';
 import { insertForecasts } from '../../stores/postgres/forecasts.ts';
 import { outcomeOf } from '../../stores/postgres/outcomes.ts';
+import { insertQuarantine } from '../../stores/postgres/quarantine.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
 import { upsertSessionRun } from '../../stores/postgres/runs.ts';
 import {
@@ -53,7 +54,7 @@ test('G7 an outcome scored late is the one that its own run would have written',
   assert.deepEqual(await scoreForecasts(deps, { ...demo, ...TUESDAY }), { scored: 0, waiting: 0 });
 });
 
-test('a forecast whose bar never comes looks through no run twice; once the bar is there it is scored by the run that knew it', async () => {
+test('a forecast whose bar is held looks through no run twice; once there is a bar it is scored by the run that knew it', async () => {
   const { db, close } = await createTestDatabase();
   const statements: string[] = [];
   const counted = new Proxy(db, {
@@ -80,15 +81,28 @@ test('a forecast whose bar never comes looks through no run twice; once the bar 
         ...{ ...demo, ...day, workflowId: 'day', runId: 'run', state: 'completed', startedAt: NOW },
       });
     const [late, last] = [days.at(-8)!, days.at(-1)!];
+    const arrive = async (knownAt: string, letter: string) => {
+      const sha256 = letter.repeat(64);
+      const key = `raw/yahoo/chart/${knownAt.slice(0, 10)}/${sha256}.gz`;
+      await insertRawObjects(db, [{ ...rawObject, key, sha256, knownAt }]);
+      await insertBars(db, [
+        sampleBar({ session: MONDAY.session, close: 46, high: 47, knownAt, rawKey: key }),
+      ]);
+    };
+    // It came as it was wrong, day after day, and was held.
+    for (const [at, { asOf }] of days.slice(0, 6).entries()) {
+      await arrive(asOf, '456789'[at]!);
+      await insertQuarantine(db, [
+        {
+          ...{ symbol: forecast.symbol, session: MONDAY.session, barKnownAt: asOf, knownAt: asOf },
+          ...{ expectation: 'ohlc-order', reason: 'bars/ohlc-order', detail: null },
+        },
+      ]);
+    }
     assert.deepEqual(await scoreForecasts(own, { ...demo, ...last }), { scored: 0, waiting: 1 });
     const bars = statements.filter((text) => /from tempocast\.bar\b/.test(text)).length;
     assert.ok(bars <= 2, `${bars} reads of bars for ${days.length} runs`);
-    const sha256 = 'd'.repeat(64);
-    const key = `raw/yahoo/chart/${late.session}/${sha256}.gz`;
-    await insertRawObjects(db, [{ ...rawObject, key, sha256, knownAt: late.asOf }]);
-    await insertBars(db, [
-      sampleBar({ session: MONDAY.session, close: 46, high: 47, knownAt: late.asOf, rawKey: key }),
-    ]);
+    await arrive(late.asOf, 'd');
     assert.deepEqual(await scoreForecasts(own, { ...demo, ...last }), { scored: 1, waiting: 0 });
     const outcome = await outcomeOf(db, { forecastId: forecast.id, asOf: last.asOf });
     assert.equal(outcome?.knownAt, late.asOf);

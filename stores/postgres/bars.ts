@@ -117,7 +117,10 @@ export async function newestSessions(
   return new Map(rows.map(({ symbol, last }) => [symbol, last]));
 }
 
-/** When versions of single bars became known, up to `asOf`; `SYMBOL 2019-02-25` to instants. Bars without one are left out. */
+/**
+ * When versions of single bars that are not held became known or were released, up to `asOf`; `SYMBOL 2019-02-25` to instants.
+ * Bars without one are left out.
+ */
 export async function versionInstants(
   db: Db,
   { bars, asOf }: { bars: readonly { symbol: string; session: SessionDate }[]; asOf: Instant },
@@ -126,8 +129,13 @@ export async function versionInstants(
     db,
     `select k.symbol || ' ' || k.session as name, json_agg(b.known_at) as known
      from (select distinct * from unnest($1::text[], $2::date[]) as u(symbol, session)) k
-       cross join lateral (select known_at from tempocast.bar
-         where symbol = k.symbol and session = k.session and known_at <= $3 offset 0) b
+       cross join lateral (
+         select known_at from tempocast.bar b
+         where symbol = k.symbol and session = k.session and known_at <= $3
+           and ${notHeld({ dataset: "'bars'", subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at', asOf: '$3' })}
+         union all
+         select known_at from tempocast.quarantine_release
+         where dataset = 'bars' and symbol = k.symbol and session = k.session and known_at <= $3) b
      group by 1`,
     [bars.map(({ symbol }) => symbol), bars.map(({ session }) => session), asOf],
   );
