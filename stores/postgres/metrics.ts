@@ -60,21 +60,24 @@ export interface MetricQuery {
   shareOnly?: readonly string[];
 }
 
+const RUNS = `universe = $1 and known_at <= $2 and ($3::date is null or session < $3)
+  and ($4::text is null or dataset = $4) and checkpoint <> 'migrated'`;
+
 /** Of each date the newest run known by `asOf`; oldest first. */
 export function metricHistory(db: Db, query: MetricQuery): Promise<MetricRow[]> {
   return rowsOf<MetricRow>(
     db,
-    `with ranked as (
-       select id, session, known_at, dense_rank() over (order by session desc) as age,
-         row_number() over (partition by session, dataset, checkpoint
+    // Dates first, from the newest on: an index ends the reading, however many years there are.
+    `with dates as (
+       select distinct session from tempocast.check_run where ${RUNS} order by session desc limit $5),
+     ranked as (
+       select id, session, known_at, row_number() over (partition by session, dataset, checkpoint
            order by known_at desc, run desc, since desc, id) as version
-       from tempocast.check_run
-       where universe = $1 and known_at <= $2 and ($3::date is null or session < $3)
-         and ($4::text is null or dataset = $4) and checkpoint <> 'migrated')
+       from tempocast.check_run where session in (select session from dates) and ${RUNS})
      select r.session, r.known_at as "knownAt", m.run, m.suite, m.expectation, m.metric, m.group_key as "group",
        m.value, m.note
      from ranked r join tempocast.check_metric m on m.run = r.id
-     where r.version = 1 and r.age <= $5 and ($6::text is null or m.suite = $6)
+     where r.version = 1 and ($6::text is null or m.suite = $6)
        and ($7::text is null or m.expectation = $7) and ($8::text is null or m.metric = $8)
        and ($9::text is null or m.group_key = $9)
        and (m.metric = 'unexpected_percent' or m.expectation <> all($10::text[]))

@@ -84,10 +84,14 @@ export function liveModels(
   return rowsOf<ModelVersionRow>(
     db,
     `with served as (
-       select from tempocast.published where universe = $1 and session = $3 and published_at <= $2)
-     select ${COLUMNS} from tempocast.model_version m where universe = $1 and ${NOT_REFUSED} and as_of = (
-       select max(as_of) from tempocast.model_version n where universe = $1 and recipe = m.recipe and as_of <= $2
-         and ${NOT_REFUSED.replaceAll('m.id', 'n.id')} and (feature_set_version = m.feature_set_version or not exists (select from served)))
+       select from tempocast.published where universe = $1 and session = $3 and published_at <= $2),
+     known as (
+       select *, max(as_of) over (partition by recipe) as newest,
+         max(as_of) over (partition by recipe, feature_set_version) as newest_of_set
+       from tempocast.model_version m where universe = $1 and as_of <= $2 and ${NOT_REFUSED})
+     select ${COLUMNS} from known
+     where case when exists (select from served) then feature_set_version is not null and as_of = newest_of_set
+       else as_of = newest end
      order by recipe, id`,
     [query.universe, query.asOf, query.session],
   );

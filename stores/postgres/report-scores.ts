@@ -43,7 +43,7 @@ const naive = (expression: string, column: string) =>
   `max(${expression}) filter (where f.recipe = $5) over same as ${column}`;
 const WIDTH = `coalesce(f.interval_upper[3], f.quantiles[8]) - coalesce(f.interval_lower[3], f.quantiles[2])`;
 
-/** Of what was served: the champion of each day. Oldest first. */
+/** Of what was served: the champion of each day. Oldest first. No outcome is known before its forecast: those of earlier years are not read. */
 export function servedScores(db: Db, query: ScoresQuery): Promise<ScoredSession[]> {
   return rowsOf<ScoredSession>(
     db,
@@ -53,6 +53,7 @@ export function servedScores(db: Db, query: ScoresQuery): Promise<ScoredSession[
          ${naive('o.crps', 'naive_crps')}, ${naive(WIDTH, 'naive_width')},
          ${LEVELS.map((level) => `${naive(`o.covered${level}::int`, `naive_in${level}`)}`).join(', ')}
        from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
+         and o.known_at >= $2::timestamptz::date - $6::int
        where f.universe = $1 and f.issued_at <= $2 and (f.role = 'champion' or f.recipe = $5)
          and f.symbol <> all($3::text[]) and f.session >= $2::timestamptz::date - $6::int
        window same as (partition by f.horizon, f.session, f.symbol)),
@@ -99,6 +100,7 @@ export function recipeScores(
          max(o.crps) filter (where f.recipe = $4) over same as naive,
          max(o.crps) filter (where f.recipe = $5) over same as champion
        from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
+         and o.known_at >= $2::timestamptz::date - $6::int
        where f.universe = $1 and f.issued_at <= $2 and f.symbol <> all($3::text[])
          and f.session >= $2::timestamptz::date - case when f.horizon = 1 then $6::int else $8::int end
        window same as (partition by f.horizon, f.session, f.symbol)),

@@ -58,10 +58,12 @@ export async function outcomesOfWeek(
 ): Promise<(Origin & { rows: ReportOutcome[] }) | null> {
   const origin = await rowOf<Origin>(
     db,
+    // From the week's outcomes on: a plan from the forecasts would look through all years of them.
     `select f.session, f.target_session as "targetSession", f.horizon
-     from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id
+     from (select forecast_id from tempocast.outcome where known_at <= $2 and known_at > $3 offset 0) o
+       cross join lateral (select * from tempocast.forecast where id = o.forecast_id offset 0) f
      where f.universe = $1 and f.role = 'champion' and f.issued_at <= $2 and f.horizon <= $4
-       and o.known_at <= $2 and o.known_at > $3 order by f.horizon desc, f.session desc limit 1`,
+     order by f.horizon desc, f.session desc limit 1`,
     [query.universe, checkedAsOf(query), query.since, query.horizon],
   );
   if (origin === undefined) return null;
