@@ -4,6 +4,7 @@ import {
   axesIn,
   type LegendEntry,
   legendHeight,
+  ofShare,
   type Plot,
   padded,
   type Scale,
@@ -36,7 +37,7 @@ export function skillOverTime(
     {
       label: `Skill in %, over the last ${window} sessions`,
       x: timeAxis(sessions, width),
-      y: { domain: padded([0, ...drawn]), ticks: 5, format: (value) => signedPercent(value, 0) },
+      y: { domain: padded([0, ...drawn]), ticks: 5, format: ofShare(signedPercent) },
     },
   );
   const [bottom, top] = y.range() as [number, number];

@@ -8,6 +8,7 @@ import {
   horizonLabel,
   type LegendEntry,
   legendHeight,
+  ofShare,
   type Plot,
   percent,
   sheet,
@@ -62,7 +63,7 @@ function cellOf(cell: Cell, horizon: number, points: readonly CoveragePoint[], l
       values: [...new Set(points.length > 2 ? [0, middle, last] : [0, points.length - 1])],
       format: (i) => points[i]?.period ?? '',
     },
-    y: { domain: [low, 1], ticks: 4, format: (value) => percent(value, 0) },
+    y: { domain: [low, 1], ticks: 4, format: ofShare(percent) },
   });
   const line = (of: (point: CoveragePoint) => number) => linePath(points.map((p, i) => [x(i), y(of(p))]));
   return [

@@ -127,12 +127,24 @@ export interface Axes {
 export interface AxesOptions {
   label: string;
   x: { domain: [number, number]; ticks?: number; format?: (value: number) => string; values?: number[] };
-  y: { domain: [number, number]; ticks?: number; format?: (value: number) => string; values?: number[] };
+  y: {
+    domain: [number, number];
+    ticks?: number;
+    /** `digits`: decimals by which neighbouring ticks differ. */
+    format?: (value: number, digits: number) => string;
+    values?: number[];
+  };
   xLabel?: string;
 }
 
 /** Room of a cell for its label, its numbers on the left and below. */
 const ROOM = { left: 52, right: 12, top: 22, bottom: 22 };
+
+/** Of ticks at .5, 1, 1.5 one: with fewer two of them would say the same. */
+function decimalsOf([first, second]: readonly number[]): number {
+  if (first === undefined || second === undefined || first === second) return 0;
+  return Math.max(0, -Math.floor(Math.log10(Math.abs(second - first)) + 1e-9));
+}
 
 export function axesIn(cell: Cell, { label, x: along, y: up, xLabel }: AxesOptions): Axes {
   const bottom = cell.y + cell.height - ROOM.bottom - (xLabel === undefined ? 0 : 16);
@@ -143,6 +155,7 @@ export function axesIn(cell: Cell, { label, x: along, y: up, xLabel }: AxesOptio
     .range([bottom, cell.y + ROOM.top]);
   const yTicks = up.values ?? y.ticks(up.ticks ?? 4);
   const format = up.format ?? y.tickFormat(up.ticks ?? 4);
+  const digits = decimalsOf(yTicks);
   const xTicks = along.values ?? x.ticks(along.ticks ?? 5);
   const xFormat = along.format ?? x.tickFormat(along.ticks ?? 5);
   const grid = yTicks.flatMap((tick) => [
@@ -150,7 +163,7 @@ export function axesIn(cell: Cell, { label, x: along, y: up, xLabel }: AxesOptio
     draw(
       'text',
       { ...look('plot-text'), x: px(left - 6), y: px(y(tick) + 4), 'text-anchor': 'end' },
-      format(tick),
+      format(tick, digits),
     ),
   ]);
   const numbers = xTicks.map((tick) =>
@@ -193,3 +206,8 @@ export function padded(values: readonly number[], share = 0.06): [number, number
 
 export const horizonLabel = (horizon: number): string => `h = ${horizon} session${horizon === 1 ? '' : 's'}`;
 export const percent = (share: number, digits = 1): string => (100 * share).toFixed(digits);
+/** Ticks of a share that are written in percent, with the digits that they need. */
+export const ofShare =
+  (write: (share: number, digits: number) => string) =>
+  (share: number, digits: number): string =>
+    write(share, Math.max(0, digits - 2));

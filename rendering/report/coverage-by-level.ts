@@ -64,7 +64,7 @@ function cellOf(cell: Cell, score: ReportScore, most: number): DrawnNode[] {
   const { x, y, nodes } = axesIn(cell, {
     label: horizonLabel(score.horizon),
     x: { domain: [-0.5, 3.5], values: [0, 1, 2, 3], format: (at) => `${LEVELS[at]} %` },
-    y: { domain: padded([-most, most], 0.1), ticks: 4, format: (value) => signed(value, 0) },
+    y: { domain: padded([-most, most], 0.1), ticks: 4, format: signed },
   });
   const dots = (coverage: readonly number[], name: 'plot-ours-dot' | 'plot-baseline-dot', dx: number) =>
     off(coverage).map((value, at) =>

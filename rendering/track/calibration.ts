@@ -6,6 +6,7 @@ import {
   horizonLabel,
   type LegendEntry,
   legendHeight,
+  ofShare,
   type Plot,
   padded,
   percent,
@@ -41,7 +42,7 @@ export function coverageByHorizon(charts: TrackCharts, width: number): Plot | un
       values: coverage.map((_, at) => at),
       format: (at) => horizonLabel(coverage[at]!.horizon),
     },
-    y: { domain: padded(shown, 0.1), ticks: 5, format: (value) => percent(value, 0) },
+    y: { domain: padded(shown, 0.1), ticks: 5, format: ofShare(percent) },
   });
   const marks = coverage.flatMap((row, at): DrawnNode[] => {
     const { low, high } = row.limits;
