@@ -37,9 +37,11 @@ export function plantedVerdicts(
     .map((recipe) => {
       const kind = String(recipe.hyper.kind);
       const own = decisions.filter(({ event }) => concerns(recipe.name, event));
-      const happened = own.map(
-        ({ event }) => `${event.session ?? ''} ${event.kind}: ${event.reasons.join('; ')}`,
-      );
+      const fits = own.filter(({ event }) => event.kind === 'fit-live').length;
+      const happened = own
+        .filter(({ event }) => event.kind !== 'fit-live')
+        .map(({ event }) => `${event.session ?? ''} ${event.kind}: ${event.reasons.join('; ')}`);
+      if (fits > 0) happened.push(`${fits} new fits went live on the sanity gates`);
       const at = (...kinds: string[]) =>
         own.find(({ event }) => kinds.includes(event.kind))?.event.session ?? null;
       const from = String(recipe.hyper.from ?? '');
