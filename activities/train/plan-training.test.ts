@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../schemas/policies/default.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { insertContest, insertStep } from '../../stores/postgres/contests.ts';
 import { insertFeatureSet } from '../../stores/postgres/datasets.ts';
-import { insertModelVersion } from '../../stores/postgres/models.ts';
+import { insertModelVersion, insertTrainingRun } from '../../stores/postgres/models.ts';
 import { insertLineage, NOW } from '../../stores/postgres/sample-rows.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -75,4 +75,24 @@ test('a drift that the contest confirmed makes the champion due, until a fit has
     asOf: '2019-02-25T22:30:00.000Z',
   });
   assert.equal(await ofMean('2019-02-25'), undefined);
+});
+
+test('a fit that gave the bytes of an earlier one is a fit: the recipe is not due each session from then on', async () => {
+  const of = async (session: string) =>
+    (await plan(session)).due.find(({ recipe }) => recipe === 'mean')?.reason;
+  assert.equal(await of('2019-02-27'), 'trained 2 sessions ago, retrain after 2');
+  const run = { id: 'run/again', universe: 'demo', session: '2019-02-27', recipe: 'mean' };
+  const asOf = '2019-02-27T22:30:00.000Z';
+  await insertTrainingRun(db, {
+    ...{ ...run, asOf, startedAt: asOf, recipeHash: recipeHash(recipes[2]!), datasetVersion: 'dataset' },
+    featureSetVersion: featureSetVersion(CATALOGUE),
+  });
+  await db.query(
+    `insert into tempocast.run_record (training_run, model_version, record, measured, recorded_at)
+     values ('run/again', 'mean/after', '{}', '{}', $1)`,
+    [asOf],
+  );
+  assert.equal(await of('2019-02-27'), undefined);
+  assert.equal(await of('2019-02-28'), undefined);
+  assert.equal(await of('2019-03-01'), 'trained 2 sessions ago, retrain after 2');
 });

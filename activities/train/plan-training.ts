@@ -8,7 +8,7 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import { driftDue } from '../../stores/postgres/contests.ts';
 import { featureSet } from '../../stores/postgres/datasets.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
-import { newestFits } from '../../stores/postgres/refit-sources.ts';
+import { lastFitted } from '../../stores/postgres/refit-sources.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export interface PlanTrainingInput {
@@ -39,7 +39,7 @@ export async function planTraining(deps: ActivityDeps, input: PlanTrainingInput)
   const drifted = config.contest.enabled ? await driftDue(db, input) : undefined;
   // A fit that the contest refused counts too, or the recipe would be fitted anew every session until one is taken.
   const names = config.recipes.map(({ name }) => name);
-  const fits = await newestFits(db, { universe: input.universe, recipes: names, asOf: input.asOf });
+  const fits = await lastFitted(db, { universe: input.universe, recipes: names, asOf: input.asOf });
   const fittedThrough = new Map(fits.map(({ recipe, trainedThrough }) => [recipe, trainedThrough]));
   const due: TrainingPlan['due'] = [];
   for (const recipe of config.recipes) {

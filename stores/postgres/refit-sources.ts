@@ -24,6 +24,28 @@ export function newestFits(
   );
 }
 
+/**
+ * Through which session each recipe was fitted last as of an instant. A fit that gives the bytes of an earlier one is no new
+ * version, and a fit all the same.
+ */
+export function lastFitted(
+  db: Db,
+  query: { universe: string; recipes: readonly string[]; asOf: Instant },
+): Promise<Pick<NewestFit, 'recipe' | 'trainedThrough'>[]> {
+  return rowsOf(
+    db,
+    `select r.recipe, greatest(m.trained_through, t.session) as "trainedThrough" from unnest($2::text[]) r(recipe)
+       cross join lateral (select id, trained_through from tempocast.model_version
+         where universe = $1 and recipe = r.recipe and as_of <= $3
+         order by as_of desc, trained_through desc, id limit 1) m
+       cross join lateral (
+         select max(session) as session from tempocast.run_record k join tempocast.training_run t on t.id = k.training_run
+         where k.model_version = m.id and t.as_of <= $3) t
+     order by 1`,
+    [query.universe, query.recipes, query.asOf],
+  );
+}
+
 export interface EvaluatedRun {
   run: string;
   session: SessionDate;
