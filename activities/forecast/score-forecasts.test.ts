@@ -110,3 +110,35 @@ test('a forecast whose bar is held looks through no run twice; once there is a b
     await close();
   }
 });
+
+test('G7 a bar that was held only after a run knew it: the outcome scored late is still that of the run', async () => {
+  const { db, close } = await createTestDatabase();
+  try {
+    await insertLineage(db);
+    const forecast = sampleForecast();
+    await insertForecasts(db, [forecast]);
+    const sha256 = 'e'.repeat(64);
+    const key = `raw/yahoo/chart/${MONDAY.session}/${sha256}.gz`;
+    await insertRawObjects(db, [{ ...rawObject, key, sha256, knownAt: MONDAY.asOf }]);
+    const bar = sampleBar({
+      ...{ session: MONDAY.session, close: 46, high: 47, knownAt: MONDAY.asOf, rawKey: key },
+    });
+    await insertBars(db, [sampleBar(), bar]);
+    await upsertSessionRun(db, {
+      ...{ ...demo, ...MONDAY, workflowId: 'day', runId: 'run', state: 'completed', startedAt: NOW },
+    });
+    const held = { symbol: forecast.symbol, session: MONDAY.session, barKnownAt: MONDAY.asOf };
+    await insertQuarantine(db, [
+      {
+        ...{ ...held, knownAt: '2019-02-26T10:00:00.000Z', detail: null },
+        ...{ expectation: 'ohlc-order', reason: 'bars/ohlc-order' },
+      },
+    ]);
+    const own = { db, config } as ActivityDeps;
+    assert.deepEqual(await scoreForecasts(own, { ...demo, ...TUESDAY }), { scored: 1, waiting: 0 });
+    const outcome = await outcomeOf(db, { forecastId: forecast.id, asOf: TUESDAY.asOf });
+    assert.equal(outcome?.knownAt, MONDAY.asOf);
+  } finally {
+    await close();
+  }
+});

@@ -89,7 +89,9 @@ async function newsOfEnds(
     const before = seen.get(forecast.id) ?? new Set();
     seen.set(forecast.id, before);
     const count = known[0]! + known[1]!;
-    return !before.has(count) && before.add(count) !== undefined;
+    if (before.has(count)) return false;
+    before.add(count);
+    return true;
   };
 }
 

@@ -118,8 +118,8 @@ export async function newestSessions(
 }
 
 /**
- * When versions of single bars that are not held became known or were released, up to `asOf`; `SYMBOL 2019-02-25` to instants.
- * Bars without one are left out.
+ * When versions of single bars became known or were released, up to `asOf`; `SYMBOL 2019-02-25` to instants. Without those that
+ * were held as they came, which no run could use; a hold of later leaves what a run before it knew. Bars without one are absent.
  */
 export async function versionInstants(
   db: Db,
@@ -132,7 +132,7 @@ export async function versionInstants(
        cross join lateral (
          select known_at from tempocast.bar b
          where symbol = k.symbol and session = k.session and known_at <= $3
-           and ${notHeld({ dataset: "'bars'", subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at', asOf: '$3' })}
+           and ${notHeld({ dataset: "'bars'", subject: 'b.symbol', valid: 'b.session', knownAt: 'b.known_at', asOf: 'b.known_at' })}
          union all
          select known_at from tempocast.quarantine_release
          where dataset = 'bars' and symbol = k.symbol and session = k.session and known_at <= $3) b

@@ -1,4 +1,4 @@
-/** What the small bars of intervals share: a sheet as wide as their scale, with its zero, and where a bar stands in it. */
+/** What the small bars share: a sheet as wide as their scale, with its zero, and where a bar stands in it. */
 import type { Scale } from './scale.ts';
 
 export const widthOf = (scale: Scale): number => scale.range()[1]! + scale.range()[0]!;

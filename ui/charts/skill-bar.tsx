@@ -1,4 +1,5 @@
 /** A skill as a bar from zero, the baseline. Ours and naive models have the same ink weight. */
+import { BarSheet } from './bar-sheet.tsx';
 import type { Scale } from './scale.ts';
 
 export interface SkillBarProps {
@@ -10,25 +11,15 @@ export interface SkillBarProps {
 }
 
 export function SkillBar({ scale, height, value, kind, label }: SkillBarProps) {
-  const width = scale.range()[1]! + scale.range()[0]!;
-  const zero = scale(0);
-  const end = scale(value ?? 0);
+  const [zero, end] = [scale(0), scale(value ?? 0)];
   return (
-    <svg
-      className="skill-bar"
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={label}
-    >
-      <line className="zero" x1={zero} x2={zero} y1={0} y2={height} />
+    <BarSheet className="skill-bar" scale={scale} height={height} label={label}>
       {value !== null && (
         <>
           <line className={kind} x1={zero} x2={end} y1={height / 2} y2={height / 2} />
           <circle className={kind} cx={end} cy={height / 2} r={4} />
         </>
       )}
-    </svg>
+    </BarSheet>
   );
 }
