@@ -19,8 +19,16 @@ const LAST_SEEDED = 30;
 /** Of the 32 symbols; all of them make a million forecasts, in minutes. */
 const SYMBOLS = Number(process.env.TEMPOCAST_BENCH_SYMBOLS ?? 8);
 
+/** Rows as their trigger would have written them, day by day. */
+const ENTERED = `insert into tempocast.outcome_of_symbol
+  select universe, symbol, horizon, role, recipe, session, known_at, crps, covered50, covered80, covered90, covered95, tracked,
+    regime, width90, interval_score90, quantiles_below
+  from tempocast.outcome_beside_forecast order by known_at, symbol, horizon, role, recipe`;
+
 export interface LargeDatabase {
   fixture: Fixture;
+  /** Those that have a past. */
+  symbols: string[];
   seconds: number;
   forecasts: number;
   rows: Record<string, number>;
@@ -67,10 +75,13 @@ export async function makeLargeDatabase(database: TestDatabase): Promise<LargeDa
     `begin; set local session_replication_role = replica; truncate tempocast.session_score; commit`,
   );
   await sumEarlierOutcomes(db, summed);
+  await db.query(`begin; set local session_replication_role = replica; truncate tempocast.outcome_of_symbol;
+    ${ENTERED}; commit`);
   await db.query('vacuum analyze');
   const tables = [
     'forecast',
     'outcome',
+    'outcome_of_symbol',
     'interval_state',
     'session_score',
     'raw_object',
@@ -81,7 +92,10 @@ export async function makeLargeDatabase(database: TestDatabase): Promise<LargeDa
   const rows: Record<string, number> = {};
   for (const table of tables)
     rows[table] = (await db.query<{ n: number }>(`select count(*) as n from tempocast.${table}`)).rows[0]!.n;
-  return { fixture, forecasts: rows.forecast!, rows, seconds: (performance.now() - begun) / 1_000 };
+  return {
+    ...{ fixture, symbols: symbols.slice(0, SYMBOLS), forecasts: rows.forecast!, rows },
+    seconds: (performance.now() - begun) / 1_000,
+  };
 }
 
 function sessionsOf(symbol: string): string[] {
@@ -146,7 +160,7 @@ function statements(universe: string, forecastSymbols: number, count: number): s
      where y.at <= ${forecastSymbols} and s.at <= ${count}`,
     `insert into tempocast.interval_state (id, universe, recipe, symbol, horizon, session, as_of, previous, start_df, fed, lower, upper, regime)
      select state, ${u}, recipe, symbol, h, day, as_of, null, 5, '{}', array[-.56, -1.14, -1.56, -1.99], array[.56, 1.14, 1.56, 1.99],
-       (array['calm', 'usual', 'rough'])[1 + at % 3] from made`,
+       (array['calm', 'usual', 'rough'])[1 + at % 3] from made order by at, recipe, symbol, h`,
     `insert into tempocast.forecast (id, universe, symbol, session, horizon, target_session, role, recipe, model_version,
        feature_set_version, dataset_version, as_of, issued_at, price, mean, sigma, df, probability_up, levels, quantiles,
        price_quantiles, interval_state, interval_lower, interval_upper)
@@ -155,12 +169,12 @@ function statements(universe: string, forecastSymbols: number, count: number): s
        ${quantiles('sigma')}, ${quantiles('sigma')}, state,
        array[mean - sigma * .57, mean - sigma * 1.15, mean - sigma * 1.57, mean - sigma * 2],
        array[mean + sigma * .57, mean + sigma * 1.15, mean + sigma * 1.57, mean + sigma * 2]
-     from made, (select id as feature from tempocast.feature_set limit 1) f`,
+     from made, (select id as feature from tempocast.feature_set limit 1) f order by at, recipe, symbol, h`,
     // CRPS of a normal distribution around zero, near enough to that of the forecast.
     `insert into tempocast.outcome
      select id, known, realised, sigma * greatest(0, z * erf(z / sqrt(2)) + .797885 * exp(-z * z / 2) - .564190),
        abs(z) <= .57, abs(z) <= 1.15, abs(z) <= 1.57, abs(z) <= 2
-     from (select *, (realised - mean) / sigma as z from made where over) m`,
+     from (select *, (realised - mean) / sigma as z from made where over) m order by known, id`,
     'drop table made',
   ];
 }

@@ -107,10 +107,9 @@ const FIRST_VIEW = ['latest', 'sessions', 'quality'];
 /** Name -> paths that are asked for in turn. */
 async function routesOf(
   { url, database: { db } }: Target,
-  { fixture }: Pick<LargeDatabase, 'fixture'>,
+  { fixture, symbols }: Pick<LargeDatabase, 'fixture' | 'symbols'>,
 ): Promise<Record<string, string[]>> {
   const { session } = fixture;
-  const symbols = ['KO', 'AAPL', 'XOM'];
   const get = async <T>(path: string) => (await (await fetch(url + path)).json()) as T;
   const one = async (text: string) => (await db.query<{ id: string }>(text)).rows[0]!.id;
   const old = await one(

@@ -77,21 +77,18 @@ function ofForecasts(db: Db, query: CoverageQuery): Promise<CoverageRow[]> {
   return rowsOf<CoverageRow>(
     db,
     `with scored as (
-       select f.recipe, f.horizon, f.symbol, f.session, coalesce(s.regime, 'unknown') as regime, o.*,
-         s.id is not null as tracked, coalesce(f.interval_lower[3], f.quantiles[2]) as lower,
-         coalesce(f.interval_upper[3], f.quantiles[8]) as upper,
-         dense_rank() over (partition by f.recipe, f.horizon order by f.session desc) as age
-       from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
-         left join tempocast.interval_state s on s.id = f.interval_state
-       where f.universe = $1 and f.session >= $2::timestamptz::date - $3::int
-         and ($4::text is null or f.recipe = $4) and ($5::int is null or f.horizon = $5)
-         and ($6::text is null or f.symbol = $6) and f.symbol <> all($7::text[]))
+       select recipe, horizon, symbol, session, coalesce(regime, 'unknown') as regime, tracked,
+         covered50, covered80, covered90, covered95, width90, interval_score90,
+         dense_rank() over (partition by recipe, horizon order by session desc) as age
+       from tempocast.outcome_of_symbol
+       where universe = $1 and known_at <= $2 and session >= $2::timestamptz::date - $3::int
+         and ($4::text is null or recipe = $4) and ($5::int is null or horizon = $5)
+         and ($6::text is null or symbol = $6) and symbol <> all($7::text[]))
      select recipe, horizon, ${part('symbol')} as symbol, ${part('regime')} as regime, count(*) as forecasts,
        count(distinct session) as sessions, count(*) filter (where tracked) as tracked,
        avg(covered50::int)::float8 as coverage50, avg(covered80::int)::float8 as coverage80,
        avg(covered90::int)::float8 as coverage90, avg(covered95::int)::float8 as coverage95,
-       avg(upper - lower) as width90,
-       avg(upper - lower + 20 * (greatest(0, lower - realised) + greatest(0, realised - upper))) as "intervalScore90"
+       avg(width90) as width90, avg(interval_score90) as "intervalScore90"
      from scored where age <= $8::int group by grouping sets (${sets})
      order by ${by === 'all' ? '' : `grouping(${by}) desc, `}horizon, recipe, 3, 4`,
     [

@@ -14,7 +14,8 @@ after(close);
 beforeEach(async () => {
   await db.query(`begin; set local session_replication_role = replica;
     truncate tempocast.raw_object, tempocast.dataset_version, tempocast.feature_set, tempocast.forecast, tempocast.outcome,
-      tempocast.interval_state, tempocast.forecast_due, tempocast.outcome_unfed, tempocast.session_score cascade; commit`);
+      tempocast.interval_state, tempocast.forecast_due, tempocast.outcome_unfed, tempocast.outcome_of_symbol,
+      tempocast.session_score cascade; commit`);
   await insertLineage(db);
 });
 

@@ -34,7 +34,7 @@ test('every table is append-only, its pieces too, or derived by triggers, or on 
   assert.deepEqual(guarded, APPEND_ONLY);
   assert.deepEqual(
     DERIVED.filter((name) => !name.endsWith('_superseded')),
-    ['forecast_due', 'outcome_unfed'],
+    ['forecast_due', 'outcome_of_symbol', 'outcome_unfed'],
   );
   assert.equal(tables.filter(({ name, piece }) => piece && name.startsWith('bar_')).length, 10);
   const missing = ['action', 'bar', 'forecast', 'macro_observation', 'raw_object'].filter(

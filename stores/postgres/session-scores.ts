@@ -8,10 +8,10 @@ export const daysOf = (sessions: number): number => Math.ceil(sessions * 1.5) + 
 /** Quantile levels of a forecast, plus one. */
 export const QUANTILE_GAPS = 10;
 /** Bounds of the 90 % interval that was served. */
-export const LOWER90 = 'coalesce(f.interval_lower[3], f.quantiles[2])';
-export const UPPER90 = 'coalesce(f.interval_upper[3], f.quantiles[8])';
+const LOWER90 = 'coalesce(f.interval_lower[3], f.quantiles[2])';
+const UPPER90 = 'coalesce(f.interval_upper[3], f.quantiles[8])';
 /** Winkler's score of the 90 % interval. */
-export const SCORE90 = `${UPPER90} - ${LOWER90} + 20 * (greatest(0, ${LOWER90} - o.realised) + greatest(0, o.realised - ${UPPER90}))`;
+const SCORE90 = `${UPPER90} - ${LOWER90} + 20 * (greatest(0, ${LOWER90} - o.realised) + greatest(0, o.realised - ${UPPER90}))`;
 
 const KEY = 'universe, horizon, recipe, role, session, known_at';
 const keyed = (table: string) => KEY.replaceAll(/(\w+)/g, `${table}.$1`);
@@ -25,7 +25,8 @@ const gaps = Array.from({ length: QUANTILE_GAPS }, (_, gap) => `count(*) filter 
 
 /**
  * `touched`: a query of KEY. Sums are ordered: the same rows give the same bits, whatever plan the database makes. Forecasts and
- * outcomes are looked up by their keys, however many there are: a plan for few rows would sort all forecasts.
+ * outcomes are looked up by their keys, however many there are: a plan for few rows would sort all forecasts. So are earlier
+ * sums, one by one: `exists` would be answered from a hash of all of them.
  */
 const insertOf = (touched: string) => `
   with touched as (${touched}),
@@ -45,9 +46,9 @@ const insertOf = (touched: string) => `
     ${LEVELS.map((level) => `count(*) filter (where covered${level})`).join(', ')},
     sum(width order by symbol), sum(score order by symbol), array[${gaps.join(', ')}]::int[],
     corr(forecast_rank, outcome_rank order by symbol),
-    known_at > min(known_at) over (partition by universe, horizon, recipe, role, session) or exists (
-      select from tempocast.session_score e where (e.universe, e.horizon, e.recipe, e.role, e.session)
-        = (row.universe, row.horizon, row.recipe, row.role, row.session))
+    known_at > min(known_at) over (partition by universe, horizon, recipe, role, session) or coalesce((
+      select true from tempocast.session_score e where (e.universe, e.horizon, e.recipe, e.role, e.session)
+        = (row.universe, row.horizon, row.recipe, row.role, row.session) limit 1), false)
   from row group by ${KEY} order by ${KEY} on conflict do nothing`;
 
 const OUTCOMES = `select distinct f.universe, f.horizon, f.recipe, f.role, f.session, o.known_at

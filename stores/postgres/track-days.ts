@@ -1,11 +1,11 @@
 /**
  * How forecasts of one horizon turned out by origin session, those asked for beside the naive ones: from the sums of a
- * session, or from the forecasts themselves where one symbol is asked for.
+ * session, or from those of each forecast where one symbol is asked for.
  */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
-import { LOWER90, QUANTILE_GAPS, SCORE90, UPPER90 } from './session-scores.ts';
+import { QUANTILE_GAPS } from './session-scores.ts';
 
 /** Which past forecasts. */
 export interface TrackFilter {
@@ -70,16 +70,12 @@ function sourceOf({ recipe, symbol }: TrackFilter, whose: 'ours' | 'naive', also
     return `select distinct on (horizon, recipe, role, session) s.* from tempocast.session_score s
       where ${when('s')} and s.known_at <= $2 and $8::text is null and $5::text <> ''
       order by horizon desc, recipe desc, role desc, session desc, known_at desc, forecasts desc`;
-  const gap = Array.from(
-    { length: QUANTILE_GAPS },
-    (_, i) => `(width_bucket(o.realised, f.quantiles) = ${i})::int`,
-  );
-  return `select f.horizon, f.session, 1 as forecasts, o.crps, (f.interval_state is not null)::int as tracked,
-      ${LEVELS.map((level) => `o.covered${level}::int as covered${level}`).join(', ')},
-      ${UPPER90} - ${LOWER90} as width90, ${SCORE90} as interval_score90, array[${gap.join(', ')}] as between_quantiles,
-      null::float8 as rank_ic
-    from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
-    where ${when('f')} and f.symbol = $8 and $5::text <> ''`;
+  const gap = Array.from({ length: QUANTILE_GAPS }, (_, i) => `(f.quantiles_below = ${i})::int`);
+  return `select f.horizon, f.session, 1 as forecasts, f.crps, f.tracked::int as tracked,
+      ${LEVELS.map((level) => `f.covered${level}::int as covered${level}`).join(', ')},
+      f.width90, f.interval_score90, array[${gap.join(', ')}] as between_quantiles, null::float8 as rank_ic
+    from tempocast.outcome_of_symbol f
+    where ${when('f')} and f.known_at <= $2 and f.symbol = $8 and $5::text <> ''`;
 }
 
 /** `filter.horizon` has to be given. */
