@@ -11,9 +11,11 @@ import type { TrackForecasts } from '../schemas/track-api.ts';
 import { PUBLISHED_CHANNEL } from '../stores/postgres/published.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
 import { type LargeDatabase, makeLargeDatabase } from './api-large-data.ts';
+import { firstViews, withBuiltPage } from './first-view.ts';
 import { type BenchLine, timesBetter } from './line.ts';
 
 const REQUESTS = 20;
+const VISITS = 12;
 /** The notification has to reach the server, which empties its caches. */
 const SETTLE_MS = 40;
 
@@ -37,18 +39,22 @@ export async function run(): Promise<BenchLine[]> {
   const database = await createTestDatabase();
   try {
     const made = await makeLargeDatabase(database);
-    const server = fork(join(import.meta.dirname, 'api-server.ts'), ['ours', database.url], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    try {
-      const [url] = (await once(server, 'message')) as [string];
-      return await measured({ url, server: server.pid!, database }, made);
-    } finally {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
-    }
+    return await withBuiltPage((page) => served(database, made, page));
   } finally {
     await database.close();
+  }
+}
+
+async function served(database: TestDatabase, made: LargeDatabase, page: string): Promise<BenchLine[]> {
+  const server = fork(join(import.meta.dirname, 'api-server.ts'), ['ours', database.url, page], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  try {
+    const [url] = (await once(server, 'message')) as [string];
+    return await measured({ url, server: server.pid!, database }, made);
+  } finally {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
   }
 }
 
@@ -57,6 +63,9 @@ async function measured(target: Target, made: LargeDatabase): Promise<BenchLine[
   for (const [name, paths] of Object.entries(await routesOf(target, made)))
     measures.push({ ...(await measure(target, paths)), path: name });
   const all = measures.toSorted((a, b) => b.p95 - a.p95);
+  const views = await firstViews({ url: target.url, symbol: made.symbols[0]!, visits: VISITS }, () =>
+    forgotten(target),
+  );
   const files = await downloads(target);
   const peer = mlflow(made.rows.training_run!);
   const runs = all.find(({ path }) => path === 'runs')!;
@@ -80,13 +89,14 @@ async function measured(target: Target, made: LargeDatabase): Promise<BenchLine[
       },
     },
     {
-      ...{ name: 'api-large-first-view', unit: 'ms', peer: null, peerName: null, ratio: null },
+      ...{ name: 'api-large-first-answers', unit: 'ms', peer: null, peerName: null, ratio: null },
       ours: round(Math.max(...view.map(({ p95 }) => p95))),
       detail: {
         what: 'slowest answer that the first view waits for, p95',
         routes: view.map(({ path }) => path),
       },
     },
+    ...firstViewLine(views),
     ...files,
     {
       ...{
@@ -98,6 +108,21 @@ async function measured(target: Target, made: LargeDatabase): Promise<BenchLine[
       peerName: 'MLflow server, runs/search over as many runs, 50 a page',
       ratio: timesBetter(runs.p50, typeof peer === 'string' ? null : peer.p50, 'less'),
       detail: { p95: runs.p95, peer },
+    },
+  ];
+}
+
+/** From navigation to the forecasts in a browser; none where there is no browser, and why. */
+function firstViewLine(views: Awaited<ReturnType<typeof firstViews>>): BenchLine[] {
+  if (typeof views === 'string') {
+    process.stderr.write(`no first view: ${views}\n`);
+    return [];
+  }
+  return [
+    {
+      ...{ name: 'api-large-first-view', unit: 'ms', peer: null, peerName: null, ratio: null },
+      ours: views.today!.p50,
+      detail: { what: 'navigation to painted content, empty caches, median', visits: VISITS, ...views },
     },
   ];
 }
@@ -155,16 +180,23 @@ async function routesOf(
   };
 }
 
-async function measure(
-  { url, server, database: { db } }: Target,
-  paths: string[],
-): Promise<Omit<Measured, 'path'>> {
+/** The server keeps nothing, as after a publication. */
+async function forgotten({ database: { db } }: Pick<Target, 'database'>): Promise<void> {
+  await db.query('select pg_notify($1, $2)', [PUBLISHED_CHANNEL, '{}']);
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+}
+
+async function measure(target: Target, paths: string[]): Promise<Omit<Measured, 'path'>> {
+  const {
+    url,
+    server,
+    database: { db },
+  } = target;
   const times: number[] = [];
   let bytes = 0;
   let before: Map<number, number> = new Map();
   for (let i = -1; i < REQUESTS; i += 1) {
-    await db.query('select pg_notify($1, $2)', [PUBLISHED_CHANNEL, '{}']);
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await forgotten(target);
     const path = paths[(i + paths.length) % paths.length]!;
     const begun = performance.now();
     const response = await fetch(url + path);
