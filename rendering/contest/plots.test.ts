@@ -73,17 +73,27 @@ test('a sheet that is not laid out yet has no negative sizes, an image has no li
   }
 });
 
-test('nothing seen yet is said, and nothing else is drawn', () => {
-  const empty = {
-    ...CHARTS,
-    served: line([null, null, null, null, null]),
-    recipes: [],
-    shares: [],
-    evidence: [],
-  };
-  const [only, ...none] = contestPlots({ ...empty, total: 5 }, [], 720);
+const none = line(SESSIONS.map(() => null));
+/** Texts of the axis of skill: what is said in percent. */
+const percents = (svg: string) => [...svg.matchAll(/>([+−-]?[\d.]+)</g)].map(([, text]) => text);
+
+test('nothing seen yet is said, and nothing else is drawn: no axis, no line, no legend, only who served and decisions', () => {
+  const empty = { ...CHARTS, served: none, recipes: [], shares: [], evidence: [] };
+  const [only, ...others] = contestPlots({ ...empty, total: 5 }, [decisionOf(1)], 720);
   assert.equal(only!.alt, 'Too early: skill is shown from 20 sessions on, 5 sessions so far.');
-  assert.deepEqual(none, []);
+  assert.deepEqual(others, []);
+  const svg = svgText(only!.drawing);
+  assert.deepEqual(percents(svg), []);
+  assert.doesNotMatch(svg, /plot-(ours|baseline|grid|turn)|%</);
+  for (const said of ['No skill yet. Served:', '3 Dec', 'har', 'lightgbm was promoted'])
+    assert.ok(svg.includes(said), said);
+  assert.ok(only!.height < 150);
+});
+
+test('skill of the naive forecast itself is 0, on an axis of one percent', () => {
+  const nought = { value: [0, 0, 0, 0, 0], low: [0, 0, 0, 0, 0], high: [0, 0, 0, 0, 0] };
+  const [skill] = contestPlots({ ...CHARTS, served: nought }, [], 720);
+  assert.deepEqual(percents(svgText(skill!.drawing)), ['−1.0', '−0.5', '0.0', '+0.5', '+1.0']);
 });
 
 test('marks that are close stand above each other, each leads to its record', () => {

@@ -1,5 +1,5 @@
 /** CRPS skill of what was served, with its band, beside the naive forecast; decisions below, on the same axis. */
-import type { ContestCharts } from '../../schemas/contest-charts.ts';
+import type { BandedLine, ContestCharts } from '../../schemas/contest-charts.ts';
 import {
   axesIn,
   type LegendEntry,
@@ -17,6 +17,10 @@ import { drawMarks, MARK_ROW, type MarkedDecision, markRows } from './decision-m
 import { bandPath, readings, timeAxis, turnLines, valuePath } from './time-axis.ts';
 
 const PLOT_HEIGHT = 240;
+/** Where there is nothing to draw yet: who served, and the axis that decisions stand on. */
+const EARLY_HEIGHT = 66;
+/** Half of what the axis shows where everything is 0: the naive forecast served. */
+const LEAST = 0.01;
 
 export function skillOverTime(
   charts: ContestCharts,
@@ -24,28 +28,31 @@ export function skillOverTime(
   width: number,
 ): Plot {
   const { sessions, served, champions, naive, window, total, recipes } = charts;
-  const legend: LegendEntry[] = [
+  const lastAt = served.value.findLastIndex((one) => one !== null);
+  const early = lastAt < 0;
+  const entries: LegendEntry[] = [
     { look: 'plot-ours', shape: 'line', text: 'served' },
     { look: 'plot-ours-band', shape: 'box', text: '90 % band' },
     { look: 'plot-baseline', shape: 'line', text: `naive (${naive})` },
     { look: 'plot-turn', shape: 'line', text: 'champion changed' },
   ];
+  const legend = early ? [] : entries;
   const above = legendHeight(legend, width);
-  const drawn = [...served.low, ...served.high, ...served.value].filter((one) => one !== null);
+  const plotHeight = early ? EARLY_HEIGHT : PLOT_HEIGHT;
   const { x, y, nodes } = axesIn(
-    { x: 0, y: above, width, height: PLOT_HEIGHT },
+    { x: 0, y: above, width, height: plotHeight },
     {
-      label: `Skill in %, over the last ${window} sessions`,
+      label: early ? 'No skill yet. Served:' : `Skill in %, over the last ${window} sessions`,
       x: timeAxis(sessions, width),
-      y: { domain: padded([0, ...drawn]), ticks: 5, format: ofShare(signedPercent) },
+      y: early
+        ? { domain: [0, 1], values: [] }
+        : { domain: domainOf(served), ticks: 5, format: ofShare(signedPercent) },
     },
   );
   const [bottom, top] = y.range() as [number, number];
   const marks = markRows(decisions, sessions, x);
-  const row = above + PLOT_HEIGHT + 2;
+  const row = above + plotHeight + 2;
   const height = row + 18 + Math.max(1, marks.rows) * MARK_ROW + 4;
-  const last = served.value.findLast((one) => one !== null) ?? null;
-  const lastAt = served.value.lastIndexOf(last);
   const text = (at: number) =>
     served.value[at] === null
       ? undefined
@@ -54,10 +61,9 @@ export function skillOverTime(
     {
       name: 'contest-skill',
       title: `CRPS skill of what was served against the naive forecast`,
-      alt:
-        last === null
-          ? `Too early: skill is shown from 20 sessions on, ${plural(total, 'session')} so far.`
-          : `${champions[lastAt]}, ${signedPercent(last)} % (90 % band ${signedPercent(served.low[lastAt])} to ${signedPercent(served.high[lastAt])}) over the last ${window} of ${plural(total, 'session')}; ${plural(decisions.length, 'decision')}.`,
+      alt: early
+        ? `Too early: skill is shown from 20 sessions on, ${plural(total, 'session')} so far.`
+        : `${champions[lastAt]}, ${signedPercent(served.value[lastAt])} % (90 % band ${signedPercent(served.low[lastAt])} to ${signedPercent(served.high[lastAt])}) over the last ${window} of ${plural(total, 'session')}; ${plural(decisions.length, 'decision')}.`,
       table: {
         head: [
           'session',
@@ -77,12 +83,16 @@ export function skillOverTime(
     { width, height, legend, links: true },
     [
       ...nodes,
-      ...turnLines(champions, x, { top, bottom }),
       ...reigns(champions, x, top),
-      draw('path', { ...look('plot-ours-band'), d: bandPath(served, x, y) }),
-      draw('path', { ...look('plot-baseline'), d: `M${px(x(0))},${px(y(0))}H${px(x.range()[1]!)}` }),
-      draw('path', { ...look('plot-ours'), d: valuePath(served.value, x, y) }),
-      ...readings(sessions, x, { top, bottom }, text),
+      ...(early
+        ? []
+        : [
+            ...turnLines(champions, x, { top, bottom }),
+            draw('path', { ...look('plot-ours-band'), d: bandPath(served, x, y) }),
+            draw('path', { ...look('plot-baseline'), d: `M${px(x(0))},${px(y(0))}H${px(x.range()[1]!)}` }),
+            draw('path', { ...look('plot-ours'), d: valuePath(served.value, x, y) }),
+            ...readings(sessions, x, { top, bottom }, text),
+          ]),
       draw(
         'text',
         { ...look('plot-label'), x: 8, y: px(row + 12) },
@@ -91,6 +101,12 @@ export function skillOverTime(
       ...drawMarks(marks, x, row + 18),
     ],
   );
+}
+
+/** From 0 to everything that is drawn. */
+function domainOf({ value, low, high }: BandedLine): [number, number] {
+  const drawn = [...value, ...low, ...high].filter((one) => one !== null);
+  return drawn.every((one) => one === 0) ? [-LEAST, LEAST] : padded([0, ...drawn]);
 }
 
 const NARROW = 460;
