@@ -6,6 +6,7 @@ import { TerminalError } from '../../schemas/errors.ts';
 import type { Horizon } from '../../schemas/forecast.ts';
 import type { Prediction } from '../../schemas/panel.ts';
 import { studentScale } from '../intervals/student.ts';
+import { brent } from './brent.ts';
 import { byHorizon } from './by-horizon.ts';
 import type { RawPrediction } from './contract.ts';
 import { crpsTable } from './crps-table.ts';
@@ -85,30 +86,9 @@ function leastCrps(errors: Float64Array, sigmas: Float64Array): HorizonCalibrati
       }
       return sum;
     };
-    const [logMultiplier, score] = goldenSection(loss, -LOG_RANGE, LOG_RANGE, 1e-4);
+    const [logMultiplier, score] = brent(loss, -LOG_RANGE, LOG_RANGE, 1e-4);
     if (score > best.score) break;
     best = { df, multiplier: Math.exp(logMultiplier), score };
   }
   return { df: best.df, multiplier: best.multiplier };
-}
-
-/** Minimum of a unimodal function on [a, b]: the argument to within `tolerance`, and the value there. */
-function goldenSection(f: (x: number) => number, a: number, b: number, tolerance: number): [number, number] {
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  let [low, high] = [a, b];
-  let x1 = high - ratio * (high - low);
-  let x2 = low + ratio * (high - low);
-  let [f1, f2] = [f(x1), f(x2)];
-  while (high - low > tolerance) {
-    if (f1 <= f2) {
-      [high, x2, f2] = [x2, x1, f1];
-      x1 = high - ratio * (high - low);
-      f1 = f(x1);
-    } else {
-      [low, x1, f1] = [x1, x2, f2];
-      x2 = low + ratio * (high - low);
-      f2 = f(x2);
-    }
-  }
-  return f1 <= f2 ? [x1, f1] : [x2, f2];
 }

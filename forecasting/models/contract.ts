@@ -2,6 +2,7 @@
 import type { Horizon } from '../../schemas/forecast.ts';
 import type { Panel, Prediction } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
+import type { Boost } from './lightgbm/boost.ts';
 
 /** Saved progress of a fit, opaque to the caller; a fit given its last checkpoint ends with the same weights. */
 export interface Checkpoint {
@@ -20,6 +21,8 @@ export interface FitHooks {
   signal?: AbortSignal;
   /** After every epoch, round or trial of an iterative fit, resumed ones included: what the curves of a run are drawn from. */
   epoch?: (point: CurvePoint) => void;
+  /** Where trees are grown, when not on this thread: fits of families that grow them then run beside each other. */
+  boost?: Boost;
 }
 
 /** Losses of one epoch, in the units of the family's own loss; `epoch` 0 is before training. */

@@ -16,6 +16,7 @@ import type {
   MemberModels,
   ModelFamily,
 } from './contract.ts';
+import { fitBoth } from './fit-both.ts';
 import { allRows } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
@@ -88,13 +89,17 @@ async function heldOut(
 ): Promise<FittedModel> {
   const last = lastSession(window);
   const through = last - Math.ceil(HELD_OUT * sessionCount(window));
-  const { fit: early, selected } = await fitSelected(family, cutPanel(window, through), recipe, hooks);
-  const calibration = calibrateOn(early, window, rowsBetween(window, through, last));
-  const body = { recipe, calibration, featureSet: hooks.featureSet };
-  if (family.calibration === 'held-out') return fittedModel({ ...body, selected }, early);
-  early.dispose?.();
-  const whole = await fitSelected(family, window, recipe, hooks);
-  return fittedModel({ ...body, selected: whole.selected }, whole.fit);
+  const blind = cutPanel(window, through);
+  const calibration = (early: FittedFamily) => calibrateOn(early, window, rowsBetween(window, through, last));
+  const { featureSet } = hooks;
+  if (family.calibration === 'held-out') {
+    const { fit, selected } = await fitSelected(family, blind, recipe, hooks);
+    return fittedModel({ recipe, calibration: calibration(fit), featureSet, selected }, fit);
+  }
+  const [early, whole] = await fitBoth(family, [blind, window], recipe, hooks);
+  const body = { recipe, calibration: calibration(early.fit), featureSet, selected: whole.selected };
+  early.fit.dispose?.();
+  return fittedModel(body, whole.fit);
 }
 
 function calibrateOn(

@@ -13,6 +13,7 @@ import type { Panel } from '../../schemas/panel.ts';
 import type { FoldSpec } from '../../schemas/training.ts';
 import { getContent, putContentAgain } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
+import { boostOnThread } from './boost-thread.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { JobHooks } from './jobs.ts';
 import type { JobOf, Results } from './messages.ts';
@@ -98,6 +99,7 @@ async function fit(
   const curve: CurvePoint[] = [];
   const model = await fitFold(panel, recipe, fold, {
     signal,
+    boost: boostOnThread,
     previous: chained && before !== null ? await getContent(lake, before) : undefined,
     resume: checkpoint,
     checkpoint: (c) => checkpoints.saveCheckpoint(0, c),

@@ -8,6 +8,7 @@ import { fitModel } from '../../forecasting/models/fit-model.ts';
 import { lastSession } from '../../forecasting/models/window.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
+import { boostOnThread } from './boost-thread.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { compareEvaluations } from './compare.ts';
 import { tellStory } from './fit-story.ts';
@@ -53,6 +54,7 @@ async function fitFinal(lake: Lake, job: JobOf<'fit'>, hooks: JobHooks): Promise
   const model = await fitModel(job.recipe, train, {
     progress: hooks.progress,
     signal: hooks.signal,
+    boost: boostOnThread,
     featureSet: job.featureSetVersion,
     epoch: (point) => {
       curve.push(point);

@@ -5,9 +5,8 @@ import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import { byHorizon } from '../by-horizon.ts';
 import type { FitHooks } from '../contract.ts';
+import { boostHere } from '../lightgbm/boost.ts';
 import { columnsOf } from '../lightgbm/columns.ts';
-import { createDataset, freeDataset } from '../lightgbm/native.ts';
-import { trainBooster } from '../lightgbm/train-booster.ts';
 import { allRows, forwardMean, knownColumn, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
 import { forestHyper, forestParameters } from './parameters.ts';
 
@@ -37,24 +36,23 @@ export async function fitForest(train: Panel, recipe: Recipe, hooks: FitHooks): 
   );
   if (rows.length < 4 * hyper.minDataInLeaf) throw tooLittle(rows.length, hyper.minDataInLeaf);
   const parameters = forestParameters(hyper, recipe.seed);
-  const dataset = createDataset(columnsOf(train, features, rows), rows.length, parameters);
-  try {
-    const trees: Partial<Record<Horizon, string>> = {};
-    for (const [i, horizon] of HORIZONS.entries()) {
-      trees[horizon] = await trainBooster({
-        dataset,
+  const texts = await (hooks.boost ?? boostHere)(
+    {
+      columns: columnsOf(train, features, rows),
+      rows: rows.length,
+      parameters,
+      boosters: HORIZONS.map((horizon) => ({
         label: Float64Array.from(rows, (row) => logRatio(ahead[horizon][row]!, sigma[row]! ** 2)),
         parameters,
         rounds: hyper.trees,
-        signal: hooks.signal,
-        onRound: (tree) =>
-          hooks.progress?.(i * hyper.trees + tree, HORIZONS.length * hyper.trees, `horizon ${horizon}`),
-      });
-    }
-    return { features, trees: trees as Record<Horizon, string> };
-  } finally {
-    freeDataset(dataset);
-  }
+      })),
+    },
+    {
+      signal: hooks.signal,
+      onRound: (done) => hooks.progress?.(done, HORIZONS.length * hyper.trees, 'growing trees'),
+    },
+  );
+  return { features, trees: byHorizon((h) => texts[HORIZONS.indexOf(h)]!) };
 }
 
 function logRatio(realised: number, variance: number): number {

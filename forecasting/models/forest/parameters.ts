@@ -1,6 +1,6 @@
 /** Recipe hyper-parameters -> LightGBM's parameter text of a random forest. */
 import type { Recipe } from '../../../schemas/recipes.ts';
-import { numbersOf } from '../lightgbm/parameters.ts';
+import { BIN_ROWS, numbersOf } from '../lightgbm/parameters.ts';
 
 const RULES = {
   trees: [100, 1, 10_000],
@@ -29,10 +29,11 @@ export function forestParameters(hyper: ForestHyper, seed: number): string {
     `bagging_fraction=${hyper.baggingFraction}`,
     'bagging_freq=1',
     `max_bin=${hyper.maxBin}`,
+    `bin_construct_sample_cnt=${BIN_ROWS}`,
     `seed=${seed}`,
     `num_threads=${hyper.threads}`,
     'deterministic=true',
-    'force_row_wise=true',
+    'force_col_wise=true',
     'verbosity=-1',
   ].join(' ');
 }

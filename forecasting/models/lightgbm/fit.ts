@@ -8,11 +8,10 @@ import type { FitHooks } from '../contract.ts';
 import { fitHar, type HarFit } from '../har/fit.ts';
 import { harVariance } from '../har/predict.ts';
 import { allRows, column, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
+import { boostHere } from './boost.ts';
 import { columnsOf } from './columns.ts';
 import { type Loss, labelOf, lossOf, objectivesOf, outcomeOf } from './losses.ts';
-import { createDataset, freeDataset } from './native.ts';
 import { lightgbmHyper, lightgbmParameters } from './parameters.ts';
-import { trainBooster } from './train-booster.ts';
 
 export interface LightgbmModel {
   loss: Loss;
@@ -41,32 +40,33 @@ export async function fitLightgbm(train: Panel, recipe: Recipe, hooks: FitHooks)
   const expected = harVariance(har, train, rows);
   const objectives = objectivesOf(loss);
   const of = HORIZONS.length * objectives.length * hyper.rounds;
-  let before = 0;
-  const dataset = createDataset(
-    columnsOf(train, features, rows),
-    rows.length,
-    lightgbmParameters(hyper, recipe.seed, objectives[0]),
-  );
-  try {
-    const trees = byHorizon((): string[] => []);
-    for (const horizon of HORIZONS) {
-      const label = expected[horizon].map((variance, at) =>
-        labelOf(loss, outcomes[horizon][rows[at]!]!, variance, horizon),
-      );
-      for (const objective of objectives) {
-        const parameters = lightgbmParameters(hyper, recipe.seed, objective);
-        const onRound = (round: number) => hooks.progress?.(before + round, of, `horizon ${horizon}`);
-        const { signal } = hooks;
-        trees[horizon].push(
-          await trainBooster({ dataset, label, parameters, rounds: hyper.rounds, signal, onRound }),
+  const texts = await (hooks.boost ?? boostHere)(
+    {
+      columns: columnsOf(train, features, rows),
+      rows: rows.length,
+      parameters: lightgbmParameters(hyper, recipe.seed, objectives[0]),
+      boosters: HORIZONS.flatMap((horizon) => {
+        const label = expected[horizon].map((variance, at) =>
+          labelOf(loss, outcomes[horizon][rows[at]!]!, variance, horizon),
         );
-        before += hyper.rounds;
-      }
-    }
-    return { loss, har, features, trees };
-  } finally {
-    freeDataset(dataset);
-  }
+        return objectives.map((objective) => {
+          const parameters = lightgbmParameters(hyper, recipe.seed, objective);
+          return { label, parameters, rounds: hyper.rounds };
+        });
+      }),
+    },
+    { signal: hooks.signal, onRound: (done) => hooks.progress?.(done, of, 'boosting') },
+  );
+  return { loss, har, features, trees: treesOf(texts) };
+}
+
+/** Texts by horizon, then by objective. */
+function treesOf(texts: readonly string[]): Record<Horizon, string[]> {
+  const each = texts.length / HORIZONS.length;
+  return byHorizon((h) => {
+    const first = HORIZONS.indexOf(h) * each;
+    return texts.slice(first, first + each);
+  });
 }
 
 /** Rows of series that move, with all outcomes: one dataset serves the four horizons. */
@@ -104,15 +104,10 @@ export function saveLightgbm({ loss, har, features, trees }: LightgbmModel): Uin
 export function loadLightgbm(bytes: Uint8Array): LightgbmModel {
   const { body, payload } = decodeArtifact<Body>('lightgbm', bytes);
   const { loss = 'gamma', har, features, lengths } = body;
-  const each = lengths.length / HORIZONS.length;
   let at = 0;
   const texts = lengths.map((length) => {
     at += length;
     return Buffer.from(payload.subarray(at - length, at)).toString();
   });
-  const trees = byHorizon((h) => {
-    const first = HORIZONS.indexOf(h) * each;
-    return texts.slice(first, first + each);
-  });
-  return { loss, har, features, trees };
+  return { loss, har, features, trees: treesOf(texts) };
 }

@@ -16,7 +16,7 @@ export interface BoosterJob {
   label: Float64Array;
   parameters: string;
   rounds: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   onRound?: (round: number) => void;
 }
 

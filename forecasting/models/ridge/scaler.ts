@@ -1,4 +1,5 @@
 /** Winsorising and standardising, fitted on the training window and applied unchanged afterwards. */
+import { orderAt } from '../../scores/order-at.ts';
 
 export interface ColumnScaler {
   /** Values outside are pulled to these: the 1 % and 99 % quantiles of the window. */
@@ -13,19 +14,25 @@ const TAIL = 0.01;
 
 /** From the finite values of a column; it must have one. */
 export function fitScaler(values: Float64Array): ColumnScaler {
-  // NaN sorts last.
-  const all = values.slice().sort();
-  const missing = all.findIndex(Number.isNaN);
-  const sorted = missing < 0 ? all : all.subarray(0, missing);
-  const at = (p: number) => sorted[Math.round(p * (sorted.length - 1))]!;
-  const [low, high] = [at(TAIL), at(1 - TAIL)];
+  const known = withoutMissing(values);
+  const ranks = [TAIL, 1 - TAIL].map((p) => Math.round(p * (known.length - 1)));
+  orderAt(known, ranks);
+  const [low, high] = [known[ranks[0]!]!, known[ranks[1]!]!];
   let sum = 0;
-  for (const value of sorted) sum += clip(value, low, high);
-  const mean = sum / sorted.length;
+  for (let i = 0; i < known.length; i++) sum += clip(known[i]!, low, high);
+  const mean = sum / known.length;
   let square = 0;
-  for (const value of sorted) square += (clip(value, low, high) - mean) ** 2;
-  const sd = Math.sqrt(square / sorted.length);
+  for (let i = 0; i < known.length; i++) square += (clip(known[i]!, low, high) - mean) ** 2;
+  const sd = Math.sqrt(square / known.length);
   return { low, high, mean, sd: sd > 1e-12 * Math.max(1, Math.abs(mean)) ? sd : 1 };
+}
+
+/** A typed array's own `filter` takes ten times as long. */
+function withoutMissing(values: Float64Array): Float64Array {
+  const known = new Float64Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) known[n++] = values[i]!;
+  return known.subarray(0, n);
 }
 
 /** Missing becomes 0, the window's mean. */
