@@ -66,6 +66,8 @@ export interface ContestWorkflowInput {
   decisions?: DecisionLine[];
   /** After so many it is carried over, or when the server says so. */
   updatesPerRun?: number;
+  /** Of a simulation: steps run within the workflow's own tasks. */
+  withinTask?: boolean;
 }
 
 export function requestId(request: ContestRequest): string {

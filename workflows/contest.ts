@@ -24,7 +24,7 @@ import {
   type ContestWorkflowInput,
   type DecisionLine,
 } from '../schemas/contest-requests.ts';
-import { heavy } from './activities.ts';
+import { heavy, runWithinTask } from './activities.ts';
 import { tellOfDecisions } from './contest-notices.ts';
 import { checkRequest } from './contest-requests.ts';
 import { searchAttribute } from './search-attributes.ts';
@@ -42,7 +42,8 @@ const SHOWN = 20;
 const UPDATES_PER_RUN = 1_000;
 
 export async function contestWorkflow(input: ContestWorkflowInput): Promise<ContestView> {
-  const { universe, updatesPerRun = UPDATES_PER_RUN } = input;
+  const { universe, updatesPerRun = UPDATES_PER_RUN, withinTask } = input;
+  if (withinTask) runWithinTask();
   let view = input.view ?? null;
   let shown = input.decisions ?? [];
   let [asked, running] = [0, 0];
@@ -91,7 +92,7 @@ export async function contestWorkflow(input: ContestWorkflowInput): Promise<Cont
   await condition(() => running === 0 && (view?.status === 'closed' || full()));
   await condition(allHandlersFinished);
   if (view?.status === 'closed') return view;
-  const carried = view === null ? {} : { view };
+  const carried = { ...(view === null ? {} : { view }), ...(withinTask ? { withinTask } : {}) };
   return continueAsNew<typeof contestWorkflow>({ universe, updatesPerRun, ...carried, decisions: shown });
 }
 

@@ -1,6 +1,5 @@
 /** A session up to its features: what no decision of the session before it changes, so that it is made ready beside that one. */
 import { CancellationScope } from '@temporalio/workflow';
-import type { SessionDate } from '../schemas/market.ts';
 import type { DailyPipelineInput } from '../schemas/pipeline.ts';
 import { quick } from './activities.ts';
 import { ingestSession } from './ingest-session.ts';
@@ -16,31 +15,48 @@ export interface ReadyDay extends DailyPipelineInput {
 /** The day's own run tells how far it is; here nobody looks. */
 const unseen: Progress = { begin: () => {}, step: () => {}, end: () => {}, timings: () => [] };
 
+type Day = Pick<ReadyDay, 'session' | 'universe'>;
+
 /**
  * As far as it gets. Where a stage fails the day is left to do it itself: it fails there for the same reason, and is recorded
  * and told of as any failed day.
  */
-export async function readyDay(day: { session: SessionDate; universe: string }): Promise<ReadyDay> {
-  const { session, universe } = day;
-  const ready: ReadyDay = { session, universe };
+export const readyDay = (day: Day): Promise<ReadyDay> =>
   // Closed before the next one is made ready, which may open them again.
-  await clearedTogether(() => makeReady(ready));
-  return ready;
+  clearedTogether(async () => (await dataOf(day))());
+
+/** Its data; its features when the answer is called, once it is known what the day before has fitted. */
+export async function readyData(day: Day): Promise<() => Promise<ReadyDay>> {
+  const goOn = await clearedTogether(() => dataOf(day));
+  return () => clearedTogether(goOn);
 }
 
-async function makeReady(ready: ReadyDay): Promise<void> {
-  const { session, universe } = ready;
+async function dataOf({ session, universe }: Day): Promise<() => Promise<ReadyDay>> {
+  const ready: ReadyDay = { session, universe };
   const day = { session, universe };
-  try {
+  const goOn = async (more: () => Promise<void>): Promise<void> => {
+    try {
+      await more();
+    } catch (error) {
+      if (CancellationScope.current().consideredCancelled) throw error;
+    }
+  };
+  let features: (() => Promise<void>) | undefined;
+  await goOn(async () => {
     const plan = await quick(`calendar ${session}`).planSession(day);
     const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
     ready.ingested = await ingestSession(plan, day, unseen, patiently, { tells: true });
     const arrived = { ...day, since: plan.now, asOf: ready.ingested.asOf };
-    ready.validation = await validate(arrived, patiently);
-    ready.built = await validateAndBuild({ ...arrived, validation: ready.validation }, unseen, patiently);
-  } catch (error) {
-    if (CancellationScope.current().consideredCancelled) throw error;
-  }
+    const validation = await validate(arrived, patiently);
+    ready.validation = validation;
+    features = async () => {
+      ready.built = await validateAndBuild({ ...arrived, validation }, unseen, patiently);
+    };
+  });
+  return async () => {
+    if (features !== undefined) await goOn(features);
+    return ready;
+  };
 }
 
 /** Its models are fitted by the day itself, alone: what is decided of them comes before anything that is known later. */

@@ -11,6 +11,7 @@ import {
   defineQuery,
   defineUpdate,
   ParentClosePolicy,
+  patched,
   setCurrentDetails,
   setHandler,
   startChild,
@@ -29,7 +30,7 @@ import {
 import { quick, runWithinTask } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
 import { rootMessage } from './failures.ts';
-import { fits, planAgain, type ReadyDay, readyDay } from './ready-day.ts';
+import { fits, planAgain, type ReadyDay, readyData, readyDay } from './ready-day.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { reportAfter } from './simulated-reports.ts';
 
@@ -79,12 +80,17 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
       underWay -= 1;
     });
   };
-  const makeReady = (session: SessionDate | undefined): Promise<ReadyDay> | undefined => {
-    if (session === undefined) return undefined;
-    const ready = during(readyDay({ session, universe }));
-    // Nobody waits for it while the day before runs, and an unhandled rejection would hold the workflow for ever.
-    ready.catch(() => {});
-    return ready;
+  /** Nobody waits for it while the day before runs, and an unhandled rejection would hold the workflow for ever. */
+  const begin = <T>(work: Promise<T>): Promise<T> => {
+    const all = during(work);
+    all.catch(() => {});
+    return all;
+  };
+  const makeReady = (session: SessionDate): Promise<ReadyDay> => begin(readyDay({ session, universe }));
+  /** Which recipes are due depends on what the day before fits, and so does how many sessions the panel has. */
+  const besideFits = (session: SessionDate): (() => Promise<ReadyDay>) => {
+    const data = begin(readyData({ session, universe }));
+    return () => data.then((features) => during(features()));
   };
   const goOn = async (began: number): Promise<void> => {
     for (;;) {
@@ -95,7 +101,7 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     }
   };
 
-  let next: Promise<ReadyDay> | undefined;
+  let next: (() => Promise<ReadyDay>) | undefined;
   let began = Number.NEGATIVE_INFINITY;
   for (const [at, session] of left.entries()) {
     if (next === undefined && workflowInfo().continueAsNewSuggested) {
@@ -103,18 +109,25 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     }
     if (paused || speed !== null) await goOn(began);
     began = Date.now();
-    const ready = await (next ?? makeReady(session)!);
-    const alone = ahead === 0 || paused || fits(ready) || workflowInfo().continueAsNewSuggested;
-    next = alone ? undefined : makeReady(left[at + 1]);
+    const ready = await (next?.() ?? makeReady(session));
+    next = undefined;
+    const following = left[at + 1];
+    const alone = ahead === 0 || paused || workflowInfo().continueAsNewSuggested;
+    if (following !== undefined && !alone) {
+      if (!fits(ready)) {
+        const made = makeReady(following);
+        next = () => made;
+      } else if (patched('data-beside-fits')) next = besideFits(following);
+    }
     const result = await during(runDay({ ...ready, ...(withinTask ? { withinTask } : {}) }, input, state));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
-    if (next !== undefined && (result?.counts?.decisions ?? 0) > 0) {
-      const again = await during(planAgain(await next));
-      next = Promise.resolve(again);
+    if (next !== undefined && !fits(ready) && (result?.counts?.decisions ?? 0) > 0) {
+      const again = await during(planAgain(await next()));
+      next = () => Promise.resolve(again);
     }
     state.session = session;
-    state.reports += (await reportAfter(input, session, left[at + 1])) ? 1 : 0;
+    state.reports += (await reportAfter(input, session, following)) ? 1 : 0;
     setCurrentDetails(
       `### ${from}..${to}\n\n${state.completed} of ${of}, ${session}, ${state.champion} serves`,
     );

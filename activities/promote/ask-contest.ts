@@ -19,14 +19,15 @@ type ContestWorkflow = (input: ContestWorkflowInput) => Promise<unknown>;
 /** Can run twice: the update has the id of the request. Throws what the contest refuses (terminal). */
 export async function askContest(
   { workflow }: Pick<Client, 'workflow'>,
-  universe: string,
+  { universe, simulation }: { universe: string; simulation: boolean },
   update: string,
   request: ContestRequest,
 ): Promise<ContestAnswer> {
   const startWorkflowOperation = new WithStartWorkflowOperation<ContestWorkflow>(WORKFLOW.contest, {
     workflowId: workflowId.contest(universe),
-    taskQueue: TASK_QUEUE.cpu,
-    args: [{ universe }],
+    // Of a simulation: beside the days that it decides, in steps of its own task.
+    taskQueue: simulation ? TASK_QUEUE.days : TASK_QUEUE.cpu,
+    args: [{ universe, ...(simulation ? { withinTask: true } : {}) }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: `contest of universe ${universe}`,
   });

@@ -11,7 +11,7 @@ export function createPromoteActivities(deps: ActivityDeps) {
       chooseChampion(deps, input),
     /** For the contest's workflow alone, which takes its inputs one after the other. */
     stepContest: (input: StepContestInput): Promise<ContestAnswer> => stepContest(deps, input),
-    tellContest: (input: TellContestInput): Promise<ContestAnswer> => tellContest(input),
+    tellContest: (input: TellContestInput): Promise<ContestAnswer> => tellContest(deps, input),
   };
 }
 export type PromoteActivities = ReturnType<typeof createPromoteActivities>;

@@ -18,8 +18,12 @@ export interface TellContestInput {
 const ANY_TIME = '9999-12-31T23:59:59.999Z';
 
 /** Can run twice: the session's update has an id, and the contest takes a session once. Throws what it refuses (terminal). */
-export function tellContest({ universe, session, asOf }: TellContestInput): Promise<ContestAnswer> {
-  return askContest(Context.current().client, universe, CONTEST.session, { kind: 'session', session, asOf });
+export function tellContest(
+  { config: { simulation } }: Pick<ActivityDeps, 'config'>,
+  { universe, session, asOf }: TellContestInput,
+): Promise<ContestAnswer> {
+  const contest = { universe, simulation };
+  return askContest(Context.current().client, contest, CONTEST.session, { kind: 'session', session, asOf });
 }
 
 /**
@@ -27,7 +31,7 @@ export function tellContest({ universe, session, asOf }: TellContestInput): Prom
  * tell nothing: their fits are not the newest any more. Can run twice. Throws what the contest refuses (terminal).
  */
 export async function tellRefits(
-  { db }: Pick<ActivityDeps, 'db'>,
+  { db, config: { simulation } }: Pick<ActivityDeps, 'db' | 'config'>,
   { universe, session, asOf }: TellContestInput,
 ): Promise<void> {
   const found = await contestAsOf(db, { universe, asOf: ANY_TIME });
@@ -49,7 +53,7 @@ export async function tellRefits(
   for (const { recipe, modelVersion } of fresh) {
     if (refused.some((one) => one.modelVersion === modelVersion)) continue;
     const id = `refit/${recipe}/${modelVersion}`;
-    await askContest(Context.current().client, universe, CONTEST.refit, {
+    await askContest(Context.current().client, { universe, simulation }, CONTEST.refit, {
       kind: 'refit',
       id,
       recipe,

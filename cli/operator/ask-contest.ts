@@ -9,5 +9,6 @@ export function askContest(
   update: string,
   request: ContestRequest,
 ): Promise<ContestAnswer> {
-  return ask(client, config.universe, update, request);
+  const { universe, simulation } = config;
+  return ask(client, { universe, simulation }, update, request);
 }
