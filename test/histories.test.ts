@@ -6,11 +6,11 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { BUNDLES } from './rig/bundle.ts';
 import { readHistory, replayAll } from './rig/histories.ts';
-import { collectLogs } from './rig/logs.ts';
+import { installRuntime } from './rig/logs.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
-collectLogs();
+installRuntime();
 
 async function* recorded() {
   for (const file of files) yield { workflowId: file, history: readHistory(join(FOLDER, file)) };

@@ -9,7 +9,7 @@ import type { ActivityDeps } from '../activities/deps.ts';
 import { createWorker } from '../workers/create-worker.ts';
 import { sourceRoles } from '../workers/sources.ts';
 import { smallConfig } from './rig/config.ts';
-import { collectLogs } from './rig/logs.ts';
+import { installRuntime } from './rig/logs.ts';
 import { openNamespace, stopServer, temporalSettings } from './rig/temporal.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tempocast-limit-'));
@@ -19,7 +19,7 @@ const PER_SECOND = 10;
 const REQUESTS = 30;
 
 test("a provider's limit holds for two workers together", async () => {
-  collectLogs();
+  installRuntime();
   const base = smallConfig(home);
   const temporal = await temporalSettings(base);
   const client = await openNamespace({ ...base, temporal });

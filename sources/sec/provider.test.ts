@@ -10,7 +10,7 @@ import { createSecProvider } from './provider.ts';
 
 const settings = {
   key: 'env:TEMPOCAST_TEST_KEY',
-  timeoutMs: 800,
+  timeoutMs: 2000,
   concurrency: 2,
   circuit: { failures: 100 },
 };

@@ -100,12 +100,13 @@ export async function startRig(change: Partial<Config> = {}): Promise<Rig> {
     await running;
     await Promise.all([native.close(), client.connection.close(), deps.close(), rig.replay.close()]);
     await database.close();
+    logs.stop();
     rmSync(home, { recursive: true, force: true });
     if (problems.length > 0) throw new Error(`not deterministic:\n${JSON.stringify(problems, null, 1)}`);
   }
 
   const rig: Rig = {
-    ...{ config, deps, client, logs, replay, close },
+    ...{ config, deps, client, logs: logs.lines, replay, close },
     setFaults: (rules) => putFaults(replay, rules),
     startDay: (session, input) => startDay(client, { session, universe: config.universe, ...input }),
     runDay: async (session) => (await startDay(client, { session, universe: config.universe })).result(),

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unfinished, writeQueue } from './queue.mjs';
+import { QUEUE } from './shared-process.mjs';
 
 const RUNNER = join(import.meta.dirname, 'runner.mjs');
 
@@ -12,17 +14,27 @@ export async function runCheck(context, { args }, env) {
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs test files with Node's own runner, its report on stdout, or put into an array `output`. Answers { passed, failed } as it counted them. */
-export async function runTests(context, { files, concurrency, setup }, env, output = 'inherit') {
+/**
+ * Runs test files with Node's own runner, its report on stdout, or put into an array `output`. `shared` are those that the
+ * shares among `files` take. Answers { passed, failed } as it counted them.
+ */
+export async function runTests(context, { files, shared = [], concurrency, setup }, env, output = 'inherit') {
   const folder = mkdtempSync(join(tmpdir(), 'tempocast-test-'));
   try {
-    const [plan, counts] = ['plan.json', 'counts.json'].map((name) => join(folder, name));
+    const [plan, counts, queue] = ['plan.json', 'counts.json', 'queue'].map((name) => join(folder, name));
     writeFileSync(plan, JSON.stringify({ files, concurrency, setup, counts }));
-    const { code } = await runNode(context, [RUNNER, plan], env, output);
+    writeQueue(queue, shared);
+    const { code } = await runNode(context, [RUNNER, plan], { ...env, [QUEUE]: queue }, output);
     const { passed, failed, cancelled } = readCounts(counts);
+    const left = unfinished(queue);
+    for (const { file, begun } of left) {
+      const line = `${file} ${begun ? 'was not ended: its process died' : 'was not run'}\n`;
+      if (Array.isArray(output)) output.push(line);
+      else process.stdout.write(line);
+    }
+    const bad = failed + cancelled + left.length;
     // a runner that dies, or fails for another reason than a test, must not look like success
-    const lost = code !== 0 && failed + cancelled === 0 ? 1 : 0;
-    return { passed, failed: failed + cancelled + lost };
+    return { passed, failed: code !== 0 && bad === 0 ? 1 : bad };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,3 @@
-import { runShare } from './pure-share.mjs';
+import { runShare } from './shared-process.mjs';
 
-await runShare(1);
+await runShare();

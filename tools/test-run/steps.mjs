@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '../checks/source-files.mjs';
-import { isShare, isSystemTest, isUnitTest } from './kinds.mjs';
-import { pureFiles } from './pure-files.mjs';
+import { isAlone, isShare, isSystemTest, isUnitTest } from './kinds.mjs';
 
 const CODE = [
   'workflows',
@@ -22,8 +21,8 @@ const CODE = [
 
 /**
  * What `npm test` does, in this order. A step is a check (one command, passes or fails as a whole) or a test run (files for
- * Node's runner, counted one by one; `setup` starts what they share). Files that may share a process do (pure-files.mjs). With
- * filters only the tests run whose path contains one of them, each file in a process of its own.
+ * Node's runner, counted one by one; `setup` starts what they share). Files that leave nothing behind share processes (shared-process.mjs).
+ * With filters only the tests run whose path contains one of them, each file in a process of its own.
  */
 export function planSteps(
   { root, nodeModules },
@@ -55,30 +54,33 @@ export function planSteps(
   ];
   const wanted = (file) => filters.some((filter) => file.includes(filter));
   const systems = filters.length === 0 || all.some((file) => isSystemTest(file) && wanted(file));
-  const files =
-    filters.length === 0
-      ? inOrder(all, pureFiles(root, all.filter(isUnitTest), read), read)
-      : all.filter((file) => (isUnitTest(file) || isSystemTest(file)) && wanted(file));
+  const every = filters.length === 0;
+  const tests = all.filter((file) => isUnitTest(file) || isSystemTest(file));
+  const { files, shared } = every ? inOrder(all, tests, read) : { files: tests.filter(wanted), shared: [] };
   const run = {
     title: 'tests',
     files,
+    shared,
     // whole systems wait for much of their time
     concurrency: 3,
     // servers for all files that ask for them, in place of some for each
     setup: systems ? 'test/rig/shared-services.ts' : 'stores/postgres/shared-cluster.ts',
   };
-  return { checks: filters.length === 0 ? checks : [], runs: files.length > 0 ? [run] : [] };
+  return { checks: every ? checks : [], runs: files.length > 0 ? [run] : [] };
 }
 
-/** What takes longest begins first, so that the end is not one process alone: shares of pure files, whole systems, long files. */
-function inOrder(all, pure, read) {
-  const length = new Map(
-    all.filter(isUnitTest).map((file) => [file, pure.includes(file) ? 0 : read(file).length]),
-  );
-  const alone = [...length.keys()].filter((file) => length.get(file) > 0);
-  return [
-    ...all.filter(isShare),
-    ...all.filter(isSystemTest),
-    ...alone.sort((a, b) => length.get(b) - length.get(a)),
-  ];
+/** Systems of processes that the tests kill: most of their time is not in the test's own process. */
+const OWN_PROCESSES = ['test/kill.test.ts', 'test/command-line.test.ts'];
+
+/** Files with a process of their own, then shares; what takes longest first, so that the end is not one process alone. */
+function inOrder(all, tests, read) {
+  const texts = new Map(tests.map((file) => [file, read(file)]));
+  const own = OWN_PROCESSES.filter((file) => texts.has(file));
+  const alone = tests.filter((file) => !own.includes(file) && isAlone(texts.get(file)));
+  const shared = tests.filter((file) => !own.includes(file) && !alone.includes(file));
+  const weight = (file) => (isSystemTest(file) ? Number.MAX_SAFE_INTEGER : texts.get(file).length);
+  return {
+    files: [...own, ...alone, ...all.filter(isShare)],
+    shared: shared.sort((a, b) => weight(b) - weight(a)),
+  };
 }

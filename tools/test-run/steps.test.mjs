@@ -7,20 +7,22 @@ import { runCheck, runTests } from './run-step.mjs';
 import { planSteps } from './steps.mjs';
 
 const context = { root: dirname(dirname(import.meta.dirname)), nodeModules: '/n', node: process.execPath };
-const PURE = ['tools/test-run/share-0.test.mjs', 'tools/test-run/share-1.test.mjs'];
+const SHARES = ['tools/test-run/share-0.test.mjs', 'tools/test-run/share-1.test.mjs'];
 /** Of each test file its text; a longer one is taken for one that takes longer. */
 const TEXTS = {
   'api/a.test.ts': "import 'pg';",
   'api/a.ts': '',
   'forecasting/sum.test.ts': "import { test } from 'node:test';",
   'test/day.test.ts': '',
+  'test/kill.test.ts': '',
+  'tools/env.test.mjs': "process.env.KEY = 'x';",
   'tools/x.test.mjs': "import 'pg'; // and more",
   'ui/b.test.tsx': "import 'express'; // and more still",
 };
-const FILES = [...Object.keys(TEXTS), ...PURE];
+const FILES = [...Object.keys(TEXTS), ...SHARES];
 const plan = (filters) => planSteps(context, filters, FILES, (file) => TEXTS[file]);
 
-test('everything is checked first; then shares of pure files, whole systems, and other files from long to short', () => {
+test('everything is checked first; then files with a process of their own, and shares that take whole systems, then long files', () => {
   const { checks, runs } = plan([]);
   assert.deepEqual(
     checks.map(({ title }) => title),
@@ -34,10 +36,11 @@ test('everything is checked first; then shares of pure files, whole systems, and
     ],
   );
   assert.deepEqual(
-    runs.map(({ files, setup }) => [files, setup]),
+    runs.map(({ files, shared, setup }) => [files, shared, setup]),
     [
       [
-        [...PURE, 'test/day.test.ts', 'ui/b.test.tsx', 'tools/x.test.mjs', 'api/a.test.ts'],
+        ['test/kill.test.ts', 'tools/env.test.mjs', ...SHARES],
+        ['test/day.test.ts', 'ui/b.test.tsx', 'forecasting/sum.test.ts', 'tools/x.test.mjs', 'api/a.test.ts'],
         'test/rig/shared-services.ts',
       ],
     ],
@@ -48,8 +51,8 @@ test('with a filter only the tests whose path contains it run, each by itself, o
   const { checks, runs } = plan(['sum', 'ui/']);
   assert.deepEqual(checks, []);
   assert.deepEqual(
-    runs.map(({ files, setup }) => [files, setup]),
-    [[['forecasting/sum.test.ts', 'ui/b.test.tsx'], 'stores/postgres/shared-cluster.ts']],
+    runs.map(({ files, shared, setup }) => [files, shared, setup]),
+    [[['forecasting/sum.test.ts', 'ui/b.test.tsx'], [], 'stores/postgres/shared-cluster.ts']],
   );
   assert.equal(plan(['day']).runs[0].setup, 'test/rig/shared-services.ts');
   assert.deepEqual(plan(['none']).runs, []);

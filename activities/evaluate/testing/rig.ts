@@ -16,7 +16,7 @@ import { createTestDatabase } from '../../../stores/postgres/testing.ts';
 import { BUNDLES } from '../../../test/rig/bundle.ts';
 import { smallConfig } from '../../../test/rig/config.ts';
 import { allHistories, replayAll } from '../../../test/rig/histories.ts';
-import { collectLogs } from '../../../test/rig/logs.ts';
+import { installRuntime } from '../../../test/rig/logs.ts';
 import { openNamespace, stopServer, temporalSettings } from '../../../test/rig/temporal.ts';
 import { cpuRole } from '../../../workers/cpu-role.ts';
 import { createWorker } from '../../../workers/create-worker.ts';
@@ -56,7 +56,7 @@ export const ridge = (changes: Partial<Recipe> = {}): Recipe => ({
 });
 
 export async function startExperimentRig(): Promise<ExperimentRig> {
-  collectLogs();
+  installRuntime();
   const home = mkdtempSync(join(tmpdir(), 'tempocast-experiments-'));
   const recipes = [ridge({ name: 'ewma', family: 'ewma', features: 'all', hyper: {} }), ridge()];
   const base = smallConfig(home, { recipes });

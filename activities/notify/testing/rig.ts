@@ -51,7 +51,7 @@ export async function startNotifyRig(): Promise<NotifyRig> {
   const names = Object.keys(activities) as (keyof NotifyActivities)[];
   return {
     db: database.db,
-    logs,
+    logs: logs.lines,
     client,
     get settings() {
       return config.notify;
@@ -73,6 +73,7 @@ export async function startNotifyRig(): Promise<NotifyRig> {
       await running;
       await Promise.all([native.close(), client.connection.close(), database.close()]);
       await stopServer();
+      logs.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };
