@@ -39,12 +39,15 @@ export function fitHar(train: Panel, recipe: Recipe): HarFit {
   const centres = regressors.map((values) => meanOver(values, complete));
   const base = ewmaVariance(train);
   const table = rowTable(train);
+  // The minimum of the horizon before is near.
+  let start: Float64Array | undefined;
   const coefficients = byHorizon((horizon) => {
     const ahead = forwardMean(train, column(train, 'rv_1'), horizon, table);
     const rows = complete.filter((row) => Number.isFinite(ahead[row]!));
     requireRows(rows.length, horizon, regressors.length + 1);
     const y = Float64Array.from(rows, (row) => ahead[row]! / base[row]!);
-    return Array.from(fitGamma(designOf(regressors, centres, rows), y, penalty));
+    start = fitGamma(designOf(regressors, centres, rows), y, penalty, start);
+    return Array.from(start);
   });
   return { ...features, levels, centres, coefficients };
 }

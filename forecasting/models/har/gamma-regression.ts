@@ -24,20 +24,28 @@ const NONE: Penalty = { from: Number.POSITIVE_INFINITY, weight: 0 };
 
 /**
  * Coefficients for finite regressors and finite outcomes y >= 0.
- * Newton with step halving until no coefficient moves by 1e-10. Throws NonFiniteLoss when it does not get there.
+ * Newton with step halving until no coefficient moves by 1e-10, from `start` or from the mean of y alone; the minimum is one.
+ * Throws NonFiniteLoss when it does not get there.
  */
-export function fitGamma(design: Design, y: Float64Array, penalty = NONE): Float64Array {
-  let b = new Float64Array(design.width);
-  b[0] = Math.log(y.reduce((sum, value) => sum + value, 0) / y.length);
-  let loss = gammaLoss(design, y, b, penalty);
+export function fitGamma(
+  design: Design,
+  y: Float64Array,
+  penalty = NONE,
+  start?: Float64Array,
+): Float64Array {
+  let b = start ?? new Float64Array(design.width);
+  if (start === undefined) b[0] = Math.log(y.reduce((sum, value) => sum + value, 0) / y.length);
+  // y/v of every row at b, which the next step starts from.
+  const ratios = new Float64Array(y.length);
+  let loss = gammaLoss(design, y, b, penalty, ratios);
   for (let step = 0; step < MAX_STEPS && Number.isFinite(loss); step++) {
-    const move = newtonStep(design, y, b, penalty);
+    const move = newtonStep(design, ratios, b, penalty);
     let size = 1;
     let next = b;
     let nextLoss = Number.POSITIVE_INFINITY;
     for (; size > 1e-6; size /= 2) {
       next = b.map((value, i) => value + size * move[i]!);
-      nextLoss = gammaLoss(design, y, next, penalty);
+      nextLoss = gammaLoss(design, y, next, penalty, ratios);
       // At the minimum the loss may not fall any more but for rounding.
       if (nextLoss <= loss + 1e-13 * Math.abs(loss)) break;
     }
@@ -58,30 +66,33 @@ export function linear({ width, values }: Design, b: ArrayLike<number>, row: num
   return sum;
 }
 
-/** Mean of ln v + y/v, and the penalty. */
+/** Mean of ln v + y/v, and the penalty. `ratios` are filled with y/v. */
 export function gammaLoss(
   design: Design,
   y: Float64Array,
   b: ArrayLike<number>,
   penalty: Penalty = NONE,
+  ratios?: Float64Array,
 ): number {
   let sum = 0;
   for (let row = 0; row < y.length; row++) {
     const eta = linear(design, b, row);
-    sum += eta + y[row]! * Math.exp(-eta);
+    const ratio = y[row]! * Math.exp(-eta);
+    if (ratios) ratios[row] = ratio;
+    sum += eta + ratio;
   }
   let squares = 0;
   for (let j = penalty.from; j < design.width; j++) squares += b[j]! ** 2;
   return sum / y.length + (penalty.weight * squares) / 2;
 }
 
-/** -H^-1 g with g = X'(1 - y/v) and H = X' diag(y/v) X. */
-function newtonStep(design: Design, y: Float64Array, b: Float64Array, penalty: Penalty): number[] {
+/** -H^-1 g with g = X'(1 - y/v) and H = X' diag(y/v) X; `ratios` are y/v. */
+function newtonStep(design: Design, ratios: Float64Array, b: Float64Array, penalty: Penalty): number[] {
   const { width, values } = design;
   const gradient = new Float64Array(width);
   const hessian = new Float64Array(width * width);
-  for (let row = 0; row < y.length; row++) {
-    const ratio = y[row]! * Math.exp(-linear(design, b, row));
+  for (let row = 0; row < ratios.length; row++) {
+    const ratio = ratios[row]!;
     const at = row * width;
     for (let i = 0; i < width; i++) {
       const x = values[at + i]!;
@@ -91,8 +102,8 @@ function newtonStep(design: Design, y: Float64Array, b: Float64Array, penalty: P
     }
   }
   for (let j = penalty.from; j < width; j++) {
-    gradient[j]! -= penalty.weight * y.length * b[j]!;
-    hessian[j * width + j]! += penalty.weight * y.length;
+    gradient[j]! -= penalty.weight * ratios.length * b[j]!;
+    hessian[j * width + j]! += penalty.weight * ratios.length;
   }
   const matrix = Matrix.zeros(width, width);
   for (let i = 0; i < width; i++) {
@@ -100,7 +111,7 @@ function newtonStep(design: Design, y: Float64Array, b: Float64Array, penalty: P
       matrix.set(i, j, hessian[i * width + j]!);
       matrix.set(j, i, hessian[i * width + j]!);
     }
-    matrix.set(i, i, hessian[i * width + i]! + RIDGE * y.length);
+    matrix.set(i, i, hessian[i * width + i]! + RIDGE * ratios.length);
   }
   return new CholeskyDecomposition(matrix).solve(Matrix.columnVector(Array.from(gradient))).to1DArray();
 }
