@@ -14,7 +14,6 @@ import { type Resumed, type System, startSystem } from './system.ts';
 /** Leaves 400 sessions until the bundled history ends. */
 const FIRST_SESSION = '2017-07-24';
 const HISTORY = { from: '2016-04-01', overlapSessions: 10 };
-const KILLS_PER_ROUND = 2;
 
 const recipes = [
   CHEAP_RECIPES[0]!,
@@ -47,10 +46,10 @@ export interface KillReport {
 }
 
 export async function killRounds(
-  options: { rounds: number; seed: number },
+  { rounds: count, seed, killsPerRound = 2 }: { rounds: number; seed: number; killsPerRound?: number },
   onRound: (round: Round) => void = () => {},
 ): Promise<KillReport> {
-  const random = mulberry32(options.seed);
+  const random = mulberry32(seed);
   const undisturbed = await startRig(settings);
   const system = await startSystem(settings);
   const rounds: Round[] = [];
@@ -58,9 +57,9 @@ export async function killRounds(
   try {
     let session = FIRST_SESSION;
     let deck: Target[] = [];
-    for (let n = 1; n <= options.rounds; n += 1) {
+    for (let n = 1; n <= count; n += 1) {
       const kills: Kill[] = [];
-      while (kills.length < KILLS_PER_ROUND) {
+      while (kills.length < killsPerRound) {
         if (deck.length === 0) deck = dealTargets(random);
         kills.push(drawKill(deck.pop()!, random));
       }
