@@ -54,6 +54,11 @@ const foldsJob = (trainingRun: string, r: Recipe = chain): FoldsJob => ({
   folds: planFolds(panel, r, 120),
   ...{ known: [], chained: true, before: null, score: { unscored: ['S2'] } },
 });
+/** Runs that nothing disturbs, each made once: what the others are compared with. */
+let fit: Promise<Results['fit']> | undefined;
+let folds: Promise<Results['folds']> | undefined;
+const wholeFit = () => (fit ??= runTraining<'fit'>(fitJob('plain')));
+const wholeFolds = () => (folds ??= runTraining<'folds'>(foldsJob('evaluation')));
 const checkpointFolder = (trainingRun: string) => join(root, 'checkpoints', trainingRun);
 
 function isAlive(pid: number): boolean {
@@ -87,7 +92,7 @@ async function runAndKill<K extends Job['kind']>(job: Extract<Job, { kind: K }>,
 }
 
 test('a fit in a child process gives the bytes of the same fit in this process', async () => {
-  const { artifactKey, modelVersion } = await runTraining<'fit'>(fitJob('plain'));
+  const { artifactKey, modelVersion } = await wholeFit();
   const bytes = await getContent(lake, artifactKey);
   const here = await fitModel(recipe, cutPanel(panel, 399), { featureSet: 'features' });
   assert.equal(modelVersion, sha256Hex(here.save()));
@@ -100,7 +105,7 @@ test('a fit in a child process gives the bytes of the same fit in this process',
 });
 
 test('G7: a fit killed at any moment continues from its checkpoint and ends with the same weights', async () => {
-  const { modelVersion } = await runTraining<'fit'>(fitJob('whole'));
+  const { modelVersion } = await wholeFit();
   for (const at of [0, 1, 4]) {
     const job = fitJob(`killed-${at}`);
     await runAndKill<'fit'>(job, at);
@@ -118,7 +123,7 @@ const keysOf = ({ folds, evaluation }: Results['folds']) => [
 ];
 
 test('G7: a walk-forward killed twice continues where it stopped and ends with the same folds and scores', async () => {
-  const whole = await runTraining<'folds'>(foldsJob('evaluation'));
+  const whole = await wholeFolds();
   assert.equal(whole.folds.length, 2);
   assert.deepEqual(Object.keys(whole.evaluation!.metrics), ['1', '3', '5', '10']);
   const job = foldsJob('evaluation-killed');
@@ -134,7 +139,7 @@ test('G7: a walk-forward killed twice continues where it stopped and ends with t
 });
 
 test('folds in a child process predict what the walk-forward in this process predicts, bit for bit', async () => {
-  const { folds } = await runTraining<'folds'>(foldsJob('bits'));
+  const { folds } = await wholeFolds();
   const oos = await walkForward(panel, chain, 120);
   const outcomes = await Promise.all(
     folds.map(async ({ key, index }) => decodeFold(await getContent(lake, key), index)),
@@ -153,7 +158,8 @@ test('folds in a child process predict what the walk-forward in this process pre
 });
 
 test('a damaged fold in the lake is noticed, made again beside the damaged one, and others are left', async () => {
-  const whole = await runTraining<'folds'>(foldsJob('sound'));
+  const whole = await wholeFolds();
+  // The last test that reads it.
   const path = join(root, 'lake', whole.folds[1]!.key);
   await chmod(path, 0o644);
   await writeFile(path, 'damaged');
