@@ -2,11 +2,11 @@
 import { realisedReturn } from '../../forecasting/features/target.ts';
 import { servedInterval } from '../../forecasting/intervals/state.ts';
 import { crpsStudent } from '../../forecasting/scores/crps.ts';
-import type { Forecast, Outcome } from '../../schemas/forecast.ts';
+import type { Outcome } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { actionsAsOf } from '../../stores/postgres/actions.ts';
 import { barsAsOf, versionInstants } from '../../stores/postgres/bars.ts';
-import { forecastsToScore } from '../../stores/postgres/forecasts.ts';
+import { type DueForecast, forecastsToScore } from '../../stores/postgres/forecasts.ts';
 import { insertOutcomes, outcomesKnownAt } from '../../stores/postgres/outcomes.ts';
 import { completedRuns } from '../../stores/postgres/runs.ts';
 import { inTransaction } from '../../stores/postgres/transaction.ts';
@@ -71,10 +71,10 @@ export async function scoreDue(
  */
 async function newsOfEnds(
   db: ActivityDeps['db'],
-  due: readonly Forecast[],
+  due: readonly DueForecast[],
   asOf: Instant,
-): Promise<(forecast: Forecast, at: Instant) => boolean> {
-  const endsOf = ({ symbol, session, targetSession }: Forecast) => [
+): Promise<(forecast: DueForecast, at: Instant) => boolean> {
+  const endsOf = ({ symbol, session, targetSession }: DueForecast) => [
     { symbol, session },
     { symbol, session: targetSession },
   ];
@@ -99,7 +99,7 @@ async function newsOfEnds(
 async function realisedReturns(
   { config, db }: ActivityDeps,
   name: string,
-  forecasts: Forecast[],
+  forecasts: DueForecast[],
   { session, asOf }: { session: SessionDate; asOf: Instant },
 ): Promise<number[]> {
   const symbols = [...new Set(forecasts.map((f) => f.symbol))];
@@ -114,7 +114,7 @@ async function realisedReturns(
   return forecasts.map((f) => realisedReturn(bySymbol.get(f.symbol)!, f.session, f.targetSession));
 }
 
-function outcomesOf(forecast: Forecast, realised: number, knownAt: Instant): Outcome[] {
+function outcomesOf(forecast: DueForecast, realised: number, knownAt: Instant): Outcome[] {
   if (!Number.isFinite(realised)) return [];
   const covered = (coverage: number) => {
     const [lower, upper] = servedInterval(forecast, coverage);

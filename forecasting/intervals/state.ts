@@ -63,7 +63,10 @@ export function withInterval(
 }
 
 /** Log-return bounds of the interval that was served: tracked, or of the distribution for a forecast without trackers. */
-export function servedInterval(forecast: Forecast, coverage: number): [lower: number, upper: number] {
+export function servedInterval(
+  forecast: Pick<Forecast, 'mean' | 'sigma' | 'df' | 'interval'>,
+  coverage: number,
+): [lower: number, upper: number] {
   const { interval } = forecast;
   if (interval === undefined) return centralInterval(forecast, coverage);
   const at = interval.coverages.indexOf(coverage);

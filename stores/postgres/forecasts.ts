@@ -53,7 +53,7 @@ interface IntervalColumns {
 }
 
 /** Of a row of FORECAST_COLUMNS: a forecast without tracked intervals has no such field. */
-export function toForecast<T extends Omit<Forecast, 'interval'>>(row: T): T & Pick<Forecast, 'interval'> {
+export function toForecast<T extends object>(row: T): T & Pick<Forecast, 'interval'> {
   const { intervalState, intervalLower, intervalUpper, ...forecast } = row as T & IntervalColumns;
   if (intervalState === null) return forecast as unknown as T;
   const bounds = { lower: intervalLower!, upper: intervalUpper! };
@@ -131,19 +131,28 @@ export function latestForecasts(
   );
 }
 
+/** What an outcome is made from. */
+export type DueForecast = Pick<
+  Forecast,
+  'id' | 'symbol' | 'session' | 'targetSession' | 'mean' | 'sigma' | 'df' | 'interval'
+>;
+
 /** Forecasts issued by `asOf` whose target session has come and that have no outcome yet. */
-export function forecastsToScore(
+export async function forecastsToScore(
   db: Db,
   query: { universe: string; asOf: Instant; throughSession: SessionDate },
-): Promise<Forecast[]> {
-  return forecastRows(
+): Promise<DueForecast[]> {
+  const rows = await rowsOf<Omit<DueForecast, 'interval'>>(
     db,
-    `select ${FORECAST_COLUMNS} from tempocast.forecast_due d
+    `select f.id, f.symbol, f.session, f.target_session as "targetSession", f.mean, f.sigma, f.df,
+       f.interval_state as "intervalState", f.interval_lower as "intervalLower", f.interval_upper as "intervalUpper"
+     from tempocast.forecast_due d
      cross join lateral (select * from tempocast.forecast where id = d.id offset 0) f
      where d.universe = $1 and d.target_session <= $3 and f.issued_at <= $2
      order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`,
     [query.universe, query.asOf, query.throughSession],
   );
+  return rows.map(toForecast);
 }
 
 /** Forecasts of one symbol and horizon issued by `asOf`, newest session first, champion before challengers. */
