@@ -65,8 +65,7 @@ test('a session is published once, and listeners hear of it once', async () => {
     publishSession(db, row),
   ]);
   assert.equal(results.filter(({ published }) => published).length, 1);
-  const marker = once(listener, 'notification', { signal: AbortSignal.timeout(10_000) });
-  if (heard.length === 0) await marker;
+  if (heard.length === 0) await once(listener, 'notification', { signal: AbortSignal.timeout(10_000) });
   await listener.query('select 1');
   assert.deepEqual(
     heard.map((payload) => JSON.parse(payload)),

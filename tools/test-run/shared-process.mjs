@@ -10,7 +10,15 @@ import { takeFiles } from './queue.mjs';
 /** Names the folder of the queue. */
 export const QUEUE = 'TEMPOCAST_TEST_QUEUE';
 
-export async function runShare(root = dirname(dirname(import.meta.dirname)), queue = process.env[QUEUE]) {
+/** What modules keep over hundreds of files would be gigabytes, and each of V8's collections goes through it. */
+const MOST_BYTES = 2 ** 30;
+
+/** `mostBytes`: a process that has grown beyond it leaves the rest to others. */
+export async function runShare(
+  root = dirname(dirname(import.meta.dirname)),
+  { mostBytes = MOST_BYTES } = {},
+) {
+  const queue = process.env[QUEUE];
   if (queue === undefined) return;
   for (const { file, done } of takeFiles(queue)) {
     await new Promise((next) => {
@@ -23,5 +31,6 @@ export async function runShare(root = dirname(dirname(import.meta.dirname)), que
         await import(pathToFileURL(join(root, file)).href);
       });
     });
+    if (process.memoryUsage.rss() > mostBytes) return;
   }
 }

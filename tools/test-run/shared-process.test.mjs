@@ -48,7 +48,10 @@ test('files of one process run one after the other, each with its own hooks arou
 
 test('several processes run each file once', async () => {
   const files = Array.from({ length: 9 }, (_, n) => loud(`c${n}`));
-  assert.deepEqual((await run(files, 3)).counts, { passed: 9, failed: 0 });
+  const { counts, said } = await run(files, 3);
+  assert.equal(counts.failed, 0);
+  // one that finds none left passes too
+  for (const name of files) assert.equal(said.split(`✔ ${name.replace('.mjs', '')} runs`).length, 2, name);
 });
 
 test('a file that fails, wherever it does, is named, and the next one runs', async () => {
@@ -74,6 +77,24 @@ test('what a process that died has not ended counts as failed, and the others ta
   const one = await run([dies, loud('rest')], 1);
   assert.match(one.said, /rest[.]mjs was not run/);
   assert.ok(one.counts.failed >= 2);
+});
+
+test('a process that has grown takes no further file, but for the last one', async () => {
+  const module = JSON.stringify(pathToFileURL(join(import.meta.dirname, 'shared-process.mjs')).href);
+  const share = (name, mostBytes) =>
+    join(
+      folder,
+      file(
+        name,
+        `import { runShare } from ${module};\nawait runShare(${JSON.stringify(folder)}, { mostBytes: ${mostBytes} });`,
+      ),
+    );
+  const files = [share('grown.mjs', '0'), share('last.mjs', 'Infinity')];
+  const said = [];
+  const plan = { files, shared: ['x', 'y', 'z'].map(loud), concurrency: 1 };
+  const counts = await runTests({ root: folder, node: process.execPath }, plan, env, said);
+  assert.deepEqual(counts, { passed: 3, failed: 0 });
+  assert.equal(said.join('').match(/begins/g).length, 3);
 });
 
 test('each file of a queue is taken once, and done when its taker says so', () => {

@@ -1,0 +1,3 @@
+import { runShare } from './shared-process.mjs';
+
+await runShare();
