@@ -129,8 +129,7 @@ export interface PlainFile {
 /** Numbers that `columnBytes` wrote; undefined for what another writer did. Throws for what is no Parquet. */
 export function readColumnBytes(file: Uint8Array): PlainFile | undefined {
   checkEndianness();
-  const buffer = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
-  const { created_by, row_groups, key_value_metadata = [] } = parquetMetadata(buffer);
+  const { created_by, row_groups, key_value_metadata = [] } = parquetMetadata(endOf(file));
   if (created_by !== CREATED_BY || row_groups.length !== 1) return undefined;
   const metadata = Object.fromEntries(key_value_metadata.map(({ key, value }) => [key, value ?? '']));
   const columns = row_groups[0]!.columns.map(({ meta_data }): FileColumn => {
@@ -143,14 +142,23 @@ export function readColumnBytes(file: Uint8Array): PlainFile | undefined {
     const bytes = codec === 'ZSTD' ? zstdDecompressSync(page, { chunkSize: plain + 64 }) : page;
     if (bytes.length !== plain)
       throw new Error(`column ${path_in_schema[0]} has ${bytes.length} of ${plain} bytes`);
-    // A copy of its own: values must lie on a multiple of their width.
-    const own = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + plain);
+    // Values must lie on a multiple of their width, and the file is not to be kept for a few of them.
+    const own = codec === 'ZSTD' && bytes.byteOffset % width === 0 ? bytes : Uint8Array.from(bytes);
+    const [buffer, at, length] = [own.buffer, own.byteOffset, plain / width];
     return {
       name: path_in_schema[0]!,
-      values: width === 4 ? new Int32Array(own) : new Float64Array(own),
+      values: width === 4 ? new Int32Array(buffer, at, length) : new Float64Array(buffer, at, length),
     };
   });
   return { metadata, columns };
+}
+
+/** The metadata with their length and the magic number behind them; all of a file that is too short for that. */
+function endOf(file: Uint8Array): ArrayBuffer {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const length = file.byteLength < 12 ? 0 : view.getUint32(file.byteLength - 8, true) + 8;
+  const from = length === 0 || length > file.byteLength ? 0 : file.byteLength - length;
+  return file.buffer.slice(file.byteOffset + from, file.byteOffset + file.byteLength) as ArrayBuffer;
 }
 
 function checkEndianness(): void {
