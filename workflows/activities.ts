@@ -33,6 +33,8 @@ export function runWithinTask(): void {
   withinTask = true;
 }
 
+export const runsWithinTask = (): boolean => withinTask;
+
 const local = (summary: string, startToCloseTimeout: '2 minutes' | '10 minutes') =>
   proxyLocalActivities<CpuActivities>({ ...common, startToCloseTimeout, retry: patient, summary });
 

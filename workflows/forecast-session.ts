@@ -8,7 +8,7 @@ import type {
 } from '../activities/forecast/issue-forecasts.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { Instant, SessionDate } from '../schemas/market.ts';
-import { heavy, quick } from './activities.ts';
+import { heavy, quick, runsWithinTask } from './activities.ts';
 import { failureInfo, rootMessage } from './failures.ts';
 import { tell } from './notices.ts';
 import type { Patiently } from './patience.ts';
@@ -49,6 +49,12 @@ export async function forecastAndScore(
     };
     const issue = (recipe: string, role: 'champion' | 'challenger') =>
       patiently(() => heavy(`${role} ${recipe}`).issueForecasts({ ...about, recipe, role }));
+    const together = plan.sequence === 2 && challengers.length > 1;
+    // In a simulation nobody waits for the champion alone: all are read from the same panel, by one process.
+    const beside =
+      together && runsWithinTask() && patched('challengers-beside-champion')
+        ? issueTogether(about, challengers)
+        : undefined;
     const silent: string[] = [];
     const answers = new Map<string, IssueForecastsResult>();
     let failed: unknown;
@@ -58,18 +64,18 @@ export async function forecastAndScore(
       answers.set(champion, own);
       counts.forecasts += own.forecasts;
     } catch (error) {
+      await beside;
       // Where a contest runs it decides who serves instead, from what the others issue.
       if (failureInfo(error) === undefined || !plan.contest || day.skipScore || !patched('stand-in'))
         throw error;
       failed = error;
     }
     progress.step('forecast', champion);
-    const together = plan.sequence === 2 && challengers.length > 1;
     const {
       issued,
       silent: said,
       again,
-    } = together ? await issueTogether(about, challengers) : nothingYet(challengers);
+    } = together ? await (beside ?? issueTogether(about, challengers)) : nothingYet(challengers);
     for (const one of issued) {
       answers.set(one.recipe, one);
       counts.forecasts += one.forecasts;

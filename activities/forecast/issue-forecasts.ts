@@ -43,7 +43,7 @@ export async function issueForecasts(
   const begun = performance.now();
   refuseHindsight(deps, input);
   // Outcomes that this session's data completes are known now, and the trackers learn from them.
-  await scoreDue(deps, { universe, session: input.session, asOf });
+  await scoredOnce(deps, { universe, session: input.session, asOf });
   const version = (
     await latestModels(db, { universe, asOf, featureSet: input.featureSetVersion, live: true })
   ).find((m) => m.recipe === recipe);
@@ -72,6 +72,18 @@ export async function issueForecasts(
     const symbols = new Set(forecasts.map((f) => f.symbol)).size;
     return { recipe, modelVersion, forecasts: forecasts.length, symbols };
   });
+}
+
+const scoring = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/** Recipes that begin beside each other wait for one scoring. */
+function scoredOnce(deps: ActivityDeps, due: Parameters<typeof scoreDue>[1]): Promise<unknown> {
+  const running = scoring.get(deps.db) ?? new Map<string, Promise<unknown>>();
+  scoring.set(deps.db, running);
+  const key = JSON.stringify(due);
+  const mine = running.get(key) ?? scoreDue(deps, due).finally(() => running.delete(key));
+  running.set(key, mine);
+  return mine;
 }
 
 export type IssueChallengersInput = Omit<IssueForecastsInput, 'recipe' | 'role'> & { recipes: string[] };

@@ -24,10 +24,9 @@ export async function fitBoth(
     stop.abort(error);
     throw error;
   };
-  const [first, second] = await Promise.allSettled([
-    fit(0, { signal }).catch(stopping),
-    fit(1, { signal }).catch(stopping),
-  ]);
+  // The larger one begins first: what comes before the trees is done on this thread, one after the other.
+  const larger = fit(1, { signal }).catch(stopping);
+  const [first, second] = await Promise.allSettled([fit(0, { signal }).catch(stopping), larger]);
   if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
   for (const one of [first, second]) if (one.status === 'fulfilled') one.value.fit.dispose?.();
   throw signal.reason;
