@@ -26,6 +26,8 @@ export interface FetchedPages {
   left: string[];
 }
 
+/** Times the concurrency of single questions: these providers have no limit per second, and disks are waited for too. */
+const AT_ONCE = 5;
 /** A provider that fails so often is not asked further here. */
 const MOST_FAILURES = 3;
 
@@ -71,7 +73,7 @@ export async function fetchPages(
     }
   };
   const { concurrency } = deps.config.providers[input.provider as ProviderName];
-  await Promise.all(Array.from({ length: concurrency * 2 }, lane));
+  await Promise.all(Array.from({ length: concurrency * AT_ONCE }, lane));
   const stored = input.subjects.flatMap(({ subject }) => found.get(subject) ?? []);
   await insertRawObjects(
     deps.db,

@@ -14,6 +14,9 @@ export function writeEffectiveConfig(config: Config): string {
   return path;
 }
 
+/** Node's own four threads wait for disks, one file each; a worker puts forty at a time. */
+const FILE_THREADS = '12';
+
 /** `cli/main.ts` with arguments. Variables that set values are left out: the file already holds their effect. */
 export function childProgram(config: Config, args: readonly string[], node: readonly string[] = []) {
   const inherited = Object.entries(process.env).filter(([name]) => !isConfigVariable(name));
@@ -21,6 +24,10 @@ export function childProgram(config: Config, args: readonly string[], node: read
     command: process.execPath,
     args: [...node, join(PROJECT_DIR, 'cli/main.ts'), ...args],
     cwd: PROJECT_DIR,
-    environment: { ...Object.fromEntries(inherited), TEMPOCAST_CONFIG: effectiveConfigPath(config.home) },
+    environment: {
+      UV_THREADPOOL_SIZE: FILE_THREADS,
+      ...Object.fromEntries(inherited),
+      TEMPOCAST_CONFIG: effectiveConfigPath(config.home),
+    },
   };
 }
