@@ -14,11 +14,9 @@ export async function putRaw(lake: Lake, answer: RawAnswer): Promise<RawObjectRe
   const { body, ...what } = answer;
   const sha256 = sha256Hex(body);
   const key = `raw/${answer.source}/${answer.dataset}/${answer.fetchedAt.slice(0, 10)}/${sha256}.gz`;
+  const { created } = await lake.put(key, await gzipDeterministic(body), 'application/gzip');
   const description = JSON.stringify({ ...what, sha256, bytes: body.byteLength }, null, 1);
-  const [{ created }] = await Promise.all([
-    gzipDeterministic(body).then((packed) => lake.put(key, packed, 'application/gzip')),
-    lake.put(`${key}.json`, new TextEncoder().encode(description), 'application/json'),
-  ]);
+  await lake.put(`${key}.json`, new TextEncoder().encode(description), 'application/json');
   return { key, sha256, created };
 }
 
