@@ -1,5 +1,10 @@
 /** Activity proxies with their limits, by what the activity does. Only types are imported. */
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
 import type { CpuActivities, SourceActivities, TrainingActivities } from '../activities/index.ts';
 import { sourceQueue, TASK_QUEUE } from '../schemas/pipeline.ts';
 
@@ -21,6 +26,8 @@ const patient = {
   maximumAttempts: 40,
 } as const;
 
+const tellingRetry = { ...patient, maximumAttempts: 8 } as const;
+
 /** Of this execution. */
 let withinTask = false;
 
@@ -35,8 +42,11 @@ export function runWithinTask(): void {
 
 export const runsWithinTask = (): boolean => withinTask;
 
-const local = (summary: string, startToCloseTimeout: '2 minutes' | '10 minutes') =>
-  proxyLocalActivities<CpuActivities>({ ...common, startToCloseTimeout, retry: patient, summary });
+const local = (
+  summary: string,
+  startToCloseTimeout: '30 seconds' | '2 minutes' | '10 minutes',
+  retry: typeof patient | typeof tellingRetry = patient,
+) => proxyLocalActivities<CpuActivities>({ ...common, startToCloseTimeout, retry, summary });
 
 export const quick = (summary: string): Short => (withinTask ? local(summary, '2 minutes') : queued(summary));
 
@@ -51,15 +61,19 @@ const queued = (summary: string) =>
   });
 
 /** Notices: an endpoint that stays silent costs a day half a minute at most. */
-export const telling = (summary: string) =>
+export const telling = (summary: string): Short =>
   proxyActivities<CpuActivities>({
     ...common,
     taskQueue: TASK_QUEUE.cpu,
     startToCloseTimeout: '30 seconds',
     heartbeatTimeout,
-    retry: { ...patient, maximumAttempts: 8 },
+    retry: tellingRetry,
     summary,
   });
+
+/** Most all-clears find nothing open; the next session waits for those of its own data. */
+export const clearing = (summary: string): Short =>
+  withinTask && patched('clears-within-task') ? local(summary, '30 seconds', tellingRetry) : telling(summary);
 
 /** One request to a provider, on its own queue: the server starts no more of them than its limit allows. */
 export const asking = (provider: string, summary: string, maximumAttempts: number) =>

@@ -5,7 +5,7 @@
 import { log } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
 import type { Instant } from '../schemas/market.ts';
-import { telling } from './activities.ts';
+import { clearing, telling } from './activities.ts';
 import { failureInfo } from './failures.ts';
 
 type Notice = Parameters<CpuActivities['openIncident']>[0];
@@ -65,7 +65,7 @@ export function allClear(summary: string, incidentKeys: string[], at: Instant): 
 
 /** For what somebody waits for. */
 export function clearNow(summary: string, incidentKeys: string[], at: Instant): Promise<void> {
-  return unlessItFails(summary, () => telling(summary).closeIncidents({ incidentKeys, at }));
+  return unlessItFails(summary, () => clearing(summary).closeIncidents({ incidentKeys, at }));
 }
 
 /** For those who are no workflow: `tempocast up` tells of schedules that somebody changed. */
