@@ -6,6 +6,7 @@ import { createFeatureActivities } from '../activities/features/index.ts';
 import { createForecastActivities } from '../activities/forecast/index.ts';
 import type { CpuActivities } from '../activities/index.ts';
 import { createIngestActivities } from '../activities/ingest/index.ts';
+import { createSourceActivities } from '../activities/ingest/sources.ts';
 import { createNotifyActivities } from '../activities/notify/index.ts';
 import { createPromoteActivities } from '../activities/promote/index.ts';
 import { createReportActivities } from '../activities/report/index.ts';
@@ -30,6 +31,8 @@ export function cpuRole(deps: ActivityDeps): WorkerRole {
     ...createExportActivities(deps),
     ...createExperimentActivities(deps),
     ...trainingActivities(deps),
+    // The replay has no limit per second, and a simulation asks it within its own task.
+    ...(deps.config.simulation ? createSourceActivities(deps) : {}),
   };
   return {
     queue: TASK_QUEUE.cpu,

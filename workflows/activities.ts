@@ -86,6 +86,17 @@ export const asking = (provider: string, summary: string, maximumAttempts: numbe
     summary,
   });
 
+/** One question about many subjects, of a provider without a limit per second. */
+export const askingTogether = (provider: string, summary: string, maximumAttempts: number) =>
+  withinTask && patched('asks-within-task')
+    ? proxyLocalActivities<SourceActivities>({
+        ...common,
+        startToCloseTimeout: '2 minutes',
+        retry: { ...patient, maximumAttempts },
+        summary,
+      })
+    : asking(provider, summary, maximumAttempts);
+
 /** Whole-panel work on the cpu queue; it may hold the thread for seconds, on a small machine for many. */
 export const heavy = (summary: string): Short =>
   withinTask ? local(summary, '10 minutes') : queuedForLong(summary);

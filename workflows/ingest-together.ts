@@ -6,7 +6,7 @@ import type { IngestSymbolResult } from '../activities/ingest/merge-bars.ts';
 import type { BarsPlan } from '../activities/ingest/plan-bars.ts';
 import type { SessionPlan } from '../activities/ingest/plan-session.ts';
 import type { SessionDate } from '../schemas/market.ts';
-import { asking, quick } from './activities.ts';
+import { askingTogether, quick } from './activities.ts';
 import { failureInfo } from './failures.ts';
 import type { Patiently } from './patience.ts';
 import { storedPage } from './stored-page.ts';
@@ -49,7 +49,7 @@ async function pagesOf(provider: string, plan: SessionPlan, { to, now }: BarsPla
   const subjects = some.map(({ symbol, from }) => ({ subject: symbol, from }));
   const summary = `bars of ${subjects.length} symbols from ${some[0]!.from}`;
   try {
-    const { pages } = await asking(provider, summary, ATTEMPTS).fetchPages({
+    const { pages } = await askingTogether(provider, summary, ATTEMPTS).fetchPages({
       ...{ provider, dataset: 'bars', subjects, to },
       ...(plan.virtual ? { now } : {}),
     });
