@@ -102,6 +102,7 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
   };
 
   let next: (() => Promise<ReadyDay>) | undefined;
+  const prepared = () => next;
   let began = Number.NEGATIVE_INFINITY;
   for (const [at, session] of left.entries()) {
     if (next === undefined && workflowInfo().continueAsNewSuggested) {
@@ -113,17 +114,23 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     next = undefined;
     const following = left[at + 1];
     const alone = ahead === 0 || paused || workflowInfo().continueAsNewSuggested;
-    if (following !== undefined && !alone) {
+    const beginNext = () => {
+      if (following === undefined || alone) return;
       if (!fits(ready)) {
-        const made = makeReady(following);
-        next = () => made;
+        const readying = makeReady(following);
+        next = () => readying;
       } else if (patched('data-beside-fits')) next = besideFits(following);
-    }
-    const result = await during(runDay({ ...ready, ...(withinTask ? { withinTask } : {}) }, input, state));
+    };
+    // What runs within a task holds back the commands of that task, the start of the day among them.
+    const afterStart = patched('ready-after-start');
+    if (!afterStart) beginNext();
+    const day = { ...ready, ...(withinTask ? { withinTask } : {}) };
+    const result = await during(runDay(day, input, state, afterStart ? beginNext : () => {}));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
-    if (next !== undefined && !fits(ready) && (result?.counts?.decisions ?? 0) > 0) {
-      const again = await during(planAgain(await next()));
+    const made = prepared();
+    if (made !== undefined && !fits(ready) && (result?.counts?.decisions ?? 0) > 0) {
+      const again = await during(planAgain(await made()));
       next = () => Promise.resolve(again);
     }
     state.session = session;
@@ -146,6 +153,7 @@ async function runDay(
   ready: ReadyDay,
   { apart }: SimulationInput,
   state: SimulationState,
+  started: () => void,
 ): Promise<DailyPipelineResult | undefined> {
   const { session, universe } = ready;
   try {
@@ -157,6 +165,7 @@ async function runDay(
       ...(apart ? { taskQueue: TASK_QUEUE.days } : {}),
       staticSummary: `${session} ${universe}`,
     });
+    started();
     const result = await child.result();
     state.completed += 1;
     state.champion = result.champion ?? state.champion;
