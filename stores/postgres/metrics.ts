@@ -128,12 +128,14 @@ export async function pastMetrics(
     `${RANKED} select id, session from ranked where version = 1 order by session, known_at, id`,
     [universe, asOf, before, dataset, PAST_DATES],
   );
-  // A row for each metric, not one for each of its values: sixty dates are thousands of values.
+  // A row for each metric, not one for each of its values: sixty dates are thousands of values. Each run by its key, however
+  // many there are.
   const rows = await rowsOf<Record<'suite' | 'expectation' | 'metric' | 'group', string> & Values>(
     db,
     `select m.suite, m.expectation, m.metric, m.group_key as "group", array_agg(r.at::double precision) as at,
        array_agg(m.value) as values, case when count(m.note) > 0 then array_agg(m.note) end as notes
-     from unnest($1::text[]) with ordinality as r(run, at) join tempocast.check_metric m on m.run = r.run
+     from unnest($1::text[]) with ordinality as r(run, at)
+       cross join lateral (select * from tempocast.check_metric where run = r.run offset 0) m
      where m.metric = 'unexpected_percent' or m.expectation <> all($2::text[])
      group by m.suite, m.expectation, m.metric, m.group_key`,
     [runs.map(({ id }) => id), shareOnly],
