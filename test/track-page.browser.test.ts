@@ -78,10 +78,10 @@ test('four charts stand over the list, each with the naive forecast in words, an
 test('filters are in the URL, change charts and list together, and back undoes them one by one', async () => {
   await visit(TRACK, {}, async (page) => {
     await rowsOf(page).first().waitFor();
-    await page.getByLabel('Symbol').selectOption('KO');
+    await page.getByRole('combobox', { name: 'Symbol' }).selectOption('KO');
     await page.getByText('one symbol has nobody to be ranked with').waitFor();
     await page.getByRole('radio', { name: '5', exact: true }).check({ force: true });
-    await page.getByLabel('Model').selectOption('ewma');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('ewma');
     await page.getByText('ewma, 56 forecasts of 56 sessions').waitFor();
     await page.getByLabel('From').fill('2019-01-15');
     await page.getByLabel('From').press('Enter');
@@ -97,7 +97,7 @@ test('filters are in the URL, change charts and list together, and back undoes t
     assert.equal(search(page).get('recipe'), null);
     await page.reload();
     await page.getByText('What was served, 56 forecasts of 56 sessions').waitFor();
-    assert.equal(await page.getByLabel('Symbol').inputValue(), 'KO');
+    assert.equal(await page.getByRole('combobox', { name: 'Symbol' }).inputValue(), 'KO');
   });
 });
 
