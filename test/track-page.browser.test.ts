@@ -46,6 +46,8 @@ test('four charts stand over the list, each with the naive forecast in words, an
   await visit(TRACK, {}, async (page) => {
     await rowsOf(page).first().waitFor();
     const figures = page.locator('.track-plots figure');
+    // The list may come before the charts.
+    await figures.nth(3).waitFor();
     assert.deepEqual(await figures.locator('h3').allInnerTexts(), [
       'CRPS skill over the 250 sessions before each',
       'RankIC over the 250 sessions before each',
@@ -240,6 +242,7 @@ test('a session that comes while somebody reads moves nothing under the pointer,
     await visit(path, {}, async (page) => {
       const row = rowsOf(page).nth(20);
       await row.waitFor();
+      await page.locator('.track-plots figure').nth(3).waitFor();
       await row.hover();
       const before = await row.boundingBox();
       const text = await row.textContent();
