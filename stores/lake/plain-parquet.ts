@@ -143,7 +143,7 @@ export function readColumnBytes(file: Uint8Array): PlainFile | undefined {
     if (bytes.length !== plain)
       throw new Error(`column ${path_in_schema[0]} has ${bytes.length} of ${plain} bytes`);
     // Values must lie on a multiple of their width, and the file is not to be kept for a few of them.
-    const own = codec === 'ZSTD' && bytes.byteOffset % width === 0 ? bytes : Uint8Array.from(bytes);
+    const own = codec === 'ZSTD' && bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
     const [buffer, at, length] = [own.buffer, own.byteOffset, plain / width];
     return {
       name: path_in_schema[0]!,
