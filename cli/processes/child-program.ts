@@ -14,7 +14,7 @@ export function writeEffectiveConfig(config: Config): string {
   return path;
 }
 
-/** Node's own four threads wait for disks, one file each; a worker puts forty at a time. */
+/** Node's own four threads wait for disks, one file each; a worker puts twenty at a time. */
 const FILE_THREADS = '12';
 
 /** `cli/main.ts` with arguments. Variables that set values are left out: the file already holds their effect. */

@@ -3,7 +3,8 @@ const GOLDEN = (3 - Math.sqrt(5)) / 2;
 /**
  * Minimum of a unimodal function on [a, b]: the argument to within about `tolerance`, and the value there. Parabolas through the
  * best three points, golden sections where they lead nowhere: `fmin` of Brent, Algorithms for Minimization without Derivatives
- * (1973), chapter 5. A smooth function is asked for ten times, where golden sections alone would ask two dozen times.
+ * (1973), chapter 5. The mean CRPS of a calibration (tolerance 1e-4 of 2.8) is asked for 8 to 12 times, 24 times by golden sections
+ * alone.
  */
 export function brent(f: (x: number) => number, a: number, b: number, tolerance: number): [number, number] {
   let [low, high] = [a, b];
