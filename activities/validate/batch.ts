@@ -1,25 +1,11 @@
 /** What a run received, as it arrived, and what was known beside it. */
 import type { CheckedDataset } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
+import type { PastMetrics } from '../../stores/postgres/metrics.ts';
 import type { Frame } from './frame.ts';
 import type { EarlierBars } from './load/known-bars.ts';
 
 export type Role = 'forecast' | 'context';
-
-/** One value of a metric in an earlier run. */
-export interface PastPoint {
-  session: SessionDate;
-  value: number | null;
-  note: string | null;
-}
-
-/** Metrics of runs that were over, of earlier dates, when this one began; oldest first. */
-export type PastMetrics = (
-  suite: string,
-  expectation: string,
-  metric: string,
-  group: string,
-) => readonly PastPoint[];
 
 export const NO_PAST: PastMetrics = () => [];
 

@@ -102,12 +102,15 @@ export function metricHistory(db: Db, query: MetricQuery): Promise<MetricRow[]> 
 /** Dates that a bound is made from. */
 const PAST_DATES = 60;
 
+/** One value of a metric in an earlier run. */
 export interface PastPoint {
   session: SessionDate;
   value: number | null;
   note: string | null;
 }
-export type Past = (
+
+/** Metrics of runs that were over, of earlier dates, when this one began; oldest first. */
+export type PastMetrics = (
   suite: string,
   expectation: string,
   metric: string,
@@ -121,7 +124,7 @@ export type Past = (
 export async function pastMetrics(
   db: Db,
   query: Pick<MetricQuery, 'universe' | 'asOf' | 'shareOnly'> & { dataset: string; before: SessionDate },
-): Promise<Past> {
+): Promise<PastMetrics> {
   const { universe, asOf, before, dataset, shareOnly = [] } = query;
   const runs = await rowsOf<{ id: string; session: SessionDate }>(
     db,

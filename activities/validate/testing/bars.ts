@@ -1,7 +1,8 @@
 /** A clean batch of bars and actions for tests: known waves, so that moves are about 1 %. */
 import { sessionClose, sessionsBetween } from '../../../forecasting/calendar/calendar.ts';
 import type { CorporateAction } from '../../../schemas/market.ts';
-import { type Batch, NO_PAST, type PastMetrics, type Role } from '../batch.ts';
+import type { PastMetrics } from '../../../stores/postgres/metrics.ts';
+import { type Batch, NO_PAST, type Role } from '../batch.ts';
 import { frameFor } from '../frames.ts';
 
 export const SESSIONS = sessionsBetween('2018-11-01', '2019-02-11');
