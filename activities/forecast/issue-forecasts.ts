@@ -7,7 +7,7 @@ import { latestModels } from '../../stores/postgres/models.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { panelOnce, withModel } from './loaded.ts';
 import { unnamedForecasts } from './make-forecasts.ts';
-import { scoreDue } from './score-forecasts.ts';
+import { scoredOnce } from './scored-once.ts';
 import { trackIntervals } from './track-intervals.ts';
 
 export interface IssueForecastsInput {
@@ -72,18 +72,6 @@ export async function issueForecasts(
     const symbols = new Set(forecasts.map((f) => f.symbol)).size;
     return { recipe, modelVersion, forecasts: forecasts.length, symbols };
   });
-}
-
-const scoring = new WeakMap<object, Map<string, Promise<unknown>>>();
-
-/** Recipes that begin beside each other wait for one scoring. */
-function scoredOnce(deps: ActivityDeps, due: Parameters<typeof scoreDue>[1]): Promise<unknown> {
-  const running = scoring.get(deps.db) ?? new Map<string, Promise<unknown>>();
-  scoring.set(deps.db, running);
-  const key = JSON.stringify(due);
-  const mine = running.get(key) ?? scoreDue(deps, due).finally(() => running.delete(key));
-  running.set(key, mine);
-  return mine;
 }
 
 export type IssueChallengersInput = Omit<IssueForecastsInput, 'recipe' | 'role'> & { recipes: string[] };
