@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, ConsoleMessage, Page, Route } from 'playwright-core';
 import { keepReport } from '../activities/report/keep-report.ts';
 import { renderReport } from '../activities/report/render-report.ts';
 import { type Api, startApi } from '../api/main.ts';
@@ -16,6 +16,7 @@ import bars from '../schemas/suites/bars.json' with { type: 'json' };
 import { openLake } from '../stores/lake/open.ts';
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
+import { TABS } from '../ui/parts/location.ts';
 import { axeFaults, MOBILE, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
 
 const MODEL = `/?tab=models&model=${versionOf('lstm')}`;
@@ -73,6 +74,38 @@ test('the first screen shows the state in one line and every symbol with interva
     assert.equal(await rows.first().locator('svg.interval-bar').count(), 4);
     assert.equal(await overflow(page), 0);
   });
+});
+
+test('what every page asks for beside its script is used on each tab', async () => {
+  // Not used by any: the browser complains of it, and of whatever else is not, once the page has had seconds to do so.
+  const unused = '/icon.svg?unused';
+  const withUnused = async (route: Route) => {
+    const response = await route.fetch();
+    const html = await response.text();
+    const link = `<link rel="preload" href="${unused}" as="image" />`;
+    await route.fulfill({ response, body: html.replace('</head>', `${link}</head>`) });
+  };
+  const check = (tab: string) =>
+    visit(`/?tab=${tab}`, {}, async (page) => {
+      const complaints: string[] = [];
+      const onConsole = (message: ConsoleMessage) => {
+        const [, address] = /^The resource (\S+) was preloaded .* but not used/.exec(message.text()) ?? [];
+        if (address !== undefined) complaints.push(address.replace(api.url, ''));
+      };
+      page.on('console', onConsole);
+      await page.route(({ pathname }) => pathname === '/', withUnused);
+      const told = page.waitForEvent('console', (message) => message.text().includes(unused));
+      await Promise.all([told, page.reload()]);
+      // Complaints come together: those of this page have arrived when it answers.
+      await page.title();
+      page.off('console', onConsole);
+      assert.deepEqual(complaints, [unused], tab);
+    });
+  const waiting = [...TABS];
+  const lane = async () => {
+    for (let tab = waiting.shift(); tab !== undefined; tab = waiting.shift()) await check(tab);
+  };
+  await Promise.all([lane(), lane()]);
 });
 
 test('an interval that excludes zero is marked, and only that', async () => {

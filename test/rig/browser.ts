@@ -18,7 +18,8 @@ export interface PageBrowser {
   pageFolder: string;
   /**
    * Opens an address; every error that the browser reports fails the test. Visits with the same options come one after
-   * another in one tab, whose storage and routes are emptied between them; a visit that fails takes its tab along.
+   * another in one tab, whose storage and routes are emptied between them; a visit that fails takes its tab along. Visits
+   * beside each other have a tab each.
    */
   visit(url: string, options: BrowserContextOptions, work: (page: Page) => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -47,9 +48,9 @@ export async function openPageBrowser(): Promise<PageBrowser> {
         assert.deepEqual(tab.errors, []);
         await tab.page.unrouteAll();
         await tab.page.evaluate(() => localStorage.clear());
-        tabs.set(key, tab);
+        if (!tabs.has(key)) tabs.set(key, tab);
       } finally {
-        if (!tabs.has(key)) await tab.page.context().close();
+        if (tabs.get(key) !== tab) await tab.page.context().close();
       }
     },
     async close() {
