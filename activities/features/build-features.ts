@@ -1,6 +1,6 @@
 /** Rows as of -> dataset version -> feature panel in the lake. */
 import { availableParallelism } from 'node:os';
-import { panelFrom } from '../../forecasting/features/panel-growth.ts';
+import { type PanelGrowth, panelFrom } from '../../forecasting/features/panel-growth.ts';
 import { tailPanel } from '../../forecasting/features/tail.ts';
 import { definitionsOf, featureSetVersion } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
@@ -8,6 +8,7 @@ import type { Panel } from '../../schemas/panel.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { putDatasetPart } from '../../stores/lake/dataset-part.ts';
 import { putPanel, rememberPanel } from '../../stores/lake/panel.ts';
+import { type PanelPart, putPanelParts } from '../../stores/lake/panel-parts.ts';
 import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
 import { type FeatureValueRow, insertFeatureValues } from '../../stores/postgres/feature-values.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -71,8 +72,9 @@ export async function buildFeatures(
     : await panelOnThreads(panelRequest(dataset), availableParallelism());
   const end = tailPanel(whole, TAIL_SESSIONS);
   const panel = input.span === 'full' ? whole : end;
-  const matrix = await putPanel(lake, panel);
-  const tail = input.span === 'tail' ? matrix : await putPanel(lake, end);
+  const tail = await putPanel(lake, end);
+  const matrix =
+    input.span === 'tail' ? tail : await putPanelParts(lake, whole, settledOf(remembered?.panel));
   rememberPanel(lake, tail.key, end);
   await insertMatrix(db, {
     key: matrix.key,
@@ -97,6 +99,15 @@ export async function buildFeatures(
     bars,
     ready,
   };
+}
+
+/** Years of a panel that later sessions only add to, once they are stored. */
+const settled = new WeakMap<PanelGrowth, Map<string, PanelPart>>();
+
+function settledOf(growth: PanelGrowth | undefined): Map<string, PanelPart> {
+  const known = (growth && settled.get(growth)) ?? new Map<string, PanelPart>();
+  if (growth) settled.set(growth, known);
+  return known;
 }
 
 /** The rows of the panel's last session, for whoever asks what the features are now. */

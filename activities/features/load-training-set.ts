@@ -19,13 +19,19 @@ export interface TrainingSetRef {
   joined?: MatrixRef[];
 }
 
-/** Throws what `trainingSet` throws, LakeObjectMissing and LakeObjectCorrupt (terminal). */
+/**
+ * @param earlier what an earlier call returned, if nobody has written to it: what both have in common is not read again
+ * Throws what `trainingSet` throws, LakeObjectMissing and LakeObjectCorrupt (terminal).
+ */
 export async function loadTrainingSet(
   lake: Lake,
   { panelKey, asOf, joined = [] }: TrainingSetRef,
+  earlier?: Panel,
 ): Promise<Panel> {
   const refs: MatrixRef[] = [{ panelKey }, ...joined];
-  const panels = await Promise.all(refs.map((ref) => getPanel(lake, ref.panelKey)));
+  const panels = await Promise.all(
+    refs.map((ref, k) => getPanel(lake, ref.panelKey, k === 0 ? earlier : undefined)),
+  );
   const matrices = refs.map((ref, k) => ({
     panel: panels[k]!,
     name: ref.panelKey,

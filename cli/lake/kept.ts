@@ -3,6 +3,7 @@ import type { DatasetManifest } from '../../activities/features/dataset.ts';
 import { getRawLists } from '../../activities/features/raw-lists.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
+import { panelManifest } from '../../stores/lake/panel-parts.ts';
 import type { Kept } from '../../stores/lake/retention/rules.ts';
 import type { Db } from '../../stores/postgres/db.ts';
 import { namedKeys, removedKeys } from '../../stores/postgres/lake-keys.ts';
@@ -22,6 +23,10 @@ export async function keptKeys(db: Db, lake: Lake): Promise<Kept & { named: Set<
     for (const key of await namedBy(lake, manifest.key, lists)) keep(key, manifest.lineage);
   }
   for (const key of await removedKeys(db)) if (!lineage.has(key)) named.delete(key);
+  // Panels share their parts: one of them is needed as long as any panel that names it is there.
+  for (const key of [...named].filter((name) => /^panel\/[^/]+\.json$/.test(name))) {
+    for (const part of (await panelManifest(lake, key)).parts) keep(part.key, true);
+  }
   return { lineage, named };
 }
 

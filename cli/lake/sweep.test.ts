@@ -6,13 +6,16 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { manifestBytes } from '../../activities/features/dataset.ts';
 import { putRawLists } from '../../activities/features/raw-lists.ts';
+import type { Panel } from '../../schemas/panel.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { openLake } from '../../stores/lake/open.ts';
+import { getPanel } from '../../stores/lake/panel.ts';
+import { panelManifest, putPanelParts } from '../../stores/lake/panel-parts.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { verifyLake } from '../../stores/lake/verify.ts';
 import { temporaryFolder } from '../../stores/owned-server.ts';
 import { openDatabase } from '../../stores/postgres/connect.ts';
-import { insertDatasetVersion } from '../../stores/postgres/datasets.ts';
+import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stores/postgres/datasets.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
 import { upsertSessionRun } from '../../stores/postgres/runs.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
@@ -116,6 +119,50 @@ test('G15 gc and tiers: bars stay, news go cold and then away, orphans go; nothi
     [await lake.has(item.key), await lake.has(bars.key), await lake.has(manifestKey)],
     [false, true, true],
   );
+  assert.deepEqual((await verifyLake(lake, (await keptKeys(db, lake)).named)).problems, []);
+});
+
+/** Thirty sessions on each side of a new year and so many more, one symbol, no features. */
+function panelOf(sessions: number): Panel {
+  const days = Array.from(
+    { length: sessions },
+    (_, k) => new Date(Date.parse('2024-12-02') + k * 86_400_000),
+  );
+  const column = () => new Float64Array(sessions);
+  return {
+    ...{ asOf: NOW, symbols: ['KO'], sessions: days.map((day) => day.toISOString().slice(0, 10)) },
+    ...{ rows: sessions, symbolIndex: new Int32Array(sessions), featureNames: [], features: [] },
+    sessionIndex: Int32Array.from(days.keys()),
+    targets: { 1: column(), 3: column(), 5: column(), 10: column() },
+    price: column().map((_, k) => k),
+  };
+}
+
+test('a part of a panel stays as long as one of the panels that share it', async () => {
+  const panels = [await putPanelParts(lake, panelOf(50)), await putPanelParts(lake, panelOf(60))];
+  const [version] = (await db.query('select id from tempocast.dataset_version')).rows;
+  for (const [at, matrix] of panels.entries()) {
+    const featureSetVersion = `${at}`.repeat(64);
+    await insertFeatureSet(db, { id: featureSetVersion, definitions: [] });
+    const of = { datasetVersion: version.id, featureSetVersion, rows: 50, columns: 0 };
+    await insertMatrix(db, { ...matrix, ...of });
+  }
+  const partsOf = async (at: number) =>
+    (await panelManifest(lake, panels[at]!.key)).parts.map(({ key }) => key);
+  const [[shared, own], [, later]] = [await partsOf(0), await partsOf(1)];
+  assert.notEqual(own, later);
+  await age(90);
+  utimesSync(join(root, 'hot', panels[1]!.key), new Date(NOW), new Date(NOW));
+  const rule = { dataset: 'panel', coldAfterDays: null, removeAfterDays: 60, lineage: false };
+  const removed = async () => {
+    await sweep(db, { ...settings([rule]), orphanDays: 7 }, { action: 'remove', dryRun: false, now: NOW });
+    const keys = [panels[0]!.key, panels[1]!.key, shared!, own!, later!];
+    return Promise.all(keys.map(async (key) => !(await lake.has(key))));
+  };
+  // What it named alone goes when nothing names it any more.
+  assert.deepEqual(await removed(), [true, false, false, false, false]);
+  assert.deepEqual(await removed(), [true, false, false, true, false]);
+  assert.equal((await getPanel(lake, panels[1]!.key)).rows, 60);
   assert.deepEqual((await verifyLake(lake, (await keptKeys(db, lake)).named)).problems, []);
 });
 

@@ -18,8 +18,14 @@ export function panelHeader(panel: Panel): PanelHeader {
   return { asOf, symbols, sessions, rows, featureNames };
 }
 
+/** What a file holds beside its header. */
+export type PanelColumns = Pick<
+  Panel,
+  'symbolIndex' | 'sessionIndex' | 'featureNames' | 'features' | 'targets' | 'price'
+>;
+
 /** Every float column in the order it is stored and hashed. */
-export function floatColumns(panel: Panel): { name: string; values: Float64Array }[] {
+export function floatColumns(panel: PanelColumns): { name: string; values: Float64Array }[] {
   return [
     { name: 'price', values: panel.price },
     ...HORIZONS.map((h) => ({ name: `target_${h}`, values: panel.targets[h] })),
@@ -30,8 +36,11 @@ export function floatColumns(panel: Panel): { name: string; values: Float64Array
 export const featureColumn = (name: string) => `feature_${name}`;
 
 /** sha256 over the header as JSON, then each column as little-endian bytes; every NaN counts as the same one. */
-export function panelSha256(panel: Panel): string {
-  const hash = createHash('sha256').update(JSON.stringify(panelHeader(panel)));
+export const panelSha256 = (panel: Panel): string => columnsSha256(panelHeader(panel), panel);
+
+/** The same of any header. */
+export function columnsSha256(header: object, panel: PanelColumns): string {
+  const hash = createHash('sha256').update(JSON.stringify(header));
   for (const column of [panel.symbolIndex, panel.sessionIndex]) hash.update(bytesOf(column));
   for (const { values } of floatColumns(panel)) hash.update(bytesOf(canonical(values)));
   return hash.digest('hex');

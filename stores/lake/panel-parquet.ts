@@ -4,8 +4,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { literal, quoted, withDuckDb, withTemporaryFile } from './duckdb.ts';
-import { featureColumn, floatColumns, type PanelHeader, panelHeader } from './panel-hash.ts';
-import { columnBytes, readColumnBytes } from './plain-parquet.ts';
+import {
+  featureColumn,
+  floatColumns,
+  type PanelColumns,
+  type PanelHeader,
+  panelHeader,
+} from './panel-hash.ts';
+import { columnBytes, type PlainFile, readColumnBytes } from './plain-parquet.ts';
 
 const HEADER_KEY = 'tempocast_panel';
 type Column = Int32Array | Float64Array;
@@ -14,10 +20,12 @@ type Column = Int32Array | Float64Array;
 const PLAIN_BELOW_VALUES = 1_000_000;
 
 /** The panel as a file's bytes; the same panel gives the same bytes. */
-export function panelBytes(panel: Panel): Uint8Array {
-  const header = { [HEADER_KEY]: JSON.stringify(panelHeader(panel)) };
-  const compressed = panel.rows * panel.features.length >= PLAIN_BELOW_VALUES;
-  return columnBytes(columnsOf(panel), header, compressed);
+export const panelBytes = (panel: Panel): Uint8Array => headedBytes(panelHeader(panel), panel);
+
+/** The same under any header. */
+export function headedBytes(header: object, columns: PanelColumns): Uint8Array {
+  const compressed = columns.price.length * columns.features.length >= PLAIN_BELOW_VALUES;
+  return columnBytes(columnsOf(columns), { [HEADER_KEY]: JSON.stringify(header) }, compressed);
 }
 
 /** Throws for what is no panel. */
@@ -29,9 +37,26 @@ export async function readPanelBytes(bytes: Uint8Array): Promise<Panel> {
       return readPanelFile(file);
     });
   }
+  return headedColumns<PanelHeader>(plain);
+}
+
+/** Header and columns of what `headedBytes` wrote. Throws for anything else. */
+export function readHeadedBytes<Header extends ColumnsHeader>(bytes: Uint8Array): Header & PanelColumns {
+  const plain = readColumnBytes(bytes);
+  if (plain === undefined) throw new Error('not written by tempocast');
+  return headedColumns<Header>(plain);
+}
+
+/** What of a header the columns are read by. */
+interface ColumnsHeader {
+  rows: number;
+  featureNames: string[];
+}
+
+function headedColumns<Header extends ColumnsHeader>(plain: PlainFile): Header & PanelColumns {
   const text = plain.metadata[HEADER_KEY];
   if (text === undefined) throw new Error(`panel file has no ${HEADER_KEY} metadata`);
-  const header: PanelHeader = JSON.parse(text);
+  const header: Header = JSON.parse(text);
   const found = new Map(plain.columns.map(({ name, values }) => [name, values]));
   const take = <T extends Column>(name: string): T => {
     const values = found.get(name);
@@ -48,7 +73,7 @@ export async function readPanelBytes(bytes: Uint8Array): Promise<Panel> {
   };
 }
 
-function columnsOf(panel: Panel): { name: string; values: Column }[] {
+function columnsOf(panel: PanelColumns): { name: string; values: Column }[] {
   return [
     { name: 'session_index', values: panel.sessionIndex },
     { name: 'symbol_index', values: panel.symbolIndex },
@@ -56,7 +81,8 @@ function columnsOf(panel: Panel): { name: string; values: Column }[] {
   ];
 }
 
-function emptyPanel(header: PanelHeader): Panel {
+/** Room for what the header says. */
+export function emptyPanel(header: PanelHeader): Panel {
   const { rows, featureNames } = header;
   const floats = () => new Float64Array(rows);
   return {

@@ -1,4 +1,4 @@
-/** Panels in the lake, named by the hash of their values. */
+/** Panels in the lake, named by the hash of their values: ends of panels as one file, whole ones in parts. */
 import { writeFile } from 'node:fs/promises';
 import type { Panel } from '../../schemas/panel.ts';
 import { hashOfKey } from './content.ts';
@@ -6,6 +6,7 @@ import { withTemporaryFile } from './duckdb.ts';
 import { type Lake, objectCorrupt } from './lake.ts';
 import { panelSha256 } from './panel-hash.ts';
 import { panelBytes, readPanelBytes, readPanelSpan } from './panel-parquet.ts';
+import { checkPanelPart, getPanelParts, panelManifest } from './panel-parts.ts';
 
 /** Stores the panel at `panel/<sha256 of its values>.parquet`; bit exact, NaN included. */
 export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string; sha256: string }> {
@@ -18,6 +19,10 @@ export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string;
 
 /** First and last session index that have a row. Reads no values, so it does not notice damaged ones. */
 export async function panelSpan(lake: Lake, key: string): Promise<{ first: number; last: number }> {
+  if (inParts(key)) {
+    const { parts } = await panelManifest(lake, key);
+    return { first: parts[0]?.first ?? 0, last: parts.at(-1)?.last ?? -1 };
+  }
   const bytes = await lake.get(key);
   return withTemporaryFile(async (file) => {
     await writeFile(file, bytes);
@@ -27,8 +32,23 @@ export async function panelSpan(lake: Lake, key: string): Promise<{ first: numbe
   });
 }
 
-/** Throws LakeObjectMissing, or LakeObjectCorrupt when the values do not hash to the key. */
-export async function getPanel(lake: Lake, key: string): Promise<Panel> {
+/** Whether the key is that of a manifest of parts. */
+const inParts = (key: string): boolean => key.endsWith('.json');
+
+/** What lies under `panel/`. Throws LakeObjectMissing, LakeObjectCorrupt. */
+export async function checkPanelObject(lake: Lake, key: string): Promise<void> {
+  if (key.startsWith('panel/parts/')) await checkPanelPart(lake, key);
+  // Its parts are objects of their own.
+  else if (inParts(key)) await panelManifest(lake, key);
+  else await getPanel(lake, key);
+}
+
+/**
+ * @param earlier a panel that this process has read and nobody has written to: what both have in common is not read again
+ * Throws LakeObjectMissing, or LakeObjectCorrupt when the values do not hash to the key.
+ */
+export async function getPanel(lake: Lake, key: string, earlier?: Panel): Promise<Panel> {
+  if (inParts(key)) return getPanelParts(lake, key, earlier);
   const bytes = await lake.get(key);
   const panel = await readPanelBytes(bytes).catch((error) => {
     throw objectCorrupt(lake.url, key, `nothing readable (${error.message})`);

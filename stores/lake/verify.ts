@@ -3,7 +3,7 @@ import { TempocastError } from '../../schemas/errors.ts';
 import { getContent } from './content.ts';
 import { getDatasetPart } from './dataset-part.ts';
 import type { Lake } from './lake.ts';
-import { getPanel } from './panel.ts';
+import { checkPanelObject } from './panel.ts';
 import { getRaw } from './raw.ts';
 
 export interface ObjectProblem {
@@ -62,7 +62,7 @@ async function checkObject(lake: Lake, key: string): Promise<void> {
   if (key.startsWith('raw/') && key.endsWith('.gz')) await getRaw(lake, key);
   else if (key.startsWith('raw/') && key.endsWith('.gz.json')) await checkDescription(lake, key);
   else if (key.startsWith('datasets/bars/')) await getDatasetPart(lake, key);
-  else if (key.startsWith('panel/')) await getPanel(lake, key);
+  else if (key.startsWith('panel/')) await checkPanelObject(lake, key);
   else if (/\/[0-9a-f]{64}\.[a-z]+$/.test(key)) await getContent(lake, key);
   else await lake.get(key);
 }
