@@ -1,7 +1,7 @@
 /** What a process remembers of a universe, against reading everything: the same dataset version, the same bits. */
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadConfig } from '../../cli/config/load.ts';
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
@@ -28,9 +28,6 @@ const config: Config = {
   history: { ...defaults.history, from: SESSIONS[0]! },
   universes: { two: UNIVERSE },
 };
-const benches: Bench[] = [];
-after(() => Promise.all(benches.map((bench) => bench.close())));
-
 const SHA256 = 'a'.repeat(64);
 const later = (instant: Instant, ms: number): Instant => new Date(Date.parse(instant) + ms).toISOString();
 const price = (symbol: string, t: number, nudge = 0) =>
@@ -47,6 +44,10 @@ interface Event {
     | 'split'
     | 'late dividend'
     | 'held'
+    | 'held dividend'
+    | 'repeated'
+    | 'repeated otherwise'
+    | 'mended'
     | 'released'
     | 'rerun'
     | 'restart'
@@ -59,8 +60,17 @@ interface Event {
 
 async function play(events: readonly Event[]): Promise<{ continued: number; days: number }> {
   const bench = await createBench(config);
-  benches.push(bench);
-  const { deps } = bench;
+  try {
+    return await playOn(bench, events);
+  } finally {
+    await bench.close();
+  }
+}
+
+async function playOn(
+  { deps }: Bench,
+  events: readonly Event[],
+): Promise<{ continued: number; days: number }> {
   const { db } = deps;
   // Another object, so that nothing is remembered for it.
   const bare = () => ({ ...deps, db: { query: db.query.bind(db) } as unknown as typeof db });
@@ -98,7 +108,11 @@ async function play(events: readonly Event[]): Promise<{ continued: number; days
     if (ours.continued) continued++;
   };
   for (const symbol of SYMBOLS) await arrive(symbol, 0, virtualNow(SESSIONS[0]!));
-  const holds: { symbol: string; session: SessionDate; barKnownAt: Instant }[] = [];
+  const holds: { dataset: string; symbol: string; session: SessionDate; barKnownAt: Instant }[] = [];
+  const holdBack = (hold: (typeof holds)[number], knownAt: Instant) => {
+    holds.push(hold);
+    return insertQuarantine(db, [{ ...hold, knownAt, expectation: 'e', reason: 'r', detail: null }]);
+  };
   for (const [k, { what, symbol: s, back }] of events.entries()) {
     const t = k + 1;
     const now = virtualNow(SESSIONS[t]!);
@@ -119,14 +133,27 @@ async function play(events: readonly Event[]): Promise<{ continued: number; days
     }
     if (what === 'held') {
       const at = back === 0 ? t : past;
-      const hold = { symbol, session: SESSIONS[at]!, barKnownAt: virtualNow(SESSIONS[at]!) };
-      holds.push(hold);
-      await insertQuarantine(db, [{ ...hold, knownAt: now, expectation: 'e', reason: 'r', detail: null }]);
+      const version = { symbol, session: SESSIONS[at]!, barKnownAt: virtualNow(SESSIONS[at]!) };
+      await holdBack({ dataset: 'bars', ...version }, now);
     }
     const hold = holds.at(-1);
+    if (what === 'held dividend') {
+      const version = { symbol: `${symbol} dividend`, session: SESSIONS[past]!, barKnownAt: now };
+      await act(symbol, past, now, { kind: 'dividend', value: 0.25 });
+      await holdBack({ dataset: 'actions', ...version }, now);
+    }
+    // The provider says again what is held back, and it is held back again; or it is not.
+    if ((what === 'repeated' || what === 'repeated otherwise' || what === 'mended') && hold) {
+      const nudge = what === 'repeated' ? 0 : 0.9;
+      const at = SESSIONS.indexOf(hold.session);
+      const [of] = hold.symbol.split(' ');
+      if (hold.dataset === 'bars') await arrive(of!, at, now, nudge);
+      else await act(of!, at, now, { kind: 'dividend', value: 0.25 + nudge });
+      if (what !== 'mended') await holdBack({ ...hold, barKnownAt: now }, now);
+    }
     if (what === 'released' && hold) {
       const released = { action: 'released' as const, by: 'Ada', reason: 'r', rawKey: null };
-      await insertReleases(db, [{ dataset: 'bars', ...hold, knownAt: now, ...released }]);
+      await insertReleases(db, [{ ...hold, knownAt: now, ...released }]);
     }
     if (what === 'lost list') {
       for await (const name of deps.lake.list('datasets/raw/')) await rm(new URL(`${deps.lake.url}/${name}`));
@@ -145,6 +172,10 @@ const event: fc.Arbitrary<Event> = fc.record({
     ...([
       'late dividend',
       'held',
+      'held dividend',
+      'repeated',
+      'repeated otherwise',
+      'mended',
       'released',
       'rerun',
       'restart',
@@ -193,4 +224,24 @@ test('G1 each thing that may happen to rows is told from rows at the end, on the
     // The first day has nothing to go on from; a rerun of an earlier session has none either and harms nobody.
     assert.equal(continued, events.length - 1 - read, `${what} ${back} back`);
   }
+});
+
+test('G1 G3 a bar that is held back and said again each day changes nothing that is seen; what does change it is read', async () => {
+  const days = async (...events: [Event['what'], back?: number][]) => {
+    const all = [QUIET, QUIET, ...events.map(([what, back = 0]) => ({ what, symbol: 1, back })), QUIET];
+    const { continued } = await play(all);
+    return all.length - 1 - continued;
+  };
+  assert.equal(await days(['held'], ['repeated'], ['repeated'], ['nothing'], ['repeated otherwise']), 0);
+  assert.equal(await days(['held dividend', 1], ['repeated'], ['restated', 1], ['repeated']), 1);
+  assert.equal(await days(['held'], ['repeated'], ['mended'], ['nothing']), 1);
+  assert.equal(await days(['held'], ['repeated'], ['released'], ['nothing']), 1);
+  assert.equal(await days(['held dividend', 1], ['repeated'], ['released'], ['nothing']), 1);
+  assert.equal(await days(['held dividend', 1], ['nothing'], ['mended'], ['nothing']), 1);
+  // That of before was seen until then.
+  assert.equal(await days(['held', 1], ['repeated'], ['repeated otherwise'], ['released']), 2);
+  assert.equal(
+    await days(['held'], ['repeated'], ['restated', 2], ['repeated'], ['held', 2], ['repeated']),
+    2,
+  );
 });

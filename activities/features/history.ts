@@ -1,6 +1,7 @@
 /**
  * A universe's history as of an instant: its dataset, and its panel with the folds that made it. A process remembers the last one
- * and goes on from there when nothing but rows at the end has come; else everything is read and folded again.
+ * and goes on from there when nothing but rows at the end has come, or what came about the past left it as it was seen; else
+ * everything is read and folded again.
  */
 import { sessionsBetween } from '../../forecasting/calendar/calendar.ts';
 import type { Feature } from '../../forecasting/features/feature.ts';
@@ -23,6 +24,7 @@ import {
 import { PARALLEL_FROM_BARS } from './parallel-panel.ts';
 import { growRawLists, type RawLists } from './raw-lists.ts';
 import { type DatasetQuery, heldEntries, readDataset } from './read-dataset.ts';
+import { samePast } from './same-past.ts';
 
 export interface Remembered {
   /** The universe as it is configured; another one is another history. */
@@ -114,7 +116,8 @@ async function goOn(deps: Deps, known: Remembered, span: DatasetSpan): Promise<D
   const symbols = allSymbols(span.universe);
   const seen = { snapshot: known.snapshot, asOf: known.span.asOf, session: known.span.session };
   const changes = await changesSince(db, { symbols, seen, asOf });
-  if (changes.rewritten) return undefined;
+  const { rewritten } = changes;
+  if (!(await samePast(db, known.growth, { rewritten, span: known.span, asOf }))) return undefined;
   // Retention removes what no forecast rests on: lists that are gone are written anew with everything else.
   const there = await Promise.all(known.raw.keys.map((name) => lake.has(name)));
   if (!there.every(Boolean)) return undefined;

@@ -23,6 +23,12 @@ export function startSeries(symbol: string, asOf: Instant): SeriesGrowth {
   };
 }
 
+type Usable = StoredBar & Pick<Bar, 'open' | 'high' | 'low' | 'close' | 'volume'>;
+
+/** Nulls never get here: validation holds such rows back. Guarded all the same, nothing is filled in. */
+export const usable = (bar: StoredBar): bar is Usable =>
+  bar.open !== null && bar.high !== null && bar.low !== null && bar.close !== null && bar.volume !== null;
+
 /**
  * Adds what comes after all that is there: bars in session order, actions of later ex-dates than any before.
  * Returns the rows that were added.
@@ -46,10 +52,8 @@ export function growSeries(
   for (const action of later) actions.push(action);
   const rows: DatasetRow[] = [];
   for (const bar of added.bars) {
-    if (bar.session > added.session) continue;
+    if (bar.session > added.session || !usable(bar)) continue;
     const { open, high, low, close, volume } = bar;
-    // Nulls never get here: validation holds such rows back. Guarded all the same, nothing is filled in.
-    if (open === null || high === null || low === null || close === null || volume === null) continue;
     // An action on a day without a usable bar takes effect on the next one.
     let split = 1;
     let dividend = 0;

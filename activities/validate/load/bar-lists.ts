@@ -30,6 +30,13 @@ export function listsOf(bars: BarColumns): BarLists {
   return lists;
 }
 
+/** Takes away the bars from a day on, in days since 1970-01-01. */
+export function dropRows({ bySymbol }: BarLists, from: number): void {
+  for (const list of bySymbol.values()) {
+    while (list.rows > 0 && list.session[list.rows - 1]! >= from) list.rows--;
+  }
+}
+
 /** Adds bars of later sessions; false, and nothing is added, when a symbol had none before: its place among the others is not at the end. */
 export function addRows(lists: BarLists, later: BarColumns): boolean {
   const spans = [...spansOf(later)];

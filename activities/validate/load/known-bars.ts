@@ -1,6 +1,6 @@
 /**
  * Bars as known at an instant, with as many before those that arrived as an expectation or a repair looks back on. A process
- * remembers what it read and goes on from there when nothing but bars at the end has come; else everything is read again.
+ * remembers what it read and goes on from there: what is before the first bar that has come or changed since is not read again.
  */
 import type { SessionDate } from '../../../schemas/market.ts';
 import { type BarColumns, barColumnsAsOf } from '../../../stores/postgres/bar-columns.ts';
@@ -8,7 +8,7 @@ import type { BarsQuery } from '../../../stores/postgres/bars.ts';
 import type { Db } from '../../../stores/postgres/db.ts';
 import { changesSince, currentSnapshot, type Snapshot } from '../../../stores/postgres/row-changes.ts';
 import { dayOf } from '../frame.ts';
-import { addRows, type BarLists, gathered, listsOf, rowsOf } from './bar-lists.ts';
+import { addRows, type BarLists, dropRows, gathered, listsOf, rowsOf } from './bar-lists.ts';
 
 /** Bars before those of a frame, of one symbol in order; NaN where a bar has no close. */
 export interface EarlierBars {
@@ -80,7 +80,7 @@ function keep(db: object, known: Remembered): void {
   if (other === undefined || other.seen.asOf <= known.seen.asOf) remembered.set(db, known);
 }
 
-/** false: what was seen is not the beginning of what is seen now. */
+/** false: a symbol that had no bar has some now, or there are too many; all are read again then. */
 async function goOn(db: Db, known: Remembered, query: KnownBarsQuery): Promise<boolean> {
   const { symbols, to, asOf } = query;
   const { seen, lists } = known;
@@ -88,12 +88,14 @@ async function goOn(db: Db, known: Remembered, query: KnownBarsQuery): Promise<b
     ...{ symbols, seen, asOf },
     of: ['bar'],
   });
-  if (rewritten) return false;
   if (to > seen.session || relations.has('bar')) {
-    const from = dayAfter(seen.session);
+    const next = dayAfter(seen.session);
+    const changed = rewritten.get('bar')?.from ?? next;
+    const from = changed < next ? changed : next;
     if (from <= to) {
-      const later = await barColumnsAsOf(db, { symbols, from, to, asOf, includeQuarantined: true });
-      if (!addRows(lists, later)) return false;
+      dropRows(lists, dayOf(from));
+      const read = { symbols, from: from < query.from ? query.from : from, to, asOf };
+      if (!addRows(lists, await barColumnsAsOf(db, { ...read, includeQuarantined: true }))) return false;
     }
   }
   known.seen = { snapshot, asOf, session: to };
