@@ -5,10 +5,26 @@ import type { Panel } from '../../schemas/panel.ts';
 /**
  * The panel as it was knowable after the close of session `through`: rows up to it, and only the targets that were
  * realised by then (sessionIndex + h <= through). The only way to get a training panel.
- * Everything is copied, so nothing later can be reached through a shared buffer.
- * Throws CutOutsidePanel (terminal).
+ * Everything is copied, so nothing later can be reached through a shared buffer; where nothing is later it is the panel itself,
+ * which nobody writes to. Throws CutOutsidePanel (terminal).
  */
 export function cutPanel(panel: Panel, through: number): Panel {
+  const view = viewThrough(panel, through);
+  if (through === panel.sessions.length - 1 && knowsNothingLater(panel)) return panel;
+  return {
+    ...view,
+    symbolIndex: view.symbolIndex.slice(),
+    sessionIndex: view.sessionIndex.slice(),
+    features: view.features.map((column) => column.slice()),
+    price: view.price.slice(),
+  };
+}
+
+/**
+ * The same rows and values as views of the panel: to look at what a fit has seen, never to fit on. Targets are copied.
+ * Throws CutOutsidePanel (terminal).
+ */
+export function viewThrough(panel: Panel, through: number): Panel {
   if (!Number.isInteger(through) || through < 0 || through >= panel.sessions.length) {
     throw new TerminalError(
       'CutOutsidePanel',
@@ -27,12 +43,20 @@ export function cutPanel(panel: Panel, through: number): Panel {
     ...panel,
     sessions: panel.sessions.slice(0, through + 1),
     rows,
-    symbolIndex: panel.symbolIndex.slice(0, rows),
-    sessionIndex: panel.sessionIndex.slice(0, rows),
-    features: panel.features.map((column) => column.slice(0, rows)),
+    symbolIndex: panel.symbolIndex.subarray(0, rows),
+    sessionIndex: panel.sessionIndex.subarray(0, rows),
+    features: panel.features.map((column) => column.subarray(0, rows)),
     targets,
-    price: panel.price.slice(0, rows),
+    price: panel.price.subarray(0, rows),
   };
+}
+
+/** No target reaches beyond the last session. */
+function knowsNothingLater(panel: Panel): boolean {
+  const last = panel.sessions.length - 1;
+  return HORIZONS.every((h) =>
+    panel.targets[h].subarray(rowsThrough(panel, last - h)).every((value) => Number.isNaN(value)),
+  );
 }
 
 /** Rows whose session is at or before `session`; they come first, because rows are sorted by session. */

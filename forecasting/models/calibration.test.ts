@@ -4,7 +4,7 @@ import { studentQuantile, studentScale } from '../intervals/student.ts';
 import { crpsStandardStudent } from '../scores/crps.ts';
 import { byHorizon } from './by-horizon.ts';
 import { applyCalibration, calibrate } from './calibration.ts';
-import { crpsTable } from './crps-table.ts';
+import { sumOfCrps } from './crps-table.ts';
 
 /** n equally likely outcomes of a Student t whose true sigma is `factor` times the raw one. */
 function sample(n: number, df: number, factor: number, mean = 0) {
@@ -62,10 +62,15 @@ test('too few rows and a series that never moves are refused', () => {
 
 test('the score table follows the closed form within 1e-9', () => {
   for (const df of [3, 8, 100]) {
-    const table = crpsTable(df);
+    const one = (z: number) => sumOfCrps(df, Float64Array.of(z), Float64Array.of(1), 1);
     for (let z = 0; z < 39.9; z += 0.0931) {
-      assert.ok(Math.abs(table(z) - crpsStandardStudent(z, df)) < 1e-9, `z ${z} df ${df}`);
+      assert.ok(Math.abs(one(z) - crpsStandardStudent(z, df)) < 1e-9, `z ${z} df ${df}`);
     }
-    assert.ok(Math.abs(table(80) / crpsStandardStudent(80, df) - 1) < 1e-3);
+    // Nothing jumps where the table ends.
+    assert.ok(Math.abs(one(40) - one(40 - 1e-12)) < 1e-11);
+    assert.ok(Math.abs(one(80) / crpsStandardStudent(80, df) - 1) < 1e-3);
+    // Scales are factor x sigma: 3 x .01 and 3 x .02.
+    const sum = sumOfCrps(df, Float64Array.of(0.03, 0.3), Float64Array.of(0.01, 0.02), 3);
+    assert.ok(Math.abs(sum - 0.03 * one(1) - 0.06 * one(5)) < 1e-15);
   }
 });

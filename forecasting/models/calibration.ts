@@ -9,7 +9,7 @@ import { studentScale } from '../intervals/student.ts';
 import { brent } from './brent.ts';
 import { byHorizon } from './by-horizon.ts';
 import type { RawPrediction } from './contract.ts';
-import { crpsTable } from './crps-table.ts';
+import { sumOfCrps } from './crps-table.ts';
 import { MIN_SIGMA } from './panel-access.ts';
 
 export const DF_GRID = [3, 4, 5, 6, 8, 10, 15, 30, 100] as const;
@@ -46,46 +46,39 @@ function calibrateHorizon(
   { mean, sigma }: RawPrediction[1],
   target: Float64Array,
 ): HorizonCalibration {
-  const errors: number[] = [];
-  const sigmas: number[] = [];
+  const errors = new Float64Array(target.length);
+  const sigmas = new Float64Array(target.length);
+  const still = MIN_SIGMA * Math.sqrt(horizon);
   let seen = 0;
+  let usable = 0;
   for (let i = 0; i < target.length; i++) {
     const error = Math.abs(target[i]! - mean[i]!);
     if (!Number.isFinite(error) || !Number.isFinite(sigma[i]!)) continue;
     seen++;
     // A floored sigma belongs to a series that does not move: it says nothing about tails.
-    if (sigma[i]! <= MIN_SIGMA * Math.sqrt(horizon)) continue;
-    errors.push(error);
-    sigmas.push(sigma[i]!);
+    if (sigma[i]! <= still) continue;
+    errors[usable] = error;
+    sigmas[usable++] = sigma[i]!;
   }
-  if (errors.length < MIN_ROWS) {
+  if (usable < MIN_ROWS) {
     const constant = seen >= MIN_ROWS;
     throw new TerminalError(
       constant ? 'ConstantSeries' : 'TooLittleHistory',
       constant
-        ? `constant series: ${seen - errors.length} of ${seen} calibration rows do not move at horizon ${horizon}; check the bars`
+        ? `constant series: ${seen - usable} of ${seen} calibration rows do not move at horizon ${horizon}; check the bars`
         : `too little history to calibrate horizon ${horizon}: ${seen} rows with a target and a sigma, at least ${MIN_ROWS} are needed; fetch more or shorten the warm-up`,
-      { details: { horizon, seen, usable: errors.length } },
+      { details: { horizon, seen, usable } },
     );
   }
-  return leastCrps(Float64Array.from(errors), Float64Array.from(sigmas));
+  return leastCrps(errors.subarray(0, usable), sigmas.subarray(0, usable));
 }
 
 /** The mean score is unimodal along the grid of df as well, so the search stops when it turns. */
 function leastCrps(errors: Float64Array, sigmas: Float64Array): HorizonCalibration {
   let best = { df: DF_GRID[0] as number, multiplier: 1, score: Number.POSITIVE_INFINITY };
   for (const df of DF_GRID) {
-    const table = crpsTable(df);
     const unit = studentScale(1, df);
-    const loss = (logMultiplier: number) => {
-      const factor = Math.exp(logMultiplier) * unit;
-      let sum = 0;
-      for (let i = 0; i < errors.length; i++) {
-        const scale = factor * sigmas[i]!;
-        sum += scale * table(errors[i]! / scale);
-      }
-      return sum;
-    };
+    const loss = (logMultiplier: number) => sumOfCrps(df, errors, sigmas, Math.exp(logMultiplier) * unit);
     const [logMultiplier, score] = brent(loss, -LOG_RANGE, LOG_RANGE, 1e-4);
     if (score > best.score) break;
     best = { df, multiplier: Math.exp(logMultiplier), score };

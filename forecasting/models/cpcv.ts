@@ -7,6 +7,7 @@ import { TerminalError } from '../../schemas/errors.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { CpcvSettings, SessionRange, Split } from '../../schemas/training.ts';
+import { valuesAt } from './panel-access.ts';
 
 /** A label of h sessions that begins `lag` after its origin reaches h - 1 + lag sessions into what follows. */
 export const purgeOf = (horizon: number, lag = 0): number => horizon - 1 + lag;
@@ -89,7 +90,7 @@ export function rowsIn(panel: Panel, ranges: readonly SessionRange[]): Int32Arra
 export function keepSessions(panel: Panel, ranges: readonly SessionRange[]): Panel {
   const inside = sessionsIn(panel, ranges);
   const rows = rowsIn(panel, ranges);
-  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const pick = (values: Float64Array) => valuesAt(values, rows);
   const whole = (session: number, h: number) => {
     for (let s = session + 1; s <= session + h; s++) if (inside[s] !== 1) return false;
     return true;

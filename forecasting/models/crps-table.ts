@@ -2,12 +2,35 @@
 import { studentCdf } from '../intervals/student.ts';
 import { crpsStandardStudent } from '../scores/crps.ts';
 
-const STEP = 1 / 64;
-const LAST = 40;
-const tables = new Map<number, (z: number) => number>();
+/** By df: CRPS at z = i / 64 at position 2 i, its derivative there times 1/64 after it; two zeros at the end. */
+const tables = new Map<number, Float64Array>();
 
-/** Function of |z|, within 1e-9 of the closed form; linear beyond 40, where its slope differs from 1 by < 1e-4. */
-export function crpsTable(df: number): (z: number) => number {
+/**
+ * Sum of the CRPS of Student t distributions whose scales are `factor` x sigma, at outcomes that far (`errors` >= 0) from their
+ * means. Each is within 1e-9 scales of the closed form; linear beyond 40 scales, where its slope differs from 1 by < 1e-4.
+ */
+export function sumOfCrps(df: number, errors: Float64Array, sigmas: Float64Array, factor: number): number {
+  const table = tableOf(df);
+  let sum = 0;
+  // Figures instead of names, and no branch for what is far out: half the time.
+  for (let row = 0; row < errors.length; row++) {
+    const scale = factor * sigmas[row]!;
+    const z = errors[row]! / scale;
+    const at = Math.min(2560, 64 * z);
+    const node = at | 0;
+    const i = 2 * node;
+    const t = at - node;
+    const u = 1 - t;
+    sum +=
+      scale *
+      (u * u * ((1 + 2 * t) * table[i]! + t * table[i + 1]!) +
+        t * t * ((1 + 2 * u) * table[i + 2]! - u * table[i + 3]!) +
+        Math.max(0, z - 40));
+  }
+  return sum;
+}
+
+function tableOf(df: number): Float64Array {
   let table = tables.get(df);
   if (table === undefined) {
     table = build(df);
@@ -16,21 +39,14 @@ export function crpsTable(df: number): (z: number) => number {
   return table;
 }
 
-function build(df: number): (z: number) => number {
-  const n = LAST / STEP + 1;
-  const value = Float64Array.from({ length: n }, (_, i) => crpsStandardStudent(i * STEP, df));
-  // d CRPS / dz = 2 F(z) - 1
-  const slope = Float64Array.from({ length: n }, (_, i) => (2 * studentCdf(i * STEP, df) - 1) * STEP);
-  return (z) => {
-    if (z >= LAST) return value[n - 1]! + (z - LAST);
-    const at = z / STEP;
-    const i = Math.floor(at);
-    if (i >= n - 1) return value[n - 1]!;
-    const t = at - i;
-    const u = 1 - t;
-    return (
-      u * u * ((1 + 2 * t) * value[i]! + t * slope[i]!) +
-      t * t * ((1 + 2 * u) * value[i + 1]! - u * slope[i + 1]!)
-    );
-  };
+function build(df: number): Float64Array {
+  const nodes = 64 * 40 + 1;
+  const table = new Float64Array(2 * nodes + 2);
+  for (let i = 0; i < nodes; i++) {
+    const z = i / 64;
+    table[2 * i] = crpsStandardStudent(z, df);
+    // d CRPS / dz = 2 F(z) - 1
+    table[2 * i + 1] = (2 * studentCdf(z, df) - 1) / 64;
+  }
+  return table;
 }

@@ -17,7 +17,7 @@ import type {
   ModelFamily,
 } from './contract.ts';
 import { fitBoth } from './fit-both.ts';
-import { allRows } from './panel-access.ts';
+import { allRows, valuesAt } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { lastSession, rowsBetween, sessionCount, trainingWindow } from './window.ts';
 
@@ -108,7 +108,7 @@ function calibrateOn(
   rows: Int32Array,
   said = fit.predict(panel, rows),
 ): Calibration {
-  const targets = byHorizon((h: Horizon) => Float64Array.from(rows, (row) => panel.targets[h][row]!));
+  const targets = byHorizon((h: Horizon) => valuesAt(panel.targets[h], rows));
   return calibrate(said, targets);
 }
 

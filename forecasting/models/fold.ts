@@ -2,7 +2,7 @@
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { type FoldSpec, isSplit } from '../../schemas/training.ts';
-import { cutPanel } from '../features/cut.ts';
+import { cutPanel, viewThrough } from '../features/cut.ts';
 import { crpsStudent } from '../scores/crps.ts';
 import { average } from '../scores/mean-with-error.ts';
 import { byHorizon } from './by-horizon.ts';
@@ -10,6 +10,7 @@ import type { CurvePoint, FittedModel } from './contract.ts';
 import { keepSessions, rowsIn } from './cpcv.ts';
 import { familyBytes, fitModel, type ModelHooks } from './fit-model.ts';
 import type { FoldOutcome } from './fold-outcome.ts';
+import { allRows } from './panel-access.ts';
 import { rowsBetween, trainingWindow } from './window.ts';
 
 export type FoldHooks = Omit<ModelHooks, 'warmStart' | 'featureSet'> & {
@@ -50,12 +51,17 @@ export function outcomeOf(
     description: JSON.parse(
       JSON.stringify(described.curve || curve.length === 0 ? described : { ...described, curve }),
     ),
-    training: trainingScores(model, trainingWindow(trainingPanel(panel, fold), recipeOf(model.recipe, fold))),
+    training: trainingScores(model, trainingWindow(seenPanel(panel, fold), recipeOf(model.recipe, fold))),
   };
 }
 
 function trainingPanel(panel: Panel, fold: FoldSpec): Panel {
   return isSplit(fold) ? keepSessions(panel, fold.train) : cutPanel(panel, fold.decision);
+}
+
+/** The same, to be predicted again. */
+function seenPanel(panel: Panel, fold: FoldSpec): Panel {
+  return isSplit(fold) ? keepSessions(panel, fold.train) : viewThrough(panel, fold.decision);
 }
 
 /** A split names its sessions itself: no window beside that. */
@@ -69,11 +75,7 @@ function trainingScores(model: FittedModel, window: Panel): FoldOutcome['trainin
   const step = Math.max(1, Math.floor(sessions.length / TRAINING_SESSIONS));
   // From the end, so that the first sessions, still without history, count least.
   const wanted = new Set(sessions.filter((_, i) => (sessions.length - 1 - i) % step === 0));
-  const rows = Int32Array.from(
-    Array.from({ length: window.rows }, (_, row) => row).filter((row) =>
-      wanted.has(window.sessionIndex[row]!),
-    ),
-  );
+  const rows = allRows(window).filter((row) => wanted.has(window.sessionIndex[row]!));
   const predicted = model.predict(window, rows);
   return byHorizon((h) => {
     const { mean, sigma, df } = predicted[h];

@@ -63,7 +63,16 @@ export function refuseOthers(recipe: Recipe, reads: readonly string[]): void {
 }
 
 export function allRows(panel: Panel): Int32Array {
-  return Int32Array.from({ length: panel.rows }, (_, row) => row);
+  const rows = new Int32Array(panel.rows);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  return rows;
+}
+
+/** The values at those rows. `Float64Array.from` with a function takes twenty times as long. */
+export function valuesAt(values: Float64Array, rows: Int32Array): Float64Array {
+  const result = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) result[i] = values[rows[i]!]!;
+  return result;
 }
 
 /** Row of (symbol, session) at `session * symbols + symbol`, -1 where the panel has none. */

@@ -57,10 +57,11 @@ export function sessionCount(panel: Panel): number {
 
 /** Rows whose session lies in (after, through]. */
 export function rowsBetween(panel: Panel, after: number, through: number): Int32Array {
-  const rows: number[] = [];
+  const rows = new Int32Array(panel.rows);
+  let n = 0;
   for (let row = 0; row < panel.rows; row++) {
     const session = panel.sessionIndex[row]!;
-    if (session > after && session <= through) rows.push(row);
+    if (session > after && session <= through) rows[n++] = row;
   }
-  return Int32Array.from(rows);
+  return rows.slice(0, n);
 }

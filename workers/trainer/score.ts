@@ -7,6 +7,7 @@ import { byHorizon } from '../../forecasting/models/by-horizon.ts';
 import { evaluate } from '../../forecasting/models/evaluation.ts';
 import { fitFold, outcomeOf } from '../../forecasting/models/fold.ts';
 import { assemble, decodeFold, type FoldOutcome } from '../../forecasting/models/fold-outcome.ts';
+import { column } from '../../forecasting/models/panel-access.ts';
 import { evaluatePaths } from '../../forecasting/models/path-evaluation.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
@@ -99,11 +100,17 @@ export async function baselineOutcomes(
 ): Promise<FoldOutcome[]> {
   const { members: _, ...rest } = recipe;
   const ewma: Recipe = { ...rest, name: 'ewma', family: 'ewma', features: 'all', hyper: {} };
+  // It reads one column, so the others are not copied into training panels.
+  const read: Panel = {
+    ...panel,
+    featureNames: ['ewma_sigma'],
+    features: [column(panel, 'ewma_sigma')],
+  };
   const outcomes: FoldOutcome[] = [];
   for (const fold of folds) {
     signal?.throwIfAborted();
-    const model = await fitFold(panel, ewma, fold, { signal });
-    outcomes.push(outcomeOf(model, panel, fold));
+    const model = await fitFold(read, ewma, fold, { signal });
+    outcomes.push(outcomeOf(model, read, fold));
     model.dispose();
   }
   return outcomes;

@@ -33,7 +33,7 @@ export function harLogarithm(
 ): { logarithm: number; log: Part[] } {
   const usual = usualSigma(panel, row);
   const own = sessionOf(panel, row);
-  const { values } = designOf(
+  const design = designOf(
     harRegressors(own.panel, fit, new Map(fit.levels)),
     fit.centres,
     Int32Array.of(own.row),
@@ -44,7 +44,7 @@ export function harLogarithm(
     logarithm: Math.log(usual * Math.sqrt(horizon)) + constant! / 2,
     log: [
       ['ewma_sigma', Math.log(sigmaAt(panel, row) / usual)],
-      ...coefficients.map((b, j) => [names[j]!, (b * values[j + 1]!) / 2] as const),
+      ...coefficients.map((b, j) => [names[j]!, (b * design[j + 1]![0]!) / 2] as const),
     ],
   };
 }

@@ -43,9 +43,10 @@ export function fitHar(train: Panel, recipe: Recipe): HarFit {
   let start: Float64Array | undefined;
   const coefficients = byHorizon((horizon) => {
     const ahead = forwardMean(train, column(train, 'rv_1'), horizon, table);
-    const rows = complete.filter((row) => Number.isFinite(ahead[row]!));
+    const rows = rowsWith(complete, ahead);
     requireRows(rows.length, horizon, regressors.length + 1);
-    const y = Float64Array.from(rows, (row) => ahead[row]! / base[row]!);
+    const y = new Float64Array(rows.length);
+    for (let i = 0; i < y.length; i++) y[i] = ahead[rows[i]!]! / base[rows[i]!]!;
     start = fitGamma(designOf(regressors, centres, rows), y, penalty, start);
     return Array.from(start);
   });
@@ -84,20 +85,25 @@ function usualLevels(train: Panel): [string, number][] {
 /** Rows with every regressor, of series that move. */
 function completeRows(train: Panel, regressors: Float64Array[]): Int32Array {
   const sigma = column(train, 'ewma_sigma');
-  const rows: number[] = [];
-  for (let row = 0; row < train.rows; row++) {
-    if (!(sigma[row]! > MIN_SIGMA)) continue;
-    let complete = true;
-    for (let j = 0; j < regressors.length && complete; j++) complete = Number.isFinite(regressors[j]![row]!);
-    if (complete) rows.push(row);
-  }
+  const moving = new Int32Array(train.rows);
+  let n = 0;
+  for (let row = 0; row < train.rows; row++) if (sigma[row]! > MIN_SIGMA) moving[n++] = row;
+  const rows = regressors.reduce(rowsWith, moving.subarray(0, n));
   requireRows(rows.length, 1, regressors.length + 1);
-  return Int32Array.from(rows);
+  return rows;
+}
+
+/** Those of the rows that have a finite value. */
+function rowsWith(rows: Int32Array, values: Float64Array): Int32Array {
+  const result = new Int32Array(rows.length);
+  let n = 0;
+  for (let i = 0; i < rows.length; i++) if (Number.isFinite(values[rows[i]!]!)) result[n++] = rows[i]!;
+  return result.subarray(0, n);
 }
 
 function meanOver(values: Float64Array, rows: Int32Array): number {
   let sum = 0;
-  for (const row of rows) sum += values[row]!;
+  for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
   return sum / rows.length;
 }
 

@@ -4,16 +4,14 @@
  */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { TerminalError } from '../../../schemas/errors.ts';
+import { addProducts, BLOCK, evenly } from '../products.ts';
 
 /** Keeps nearly collinear regressors solvable; far below any effect on the forecast. */
 const RIDGE = 1e-9;
 const MAX_STEPS = 60;
 
-/** Rows one after the other, `width` values each, the first of them 1. */
-export interface Design {
-  width: number;
-  values: Float64Array;
-}
+/** One column per coefficient, the first of them all 1. */
+export type Design = readonly Float64Array[];
 
 /** Ridge on the coefficients from column `from` on, in units of the mean loss: weight sum b_j^2 / 2. */
 export interface Penalty {
@@ -33,7 +31,7 @@ export function fitGamma(
   penalty = NONE,
   start?: Float64Array,
 ): Float64Array {
-  let b = start ?? new Float64Array(design.width);
+  let b = start ?? new Float64Array(design.length);
   if (start === undefined) b[0] = Math.log(y.reduce((sum, value) => sum + value, 0) / y.length);
   // y/v of every row at b, which the next step starts from.
   const ratios = new Float64Array(y.length);
@@ -59,11 +57,20 @@ export function fitGamma(
   );
 }
 
-/** x'b of one row. */
-export function linear({ width, values }: Design, b: ArrayLike<number>, row: number): number {
-  let sum = 0;
-  for (let j = 0, at = row * width; j < width; j++, at++) sum += b[j]! * values[at]!;
-  return sum;
+/** x'b of every row. */
+export function linear(design: Design, b: ArrayLike<number>): Float64Array {
+  const result = new Float64Array(design[0]!.length);
+  addLinear(design, b, 0, result.length, result);
+  return result;
+}
+
+/** Adds x'b of `count` rows from `from` on, column by column in their order. */
+function addLinear(design: Design, b: ArrayLike<number>, from: number, count: number, to: Float64Array) {
+  for (let j = 0; j < design.length; j++) {
+    const values = design[j]!;
+    const coefficient = b[j]!;
+    for (let k = 0; k < count; k++) to[k]! += coefficient * values[from + k]!;
+  }
 }
 
 /** Mean of ln v + y/v, and the penalty. `ratios` are filled with y/v. */
@@ -75,43 +82,69 @@ export function gammaLoss(
   ratios?: Float64Array,
 ): number {
   let sum = 0;
-  for (let row = 0; row < y.length; row++) {
-    const eta = linear(design, b, row);
-    const ratio = y[row]! * Math.exp(-eta);
-    if (ratios) ratios[row] = ratio;
-    sum += eta + ratio;
+  const etas = new Float64Array(BLOCK);
+  for (let from = 0; from < y.length; from += BLOCK) {
+    const count = Math.min(BLOCK, y.length - from);
+    addLinear(design, b, from, count, etas.fill(0));
+    for (let k = 0; k < count; k++) {
+      const eta = etas[k]!;
+      const ratio = y[from + k]! * Math.exp(-eta);
+      if (ratios) ratios[from + k] = ratio;
+      sum += eta + ratio;
+    }
   }
   let squares = 0;
-  for (let j = penalty.from; j < design.width; j++) squares += b[j]! ** 2;
+  for (let j = penalty.from; j < design.length; j++) squares += b[j]! ** 2;
   return sum / y.length + (penalty.weight * squares) / 2;
 }
 
 /** -H^-1 g with g = X'(1 - y/v) and H = X' diag(y/v) X; `ratios` are y/v. */
 function newtonStep(design: Design, ratios: Float64Array, b: Float64Array, penalty: Penalty): number[] {
-  const { width, values } = design;
+  const size = design.length;
+  const columns = evenly(design);
+  const width = columns.length;
   const gradient = new Float64Array(width);
   const hessian = new Float64Array(width * width);
-  for (let row = 0; row < ratios.length; row++) {
-    const ratio = ratios[row]!;
-    const at = row * width;
+  const weighted = columns.map(() => new Float64Array(BLOCK));
+  for (let from = 0; from < ratios.length; from += BLOCK) {
+    const count = Math.min(BLOCK, ratios.length - from);
     for (let i = 0; i < width; i++) {
-      const x = values[at + i]!;
-      gradient[i]! += x * (ratio - 1);
-      const weighted = ratio * x;
-      for (let j = 0; j <= i; j++) hessian[i * width + j]! += weighted * values[at + j]!;
+      gradient[i] = weigh(columns[i]!, ratios, from, count, weighted[i]!, gradient[i]!);
     }
+    addProducts(weighted, 0, columns, from, count, hessian);
   }
-  for (let j = penalty.from; j < width; j++) {
+  for (let j = penalty.from; j < size; j++) {
     gradient[j]! -= penalty.weight * ratios.length * b[j]!;
     hessian[j * width + j]! += penalty.weight * ratios.length;
   }
-  const matrix = Matrix.zeros(width, width);
-  for (let i = 0; i < width; i++) {
+  const matrix = Matrix.zeros(size, size);
+  for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       matrix.set(i, j, hessian[i * width + j]!);
       matrix.set(j, i, hessian[i * width + j]!);
     }
     matrix.set(i, i, hessian[i * width + i]! + RIDGE * ratios.length);
   }
-  return new CholeskyDecomposition(matrix).solve(Matrix.columnVector(Array.from(gradient))).to1DArray();
+  return new CholeskyDecomposition(matrix)
+    .solve(Matrix.columnVector(Array.from(gradient.subarray(0, size))))
+    .to1DArray();
+}
+
+/** `to` becomes the column times the ratios; returns `sum`, grown by the column times (ratio - 1). */
+function weigh(
+  values: Float64Array,
+  ratios: Float64Array,
+  from: number,
+  count: number,
+  to: Float64Array,
+  sum: number,
+): number {
+  let result = sum;
+  for (let k = 0; k < count; k++) {
+    const x = values[from + k]!;
+    const ratio = ratios[from + k]!;
+    result += x * (ratio - 1);
+    to[k] = ratio * x;
+  }
+  return result;
 }

@@ -8,7 +8,9 @@ import { fitHar } from './fit.ts';
 import { type Design, fitGamma, gammaLoss } from './gamma-regression.ts';
 import { harVariance, predictHar } from './predict.ts';
 
-const design: Design = { width: 5, values: Float64Array.from(oracle.x.flatMap((row) => [1, ...row])) };
+const design: Design = [0, 1, 2, 3, 4].map((j) =>
+  Float64Array.from(oracle.x, (row) => (j === 0 ? 1 : row[j - 1]!)),
+);
 const y = Float64Array.from(oracle.v);
 
 test('the QLIKE fit agrees with the gamma regression of statsmodels', () => {
@@ -34,7 +36,7 @@ test('the fit is scale-free: outcomes a million times larger move the constant a
 });
 
 test('an infinite regressor is an error, not a model', () => {
-  const spoiled = { width: 5, values: design.values.slice().fill(Number.POSITIVE_INFINITY, 1, 2) };
+  const spoiled = design.with(1, design[1]!.slice().fill(Number.POSITIVE_INFINITY, 0, 1));
   assert.throws(() => fitGamma(spoiled, y), { type: 'NonFiniteLoss' });
 });
 

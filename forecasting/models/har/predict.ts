@@ -9,17 +9,20 @@ import { designOf, ewmaVariance, harRegressors } from './regressors.ts';
 /** A missing regressor counts as its window mean; without an EWMA sigma there is no forecast (NaN). */
 export function predictHar(fit: HarFit, panel: Panel, rows: Int32Array): RawPrediction {
   const variance = harVariance(fit, panel, rows);
-  return byHorizon((h) => ({
-    mean: new Float64Array(rows.length),
-    sigma: variance[h].map((daily) => Math.sqrt(h * daily)),
-  }));
+  return byHorizon((h) => {
+    const sigma = variance[h];
+    for (let i = 0; i < rows.length; i++) sigma[i] = Math.sqrt(h * sigma[i]!);
+    return { mean: new Float64Array(rows.length), sigma };
+  });
 }
 
 /** Variance per session over the coming h, by horizon. */
 export function harVariance(fit: HarFit, panel: Panel, rows: Int32Array): Record<Horizon, Float64Array> {
   const base = ewmaVariance(panel);
   const design = designOf(harRegressors(panel, fit, new Map(fit.levels)), fit.centres, rows);
-  return byHorizon((h) =>
-    Float64Array.from(rows, (row, i) => base[row]! * Math.exp(linear(design, fit.coefficients[h], i))),
-  );
+  return byHorizon((h) => {
+    const variance = linear(design, fit.coefficients[h]);
+    for (let i = 0; i < rows.length; i++) variance[i] = base[rows[i]!]! * Math.exp(variance[i]!);
+    return variance;
+  });
 }

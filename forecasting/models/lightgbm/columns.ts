@@ -6,7 +6,8 @@ export function columnsOf(panel: Panel, features: readonly string[], rows: Int32
   const values = new Float64Array(features.length * rows.length);
   features.forEach((name, j) => {
     const from = column(panel, name);
-    for (let i = 0; i < rows.length; i++) values[j * rows.length + i] = from[rows[i]!]!;
+    const to = values.subarray(j * rows.length, (j + 1) * rows.length);
+    for (let i = 0; i < to.length; i++) to[i] = from[rows[i]!]!;
   });
   return values;
 }

@@ -7,7 +7,7 @@ import { byHorizon } from '../by-horizon.ts';
 import type { FitHooks } from '../contract.ts';
 import { fitHar, type HarFit } from '../har/fit.ts';
 import { harVariance } from '../har/predict.ts';
-import { allRows, column, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
+import { column, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
 import { boostHere } from './boost.ts';
 import { columnsOf } from './columns.ts';
 import { type Loss, labelOf, lossOf, objectivesOf, outcomeOf } from './losses.ts';
@@ -46,9 +46,10 @@ export async function fitLightgbm(train: Panel, recipe: Recipe, hooks: FitHooks)
       rows: rows.length,
       parameters: lightgbmParameters(hyper, recipe.seed, objectives[0]),
       boosters: HORIZONS.flatMap((horizon) => {
-        const label = expected[horizon].map((variance, at) =>
-          labelOf(loss, outcomes[horizon][rows[at]!]!, variance, horizon),
-        );
+        const label = new Float64Array(rows.length);
+        for (let i = 0; i < label.length; i++) {
+          label[i] = labelOf(loss, outcomes[horizon][rows[i]!]!, expected[horizon][i]!, horizon);
+        }
         return objectives.map((objective) => {
           const parameters = lightgbmParameters(hyper, recipe.seed, objective);
           return { label, parameters, rounds: hyper.rounds };
@@ -72,9 +73,15 @@ function treesOf(texts: readonly string[]): Record<Horizon, string[]> {
 /** Rows of series that move, with all outcomes: one dataset serves the four horizons. */
 function completeRows(train: Panel, outcomes: Record<Horizon, Float64Array>): Int32Array {
   const sigma = column(train, 'ewma_sigma');
-  return allRows(train).filter(
-    (row) => sigma[row]! > MIN_SIGMA && HORIZONS.every((h) => Number.isFinite(outcomes[h][row]!)),
-  );
+  const all = HORIZONS.map((h) => outcomes[h]);
+  const rows = new Int32Array(train.rows);
+  let n = 0;
+  for (let row = 0; row < train.rows; row++) {
+    let complete = sigma[row]! > MIN_SIGMA;
+    for (let k = 0; k < all.length && complete; k++) complete = Number.isFinite(all[k]![row]!);
+    if (complete) rows[n++] = row;
+  }
+  return rows.slice(0, n);
 }
 
 function tooLittle(rows: number, minDataInLeaf: number): TerminalError {

@@ -22,14 +22,21 @@ export function predictLightgbm(
       predictBooster(booster, columns, rows.length, 'num_threads=1 verbosity=-1'),
     );
     const mean = new Float64Array(rows.length);
-    const sigma = expected[h].map((variance, i) => {
-      const row = predicted.map((values) => values[i]!);
-      if (model.loss === 'gamma') return Math.sqrt(h * variance * row[0]!);
+    const sigma = new Float64Array(rows.length);
+    for (let i = 0; i < sigma.length; i++) {
+      const variance = expected[h][i]!;
+      if (model.loss === 'gamma') {
+        sigma[i] = Math.sqrt(h * variance * predicted[0]![i]!);
+        continue;
+      }
       const unit = Math.sqrt(h * variance);
-      const moments = momentsOf(model.loss, row);
+      const moments = momentsOf(
+        model.loss,
+        predicted.map((values) => values[i]!),
+      );
       mean[i] = moments.mean * unit;
-      return moments.sigma * unit;
-    });
+      sigma[i] = moments.sigma * unit;
+    }
     return { mean, sigma };
   });
 }

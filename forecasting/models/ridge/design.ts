@@ -32,9 +32,11 @@ export function linearDesign(train: Panel, recipe: Recipe): LinearDesign {
     for (let i = 0; i < rows.length; i++) scaled[i] = scale(values[rows[i]!]!, scaler);
     return scaled;
   });
-  const outcomes = HORIZONS.map((horizon) =>
-    Float64Array.from(rows, (row) => sigmasOf(train, sigma, row, horizon)),
-  );
+  const outcomes = HORIZONS.map((horizon) => {
+    const values = new Float64Array(rows.length);
+    for (let i = 0; i < values.length; i++) values[i] = sigmasOf(train, sigma, rows[i]!, horizon);
+    return values;
+  });
   return { features, scalers, columns, outcomes };
 }
 
@@ -46,12 +48,15 @@ export function sigmasOf(train: Panel, sigma: Float64Array, row: number, horizon
 
 /** Rows with all outcomes, so that the horizons share one system; this leaves out the window's last 9 sessions. */
 export function completeRows(train: Panel, sigma: Float64Array): Int32Array {
-  const rows: number[] = [];
+  const outcomes = HORIZONS.map((h) => train.targets[h]);
+  const rows = new Int32Array(train.rows);
+  let n = 0;
   for (let row = 0; row < train.rows; row++) {
-    if (sigma[row]! > MIN_SIGMA && HORIZONS.every((h) => Number.isFinite(train.targets[h][row]!)))
-      rows.push(row);
+    let complete = sigma[row]! > MIN_SIGMA;
+    for (let k = 0; k < outcomes.length && complete; k++) complete = Number.isFinite(outcomes[k]![row]!);
+    if (complete) rows[n++] = row;
   }
-  return Int32Array.from(rows);
+  return rows.slice(0, n);
 }
 
 function tooLittle(family: string, rows: number, features: number): TerminalError {

@@ -1,5 +1,6 @@
 /** Ridge: minimise sum (y - a - x'b)^2 + alpha b'b, the constant a unpenalised, as scikit-learn's Ridge. */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { addProducts, BLOCK, evenly } from '../products.ts';
 
 export interface RidgeFit {
   intercept: number;
@@ -23,19 +24,24 @@ export function fitRidge(
     for (let i = 0; i < values.length; i++) result[i] = values[i]! - centre;
     return result;
   });
+  const all = evenly([...centred, ...outcomes]);
+  const products = new Float64Array(all.length ** 2);
+  for (let from = 0; from < all[0]!.length; from += BLOCK) {
+    addProducts(all, from, all, from, Math.min(BLOCK, all[0]!.length - from), products);
+  }
   const gram = Matrix.zeros(p, p);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
-      const value = dot(centred[i]!, centred[j]!);
+      const value = products[i * all.length + j]!;
       gram.set(i, j, value);
       gram.set(j, i, value);
     }
     gram.set(i, i, gram.get(i, i) + alpha);
   }
   const cholesky = new CholeskyDecomposition(gram);
-  return outcomes.map((y) => {
-    const right = centred.map((values) => dot(values, y));
-    const coefficients = cholesky.solve(Matrix.columnVector(right)).to1DArray();
+  return outcomes.map((y, k) => {
+    const right = products.subarray((p + k) * all.length, (p + k) * all.length + p);
+    const coefficients = cholesky.solve(Matrix.columnVector(Array.from(right))).to1DArray();
     const intercept = mean(y) - coefficients.reduce((sum, b, j) => sum + b * means[j]!, 0);
     return { intercept, coefficients };
   });
@@ -45,10 +51,4 @@ function mean(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

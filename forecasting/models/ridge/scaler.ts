@@ -40,6 +40,12 @@ export function scale(value: number, { low, high, mean, sd }: ColumnScaler): num
   return Number.isFinite(value) ? (clip(value, low, high) - mean) / sd : 0;
 }
 
+export function scaleAll(values: Float64Array, scaler: ColumnScaler): Float64Array {
+  const scaled = new Float64Array(values.length);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = scale(values[i]!, scaler);
+  return scaled;
+}
+
 function clip(value: number, low: number, high: number): number {
   return value < low ? low : value > high ? high : value;
 }
