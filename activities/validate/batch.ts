@@ -1,7 +1,7 @@
 /** What a run received, as it arrived, and what was known beside it. */
 import type { CheckedDataset } from '../../schemas/expectations.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import type { PastMetrics } from '../../stores/postgres/metrics.ts';
+import type { PastMetrics } from '../../stores/postgres/past-metrics.ts';
 import type { Frame } from './frame.ts';
 import type { EarlierBars } from './load/known-bars.ts';
 

@@ -7,7 +7,7 @@ import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { getRaw } from '../../stores/lake/raw.ts';
 import { answersOf } from '../../stores/postgres/checked-rows.ts';
 import { releasedVersions } from '../../stores/postgres/judged-rows.ts';
-import { pastMetrics } from '../../stores/postgres/metrics.ts';
+import { pastMetrics } from '../../stores/postgres/past-metrics.ts';
 import type { RawObjectRow } from '../../stores/postgres/raw-objects.ts';
 import { keptAnswer, parseStored, type ReadAnswer, type StoredAnswer } from '../answers/stored-answer.ts';
 import { type ActivityDeps, allSymbols, universeOf } from '../deps.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Suite } from '../../schemas/expectations.ts';
 import { recordChecks } from '../../stores/postgres/checks.ts';
-import { pastMetrics } from '../../stores/postgres/metrics.ts';
+import { pastMetrics } from '../../stores/postgres/past-metrics.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
 import type { Batch } from './batch.ts';
 import { runSuite } from './suite.ts';

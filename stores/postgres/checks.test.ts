@@ -9,8 +9,9 @@ import {
   checksOf,
   recordChecks,
 } from './checks.ts';
-import { metricHistory, pastMetrics } from './metrics.ts';
+import { metricHistory } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { pastMetrics } from './past-metrics.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 
 let database: TestDatabase;

@@ -79,7 +79,7 @@ export async function recordChecks(
     failed: failed.length,
     criticalFailed: failed.filter(({ severity }) => severity === 'critical').length,
   };
-  await insertRows(
+  const added = await insertRows(
     db,
     'check_run',
     ['id'],
@@ -99,6 +99,8 @@ export async function recordChecks(
     },
     [row],
   );
+  // What a reader has seen of a run stays all that there is of it.
+  if (added === 0) return id;
   await insertRows(
     db,
     'check_result',

@@ -1,7 +1,7 @@
 /** A clean batch of bars and actions for tests: known waves, so that moves are about 1 %. */
 import { sessionClose, sessionsBetween } from '../../../forecasting/calendar/calendar.ts';
 import type { CorporateAction } from '../../../schemas/market.ts';
-import type { PastMetrics } from '../../../stores/postgres/metrics.ts';
+import type { PastMetrics } from '../../../stores/postgres/past-metrics.ts';
 import { type Batch, NO_PAST, type Role } from '../batch.ts';
 import { frameFor } from '../frames.ts';
 

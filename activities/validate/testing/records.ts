@@ -2,7 +2,7 @@
 import type { CheckedDataset } from '../../../schemas/expectations.ts';
 import { QUANTILE_LEVELS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import type { PastMetrics } from '../../../stores/postgres/metrics.ts';
+import type { PastMetrics } from '../../../stores/postgres/past-metrics.ts';
 import { type Batch, NO_PAST, type Role } from '../batch.ts';
 import { type Frame, frameOf } from '../frame.ts';
 import { forecastFrame, frameFor, panelFrame, type StoredShape } from '../frames.ts';
