@@ -27,36 +27,36 @@ export const readyDay = (day: Day): Promise<ReadyDay> =>
 
 /** Its data; its features when the answer is called, once it is known what the day before has fitted. */
 export async function readyData(day: Day): Promise<() => Promise<ReadyDay>> {
-  const goOn = await clearedTogether(() => dataOf(day));
-  return () => clearedTogether(goOn);
+  const features = await clearedTogether(() => dataOf(day));
+  return () => clearedTogether(features);
 }
 
 async function dataOf({ session, universe }: Day): Promise<() => Promise<ReadyDay>> {
-  const ready: ReadyDay = { session, universe };
   const day = { session, universe };
-  const goOn = async (more: () => Promise<void>): Promise<void> => {
-    try {
-      await more();
-    } catch (error) {
-      if (CancellationScope.current().consideredCancelled) throw error;
-    }
-  };
-  let features: (() => Promise<void>) | undefined;
-  await goOn(async () => {
+  const ready: ReadyDay = { ...day };
+  const data = await unlessItFails(async () => {
     const plan = await quick(`calendar ${session}`).planSession(day);
     const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
     ready.ingested = await ingestSession(plan, day, unseen, patiently, { tells: true });
     const arrived = { ...day, since: plan.now, asOf: ready.ingested.asOf };
-    const validation = await validate(arrived, patiently);
-    ready.validation = validation;
-    features = async () => {
-      ready.built = await validateAndBuild({ ...arrived, validation }, unseen, patiently);
-    };
+    ready.validation = await validate(arrived, patiently);
+    return { arrived: { ...arrived, validation: ready.validation }, patiently };
   });
+  if (data === undefined) return async () => ready;
+  const { arrived, patiently } = data;
   return async () => {
-    if (features !== undefined) await goOn(features);
-    return ready;
+    const built = await unlessItFails(() => validateAndBuild(arrived, unseen, patiently));
+    return built === undefined ? ready : { ...ready, built };
   };
+}
+
+async function unlessItFails<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    return undefined;
+  }
 }
 
 /** Its models are fitted by the day itself, alone: what is decided of them comes before anything that is known later. */

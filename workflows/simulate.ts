@@ -101,25 +101,25 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     }
   };
 
-  let next: (() => Promise<ReadyDay>) | undefined;
-  const prepared = () => next;
+  /** Sessions that are made ready before their turn. */
+  const begun = new Map<SessionDate, () => Promise<ReadyDay>>();
   let began = Number.NEGATIVE_INFINITY;
   for (const [at, session] of left.entries()) {
-    if (next === undefined && workflowInfo().continueAsNewSuggested) {
+    if (begun.size === 0 && workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof simulationWorkflow>({ ...input, paused, speed, carried: state });
     }
     if (paused || speed !== null) await goOn(began);
     began = Date.now();
-    const ready = await (next?.() ?? makeReady(session));
-    next = undefined;
+    const ready = await (begun.get(session) ?? (() => makeReady(session)))();
+    begun.delete(session);
     const following = left[at + 1];
     const alone = ahead === 0 || paused || workflowInfo().continueAsNewSuggested;
     const beginNext = () => {
       if (following === undefined || alone) return;
       if (!fits(ready)) {
         const readying = makeReady(following);
-        next = () => readying;
-      } else if (patched('data-beside-fits')) next = besideFits(following);
+        begun.set(following, () => readying);
+      } else if (patched('data-beside-fits')) begun.set(following, besideFits(following));
     };
     // What runs within a task holds back the commands of that task, the start of the day among them.
     const afterStart = patched('ready-after-start');
@@ -128,10 +128,10 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     const result = await during(runDay(day, input, state, afterStart ? beginNext : () => {}));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
-    const made = prepared();
-    if (made !== undefined && !fits(ready) && (result?.counts?.decisions ?? 0) > 0) {
+    const made = following && begun.get(following);
+    if (following && made && !fits(ready) && (result?.counts?.decisions ?? 0) > 0) {
       const again = await during(planAgain(await made()));
-      next = () => Promise.resolve(again);
+      begun.set(following, () => Promise.resolve(again));
     }
     state.session = session;
     state.reports += (await reportAfter(input, session, following)) ? 1 : 0;
