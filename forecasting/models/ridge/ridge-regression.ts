@@ -18,21 +18,11 @@ export function fitRidge(
 ): RidgeFit[] {
   const p = columns.length;
   const means = columns.map(mean);
-  const centred = columns.map((values, j) => {
-    const centre = means[j]!;
-    const result = new Float64Array(values.length);
-    for (let i = 0; i < values.length; i++) result[i] = values[i]! - centre;
-    return result;
-  });
-  const all = evenly([...centred, ...outcomes]);
-  const products = new Float64Array(all.length ** 2);
-  for (let from = 0; from < all[0]!.length; from += BLOCK) {
-    addProducts(all, from, all, from, Math.min(BLOCK, all[0]!.length - from), products);
-  }
+  const { width, sums } = centredProducts([...columns, ...outcomes], means);
   const gram = Matrix.zeros(p, p);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
-      const value = products[i * all.length + j]!;
+      const value = sums[i * width + j]!;
       gram.set(i, j, value);
       gram.set(j, i, value);
     }
@@ -40,11 +30,29 @@ export function fitRidge(
   }
   const cholesky = new CholeskyDecomposition(gram);
   return outcomes.map((y, k) => {
-    const right = products.subarray((p + k) * all.length, (p + k) * all.length + p);
+    const right = sums.subarray((p + k) * width, (p + k) * width + p);
     const coefficients = cholesky.solve(Matrix.columnVector(Array.from(right))).to1DArray();
     const intercept = mean(y) - coefficients.reduce((sum, b, j) => sum + b * means[j]!, 0);
     return { intercept, coefficients };
   });
+}
+
+/** Of all columns with each other; those beyond the means are left as they are. A block is centred at a time, in the cache. */
+function centredProducts(columns: readonly Float64Array[], means: readonly number[]) {
+  const rows = columns[0]!.length;
+  const centred = columns.map(() => new Float64Array(BLOCK));
+  const even = evenly(centred);
+  const sums = new Float64Array(even.length ** 2);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const count = Math.min(BLOCK, rows - from);
+    columns.forEach((values, j) => {
+      const to = centred[j]!;
+      const centre = means[j] ?? 0;
+      for (let k = 0; k < count; k++) to[k] = values[from + k]! - centre;
+    });
+    addProducts(even, 0, even, 0, count, sums);
+  }
+  return { width: even.length, sums };
 }
 
 function mean(values: Float64Array): number {
