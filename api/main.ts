@@ -71,9 +71,11 @@ export async function startApi(config: Config, options: ApiOptions = {}): Promis
   });
   const server = createServer(app.express);
   const close = async () => {
+    const closed = closeServer(server);
+    // After it has stopped listening: who loses a stream asks again at once.
     events.close();
     await listener.close();
-    await closeServer(server);
+    await closed;
     await context.operator.close();
     context.lake?.close?.();
     await pool.end();

@@ -39,12 +39,24 @@ const PROBLEM = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
+const EVENTS_DESCRIPTION =
+  `Nothing is replayed: after connecting again, ask anew for what is shown. A comment line every 15 seconds keeps proxies
+from closing the stream. 256 streams are open at most, one more is \`too-many-streams\`; one whose client has left 64 KiB
+unread is closed. Over HTTP/1.1 a browser has six connections for all its tabs, so a page that is hidden should hold none.`.replaceAll(
+    '\n',
+    ' ',
+  );
+
 const EVENTS = {
   tags: ['Forecasts and runs'],
   operationId: 'streamEvents',
   summary:
     'Server-sent events: `published` when new forecasts are served, `progress` when a session run moves on.',
-  responses: { 200: { description: 'A stream that stays open.', content: { 'text/event-stream': {} } } },
+  description: EVENTS_DESCRIPTION,
+  responses: {
+    200: { description: 'A stream that stays open.', content: { 'text/event-stream': {} } },
+    503: { $ref: '#/components/responses/Problem' },
+  },
 };
 
 const HEALTH = {

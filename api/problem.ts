@@ -16,6 +16,7 @@ const KINDS = {
   'invalid-body': { status: 400, title: 'The body has a value that is not allowed' },
   'nothing-published': { status: 503, title: 'No forecast has been published yet' },
   unavailable: { status: 503, title: 'A store cannot be reached right now' },
+  'too-many-streams': { status: 503, title: 'Too many event streams are open' },
   'page-not-built': { status: 503, title: 'The page has not been built' },
   'internal-error': { status: 500, title: 'Internal error' },
 } as const;

@@ -77,6 +77,19 @@ test('four charts stand over the list, each with the naive forecast in words, an
   });
 });
 
+test('the page asks for nothing twice', async () => {
+  await visit(TRACK, {}, async (page) => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url().replace(api.url, '')));
+    await page.reload();
+    await rowsOf(page).first().waitFor();
+    await page.locator('.track-plots figure').nth(3).waitFor();
+    const ofApi = asked.filter((address) => address.startsWith('/v1/'));
+    assert.ok(ofApi.includes('/v1/forecasts/latest'));
+    assert.deepEqual(ofApi, [...new Set(ofApi)]);
+  });
+});
+
 test('filters are in the URL, change charts and list together, and back undoes them one by one', async () => {
   await visit(TRACK, {}, async (page) => {
     await rowsOf(page).first().waitFor();

@@ -92,7 +92,7 @@ function Page({ place, latest, sessions }: PageProps) {
   if (place.tab === 'models')
     return place.model === undefined ? <ModelsPage /> : <ModelPage id={place.model} />;
   if (place.tab === 'contest') return <ContestPage place={place} />;
-  if (place.tab === 'track') return <TrackPage place={place} />;
+  if (place.tab === 'track') return <TrackPage place={place} latest={latest} />;
   if (place.tab === 'quality') return <QualityPage place={place} sessions={sessions} />;
   if (place.tab === 'data') return <DataPage place={place} />;
   if (place.tab === 'reports') return <ReportsPage week={place.week} />;

@@ -4,7 +4,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import getPort from 'get-port';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { build } from 'vite';
 
 const ARGS = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
@@ -27,13 +34,7 @@ export interface PageBrowser {
 
 export async function openPageBrowser(): Promise<PageBrowser> {
   const executablePath = findBrowser();
-  assert.ok(
-    executablePath,
-    'no chromium on PATH; install it with: apt-get update && apt-get install -y chromium',
-  );
-  const pageFolder = mkdtempSync(join(tmpdir(), 'tempocast-page-'));
-  const configFile = join(import.meta.dirname, '../../ui/vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: pageFolder } });
+  const pageFolder = await buildPage();
   const browser = await chromium.launch({ executablePath, args: ARGS });
   const tabs = new Map<string, Tab>();
   return {
@@ -60,6 +61,34 @@ export async function openPageBrowser(): Promise<PageBrowser> {
   };
 }
 
+/** Returns the folder. */
+export async function buildPage(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'tempocast-page-'));
+  const configFile = join(import.meta.dirname, '../../ui/vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir } });
+  return outDir;
+}
+
+export interface WindowOfTabs {
+  /** Its tabs: one is shown, the others are hidden, as on a desk. Every page of another context believes that it is shown. */
+  context: BrowserContext;
+  close(): Promise<void>;
+}
+
+export async function openWindowOfTabs(): Promise<WindowOfTabs> {
+  const port = await getPort();
+  const args = [...ARGS, `--remote-debugging-port=${port}`];
+  const launched = await chromium.launch({ executablePath: findBrowser(), args });
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+  return {
+    context: browser.contexts()[0]!,
+    async close() {
+      await browser.close();
+      await launched.close();
+    },
+  };
+}
+
 interface Tab {
   page: Page;
   errors: string[];
@@ -80,14 +109,16 @@ async function openTab(browser: Browser, options: BrowserContextOptions): Promis
 }
 
 /** The machine's own; TEMPOCAST_TEST_CHROMIUM names one that is not on PATH. */
-function findBrowser(): string | undefined {
+function findBrowser(): string {
   const { TEMPOCAST_TEST_CHROMIUM: named, PATH = '' } = process.env;
   if (named) return named;
   const folders = PATH.split(delimiter);
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  return names
+  const found = names
     .flatMap((name) => folders.map((folder) => join(folder, name)))
     .find((path) => existsSync(path));
+  assert.ok(found, 'no chromium on PATH; install it with: apt-get update && apt-get install -y chromium');
+  return found;
 }
 
 /** How far the page is wider than the screen, in px. */

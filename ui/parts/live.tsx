@@ -1,5 +1,6 @@
 /** Live updates: applied at once, unless the reader is at something that would move; then when the reader has left it. */
 import { useEffect, useState } from 'react';
+import { followEvents } from './events.ts';
 import { refreshAll } from './use-resource.ts';
 
 /** What may move, or change, under a pointer or a caret; the empty parts of the page may do so. */
@@ -15,17 +16,21 @@ function readerIsBusy(): boolean {
   return caret || [...main.querySelectorAll(':hover')].some((one) => one.matches(POINTED_AT));
 }
 
+/** A pointer rests where it was while another tab was shown; what somebody writes is still being written. */
+const readerWrites = () => document.activeElement?.closest('main form') != null;
+
+const WORDS = { sure: 'There is something new', maybe: 'There may be something new' };
+
 let held = false;
 
 export function Live() {
-  const [waiting, setWaiting] = useState(false);
+  const [waiting, setWaiting] = useState<keyof typeof WORDS>();
   useEffect(() => {
-    const events = new EventSource('/v1/events');
     let last = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const apply = () => {
       held = false;
-      setWaiting(false);
+      setWaiting(undefined);
       if (timer !== undefined) return;
       const now = () => {
         timer = undefined;
@@ -36,39 +41,43 @@ export function Live() {
       if (rest <= 0) now();
       else timer = setTimeout(now, rest);
     };
-    const onPublished = () => {
+    const published = () => {
       if (!readerIsBusy()) return apply();
       held = true;
-      setWaiting(true);
+      setWaiting('sure');
+    };
+    const missed = (why: 'hidden' | 'lost') => {
+      if (!(why === 'hidden' ? readerWrites() : readerIsBusy())) return apply();
+      held = true;
+      setWaiting((known) => known ?? 'maybe');
     };
     // A run that moves on changes the state line only; what is held back stays held back.
-    const onProgress = () => {
+    const progress = () => {
       if (!held) apply();
     };
     // After the pointer or the caret has arrived where it goes.
     const onLeave = () => held && setTimeout(() => held && !readerIsBusy() && apply());
-    events.addEventListener('published', onPublished);
-    events.addEventListener('progress', onProgress);
+    const unfollow = followEvents({ published, progress, missed });
     document.addEventListener('pointerover', onLeave);
     document.addEventListener('pointerout', onLeave);
     document.addEventListener('focusout', onLeave);
     return () => {
-      events.close();
+      unfollow();
       clearTimeout(timer);
       document.removeEventListener('pointerover', onLeave);
       document.removeEventListener('pointerout', onLeave);
       document.removeEventListener('focusout', onLeave);
     };
   }, []);
-  if (!waiting) return null;
+  if (waiting === undefined) return null;
   const show = () => {
     held = false;
-    setWaiting(false);
+    setWaiting(undefined);
     refreshAll();
   };
   return (
     <p className="notice live" role="status">
-      There is something new; it comes when you leave what you are at.{' '}
+      {WORDS[waiting]}; it comes when you leave what you are at.{' '}
       <button type="button" className="quiet" onClick={show}>
         Show it
       </button>

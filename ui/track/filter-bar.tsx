@@ -1,14 +1,18 @@
 /** What the track record is about: symbol, horizon, whose forecasts, and of when. The URL holds it. */
 import type { LatestForecasts } from '../../schemas/api.ts';
-import { paths } from '../api.ts';
 import { Choose } from '../data/list-controls.tsx';
 import { HORIZONS } from '../parts/horizons.ts';
 import { go, type Place } from '../parts/location.ts';
 import { Segmented } from '../parts/segmented.tsx';
-import { useResource } from '../parts/use-resource.ts';
+import type { Resource } from '../parts/use-resource.ts';
 
-export function FilterBar({ place, recipes }: { place: Place; recipes: readonly string[] }) {
-  const latest = useResource<LatestForecasts>(paths.latest);
+interface Props {
+  place: Place;
+  recipes: readonly string[];
+  latest: Resource<LatestForecasts>;
+}
+
+export function FilterBar({ place, recipes, latest }: Props) {
   const symbols = [...new Set(latest.data?.forecasts.map(({ symbol }) => symbol))].toSorted();
   const reversed = place.from !== undefined && place.to !== undefined && place.from > place.to;
   return (

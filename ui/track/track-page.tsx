@@ -1,5 +1,6 @@
 /** The track record: what forecasts were worth over the years, and every one of them against its outcome. */
 import { useEffect } from 'react';
+import type { LatestForecasts } from '../../schemas/api.ts';
 import type { TrackCharts, TrackForecasts } from '../../schemas/track-api.ts';
 import { paths } from '../api.ts';
 import { count, day, sessionsAhead, signed } from '../parts/format.ts';
@@ -8,7 +9,7 @@ import { Load } from '../parts/load.tsx';
 import { go, type Place } from '../parts/location.ts';
 import { Empty } from '../parts/states.tsx';
 import { Term } from '../parts/tip.tsx';
-import { useResource } from '../parts/use-resource.ts';
+import { type Resource, useResource } from '../parts/use-resource.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { PastForecasts } from './past-forecasts.tsx';
 import { TrackPlots } from './track-plots.tsx';
@@ -20,7 +21,7 @@ function filterOf({ symbol, horizon, recipe, from, to }: Place) {
   return { symbol, horizon, recipe: recipe === 'served' ? undefined : recipe, from, to };
 }
 
-export function TrackPage({ place }: { place: Place }) {
+export function TrackPage({ place, latest }: { place: Place; latest: Resource<LatestForecasts> }) {
   const filter = filterOf(place);
   const scored = { ...filter, outcome: 'known' };
   const charts = useResource<TrackCharts>(paths.trackCharts(filter));
@@ -40,7 +41,7 @@ export function TrackPage({ place }: { place: Place }) {
       <div className="bar">
         <h1 id="track-record">Track record</h1>
       </div>
-      <FilterBar place={place} recipes={charts.data?.recipes ?? []} />
+      <FilterBar place={place} recipes={charts.data?.recipes ?? []} latest={latest} />
       <Load resource={charts} label="the track record" height={1000}>
         {(data) => <Record data={data} />}
       </Load>
