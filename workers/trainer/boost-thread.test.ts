@@ -34,3 +34,25 @@ test('an abort stops both, a bad recipe fails as it does without threads', async
   const work = { columns: new Float64Array(4), rows: 4, parameters: 'max_bin=1', boosters: [] };
   await assert.rejects(boostOnThread(work, {}), { type: 'LightgbmFailed', message: /max_bin/ });
 });
+
+test('a thread serves one fit after the other, also after one that failed or was stopped', async () => {
+  const fit = async () => {
+    const model = await fitModel(recipes[0]!, panel, { boost: boostOnThread });
+    model.dispose();
+    return model.save();
+  };
+  const first = await fit();
+  let started = 0;
+  process.on('worker', () => started++);
+  const stopped = new AbortController();
+  const bad = { columns: new Float64Array(4), rows: 4, parameters: 'max_bin=1', boosters: [] };
+  await assert.rejects(boostOnThread(bad, {}), { type: 'LightgbmFailed' });
+  const halted = fitModel(testRecipe('lightgbm', { rounds: 5_000 }), panel, {
+    boost: boostOnThread,
+    signal: stopped.signal,
+    progress: () => stopped.abort(new Error('enough')),
+  });
+  await assert.rejects(halted, /enough/);
+  assert.deepEqual(await fit(), first);
+  assert.equal(started, 0);
+});
