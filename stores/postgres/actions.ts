@@ -1,7 +1,7 @@
 /** Splits and dividends on two clocks, like bars. */
 import type { Instant, SessionDate, StoredAction } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 import { bySymbol } from './group.ts';
 import { notHeld } from './held.ts';
 import { insertRows } from './insert.ts';
@@ -35,11 +35,11 @@ export async function actionsAsOf(
 ): Promise<Map<string, StoredAction[]>> {
   const rows = await rowsOf<StoredAction>(
     db,
-    `select distinct on (symbol, ex_date, kind) symbol, ex_date as "exDate", kind, value,
+    prepared(`select distinct on (symbol, ex_date, kind) symbol, ex_date as "exDate", kind, value,
        known_at as "knownAt", raw_key as "rawKey"
      from tempocast.action a
      where symbol = any($1) and ex_date between $2 and $3 and known_at <= $4 and ${GOOD}
-     order by symbol, ex_date, kind, known_at desc`,
+     order by symbol, ex_date, kind, known_at desc`),
     [query.symbols, query.from, query.to, checkedAsOf(query)],
   );
   return bySymbol(query.symbols, rows);

@@ -1,6 +1,6 @@
 /** What has arrived of each dataset and date, and which span of each subject has been asked for. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 
 export interface Arrival {
   dataset: string;
@@ -26,7 +26,7 @@ export interface Arrival {
  */
 export async function insertArrival(db: Db, arrival: Arrival): Promise<void> {
   await db.query(
-    `insert into tempocast.arrival
+    prepared(`insert into tempocast.arrival
        (dataset, universe, date, arrived_at, expected_by, state, providers, subjects, rows, missing)
      select $1, $2, $3, case when last.state <> $6 then last.arrived_at + interval '1 ms' else $4 end,
        $5, $6, $7, $8, $9, $10
@@ -35,7 +35,7 @@ export async function insertArrival(db: Db, arrival: Arrival): Promise<void> {
        where dataset = $1 and universe = $2 and date = $3
          and arrived_at between $4::timestamptz and $4::timestamptz + interval '1 s'
        order by arrived_at desc limit 1) as last on true
-     on conflict do nothing`,
+     on conflict do nothing`),
     [
       arrival.dataset,
       arrival.universe,

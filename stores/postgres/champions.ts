@@ -1,6 +1,6 @@
 /** Who serves, since when and why. Decisions are appended; the champion is the newest one as of an instant. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export interface PromotionRow {
@@ -47,8 +47,8 @@ export function championAsOf(
 ): Promise<PromotionRow | undefined> {
   return rowOf<PromotionRow>(
     db,
-    `select ${COLUMNS} from tempocast.promotion where universe = $1 and as_of <= $2
-     order by as_of desc limit 1`,
+    prepared(`select ${COLUMNS} from tempocast.promotion where universe = $1 and as_of <= $2
+     order by as_of desc limit 1`),
     [query.universe, query.asOf],
   );
 }

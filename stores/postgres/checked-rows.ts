@@ -1,7 +1,7 @@
 /** What expectations read: answers of a run, panels and forecasts of a session. */
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 import { FORECAST_COLUMNS, forecastRows } from './forecasts.ts';
 import type { RawObjectRow } from './raw-objects.ts';
 
@@ -26,9 +26,9 @@ export function forecastsOfSession(db: Db, query: SessionQuery): Promise<Forecas
 export async function panelKeyOf(db: Db, query: SessionQuery): Promise<string | undefined> {
   const row = await rowOf<{ key: string }>(
     db,
-    `select m.key from tempocast.matrix m join tempocast.dataset_version d on d.id = m.dataset_version
+    prepared(`select m.key from tempocast.matrix m join tempocast.dataset_version d on d.id = m.dataset_version
      where d.universe = $1 and d.session = $2 and d.as_of <= $3
-     order by d.as_of desc, m.rows desc, m.key limit 1`,
+     order by d.as_of desc, m.rows desc, m.key limit 1`),
     [query.universe, query.session, query.asOf],
   );
   return row?.key;

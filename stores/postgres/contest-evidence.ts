@@ -2,7 +2,7 @@
 import type { Sanity } from '../../schemas/contest.ts';
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 import { FORECAST_COLUMNS, forecastRows } from './forecasts.ts';
 
 /** Of every recipe, by session, symbol and recipe. */
@@ -54,11 +54,11 @@ export function newestSanity(
 ): Promise<{ recipe: string; sanity: Sanity }[]> {
   return rowsOf<{ recipe: string; sanity: Sanity }>(
     db,
-    `select r.recipe, e.sanity from unnest($2::text[]) r(recipe) cross join unnest($3::int[]) h(horizon)
+    prepared(`select r.recipe, e.sanity from unnest($2::text[]) r(recipe) cross join unnest($3::int[]) h(horizon)
        cross join lateral (select metrics->'sanity' as sanity from tempocast.evaluation e
          where e.universe = $1 and e.recipe = r.recipe and e.horizon = h.horizon and e.as_of <= $4
          order by e.as_of desc, e.session desc, e.training_run limit 1) e
-     where e.sanity is not null order by 1, h.horizon`,
+     where e.sanity is not null order by 1, h.horizon`),
     [query.universe, query.recipes, query.horizons, query.asOf],
   );
 }

@@ -2,7 +2,7 @@
 import type { ContestEvent, ContestInput, ContestState, DecisionRecord } from '../../schemas/contest.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Policy } from '../../schemas/policy.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 
 export interface StoredState {
   version: number;
@@ -47,8 +47,8 @@ export async function insertStep(db: Db, { input, state, records }: ContestStep)
   const { contest } = state;
   await insertPolicy(db, state.policy.hash, input.policy);
   await db.query(
-    `insert into tempocast.contest_input (contest, version, id, kind, as_of, policy, input)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    prepared(`insert into tempocast.contest_input (contest, version, id, kind, as_of, policy, input)
+     values ($1, $2, $3, $4, $5, $6, $7)`),
     [
       ...[contest, input.version, input.id, input.input.kind, input.asOf, state.policy.hash],
       JSON.stringify(input.input),
@@ -71,7 +71,7 @@ export async function insertStep(db: Db, { input, state, records }: ContestStep)
 
 async function insertPolicy(db: Db, hash: string, policy: Policy): Promise<void> {
   await db.query(
-    'insert into tempocast.contest_policy (hash, policy) values ($1, $2) on conflict do nothing',
+    prepared('insert into tempocast.contest_policy (hash, policy) values ($1, $2) on conflict do nothing'),
     [hash, JSON.stringify(policy)],
   );
 }
@@ -81,8 +81,8 @@ async function insertState(
   { version, asOf, state }: { version: number; asOf: Instant; state: ContestState },
 ): Promise<void> {
   await db.query(
-    `insert into tempocast.contest_state (contest, version, day, session, as_of, state)
-     values ($1, $2, $3, $4, $5, $6)`,
+    prepared(`insert into tempocast.contest_state (contest, version, day, session, as_of, state)
+     values ($1, $2, $3, $4, $5, $6)`),
     [state.contest, version, state.day, state.session, asOf, JSON.stringify(state)],
   );
 }
@@ -97,8 +97,8 @@ export function contestAsOf(
 ): Promise<StoredState | undefined> {
   return rowOf<StoredState>(
     db,
-    `select ${STATE} where s.contest = (select id from tempocast.contest where universe = $1 and opened_at <= $2
-       order by opened_at desc limit 1) and s.as_of <= $2 order by s.version desc limit 1`,
+    prepared(`select ${STATE} where s.contest = (select id from tempocast.contest where universe = $1 and opened_at <= $2
+       order by opened_at desc limit 1) and s.as_of <= $2 order by s.version desc limit 1`),
     [query.universe, query.asOf],
   );
 }
@@ -110,11 +110,11 @@ export function driftDue(
 ): Promise<{ recipe: string; since: SessionDate } | undefined> {
   return rowOf<{ recipe: string; since: SessionDate }>(
     db,
-    `select drift->'basis'->>'recipe' as recipe, drift->>'due' as since from (
+    prepared(`select drift->'basis'->>'recipe' as recipe, drift->>'due' as since from (
        select s.state->'drift' as drift from tempocast.contest_state s
        where s.contest = (select id from tempocast.contest where universe = $1 and opened_at <= $2
          order by opened_at desc limit 1) and s.as_of <= $2 order by s.version desc limit 1) newest
-     where drift->>'due' is not null`,
+     where drift->>'due' is not null`),
     [query.universe, query.asOf],
   );
 }
@@ -137,7 +137,7 @@ export function contestInput(
   db: Db,
   query: { contest: string; id: string },
 ): Promise<StoredInput | undefined> {
-  return rowOf<StoredInput>(db, `select ${INPUT} where i.contest = $1 and i.id = $2`, [
+  return rowOf<StoredInput>(db, prepared(`select ${INPUT} where i.contest = $1 and i.id = $2`), [
     query.contest,
     query.id,
   ]);
@@ -213,9 +213,9 @@ export function decisionsOfInput(
 export async function lastDecidedAt(db: Db, universe: string): Promise<Instant | null> {
   const row = await rowOf<{ at: Instant | null }>(
     db,
-    `select greatest((select max(as_of) from tempocast.promotion where universe = $1),
+    prepared(`select greatest((select max(as_of) from tempocast.promotion where universe = $1),
        (select max((select max(decided_at) from tempocast.contest_event e where e.contest = c.id))
-        from tempocast.contest c where c.universe = $1)) as at`,
+        from tempocast.contest c where c.universe = $1)) as at`),
     [universe],
   );
   return row!.at;

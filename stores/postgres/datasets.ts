@@ -1,6 +1,6 @@
 /** Dataset versions, feature sets and the matrices built from them: what a model was trained on. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export interface DatasetVersionRow {
@@ -88,7 +88,11 @@ export function insertFeatureSet(db: Db, row: FeatureSetRow): Promise<number> {
 }
 
 export function featureSet(db: Db, id: string): Promise<FeatureSetRow | undefined> {
-  return rowOf<FeatureSetRow>(db, 'select id, definitions from tempocast.feature_set where id = $1', [id]);
+  return rowOf<FeatureSetRow>(
+    db,
+    prepared('select id, definitions from tempocast.feature_set where id = $1'),
+    [id],
+  );
 }
 
 export interface MatrixRow {

@@ -1,7 +1,7 @@
 /** Forecasts as issued. The first one of a session, symbol, horizon and recipe stands; later ones are ignored. */
 import { COVERAGES, type Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 import { notHeld } from './held.ts';
 import { insertRows } from './insert.ts';
 
@@ -144,12 +144,12 @@ export async function forecastsToScore(
 ): Promise<DueForecast[]> {
   const rows = await rowsOf<Omit<DueForecast, 'interval'>>(
     db,
-    `select f.id, f.symbol, f.session, f.target_session as "targetSession", f.mean, f.sigma, f.df,
+    prepared(`select f.id, f.symbol, f.session, f.target_session as "targetSession", f.mean, f.sigma, f.df,
        f.interval_state as "intervalState", f.interval_lower as "intervalLower", f.interval_upper as "intervalUpper"
      from tempocast.forecast_due d
      cross join lateral (select * from tempocast.forecast where id = d.id offset 0) f
      where d.universe = $1 and d.target_session <= $3 and f.issued_at <= $2
-     order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`,
+     order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`),
     [query.universe, query.asOf, query.throughSession],
   );
   return rows.map(toForecast);

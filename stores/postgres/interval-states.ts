@@ -3,7 +3,7 @@
 import type { IntervalState, TrackedScores } from '../../schemas/intervals.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export function insertIntervalStates(db: Db, states: readonly IntervalState[]): Promise<number> {
@@ -44,8 +44,8 @@ interface RecipeSession {
 export function intervalStatesOf(db: Db, query: RecipeSession): Promise<IntervalState[]> {
   return rowsOf<IntervalState>(
     db,
-    `select ${COLUMNS} from tempocast.interval_state s
-     where s.universe = $1 and s.recipe = $2 and s.session = $3 and s.as_of <= $4 order by s.symbol, s.horizon`,
+    prepared(`select ${COLUMNS} from tempocast.interval_state s
+     where s.universe = $1 and s.recipe = $2 and s.session = $3 and s.as_of <= $4 order by s.symbol, s.horizon`),
     [query.universe, query.recipe, query.session, checkedAsOf(query)],
   );
 }
@@ -58,12 +58,12 @@ export function earlierIntervalStates(
   const { universe, recipe, session, series } = query;
   return rowsOf<IntervalState>(
     db,
-    `select found.* from unnest($5::text[], $6::int[]) as k(symbol, horizon) cross join lateral (
+    prepared(`select found.* from unnest($5::text[], $6::int[]) as k(symbol, horizon) cross join lateral (
        select ${COLUMNS} from tempocast.interval_state s
        where s.universe = $1 and s.recipe = $2 and s.symbol = k.symbol and s.horizon = k.horizon
          and s.session < $3 and s.as_of <= $4
        order by s.session desc limit 1) as found
-     order by found.symbol, found.horizon`,
+     order by found.symbol, found.horizon`),
     [
       ...[universe, recipe, session, checkedAsOf(query)],
       ...[series.map(({ symbol }) => symbol), series.map(({ horizon }) => horizon)],
@@ -91,18 +91,19 @@ export async function feedbackAsOf(db: Db, query: RecipeSession): Promise<Feedba
   const parameters = [query.universe, query.recipe, query.session, checkedAsOf(query)];
   const [later] = await rowsOf(
     db,
-    `select from tempocast.interval_state where universe = $1 and recipe = $2 and session >= $3 limit 1`,
+    prepared(
+      `select from tempocast.interval_state where universe = $1 and recipe = $2 and session >= $3 limit 1`,
+    ),
     parameters.slice(0, 3),
   );
   // Without a state of this session or a later one, an outcome that earlier ones were not fed is one that none was.
-  const from = later === undefined ? UNFED : NOT_FED_BEFORE;
-  return rowsOf<FeedbackRow>(
-    db,
-    `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, o.realised, s.lower, s.upper
-     from ${from} order by f.symbol, f.horizon, f.session`,
-    parameters,
-  );
+  const statement = later === undefined ? prepared(feedbackFrom(UNFED)) : feedbackFrom(NOT_FED_BEFORE);
+  return rowsOf<FeedbackRow>(db, statement, parameters);
 }
+
+const feedbackFrom = (rows: string) =>
+  `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, o.realised, s.lower, s.upper
+   from ${rows} order by f.symbol, f.horizon, f.session`;
 
 /** Each by its key: how many rows the tables have does not matter. */
 const UNFED = `tempocast.outcome_unfed u

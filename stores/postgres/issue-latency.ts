@@ -1,6 +1,6 @@
 /** How long recipes took for the forecasts of a session. */
 import type { SessionDate } from '../../schemas/market.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 
 export interface IssueLatency {
   universe: string;
@@ -15,8 +15,8 @@ export async function insertIssueLatency(
   { universe, session, recipe, ms }: IssueLatency,
 ): Promise<void> {
   await db.query(
-    `insert into tempocast.issue_latency (universe, session, recipe, ms) values ($1, $2, $3, $4)
-     on conflict do nothing`,
+    prepared(`insert into tempocast.issue_latency (universe, session, recipe, ms) values ($1, $2, $3, $4)
+     on conflict do nothing`),
     [universe, session, recipe, ms],
   );
 }
@@ -28,7 +28,9 @@ export async function issueLatencies(
 ): Promise<Map<string, number>> {
   const rows = await rowsOf<{ recipe: string; ms: number }>(
     db,
-    'select recipe, ms from tempocast.issue_latency where universe = $1 and session = $2 order by recipe',
+    prepared(
+      'select recipe, ms from tempocast.issue_latency where universe = $1 and session = $2 order by recipe',
+    ),
     [query.universe, query.session],
   );
   return new Map(rows.map(({ recipe, ms }) => [recipe, ms]));

@@ -1,6 +1,6 @@
 /** Every version of a symbol's rows, with what held each one back: what a provider's answer is compared with. */
 import type { Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 import { holdStands, notHeld } from './held.ts';
 import { CORRECTION_TAKEN_BACK } from './quarantine.ts';
 
@@ -166,8 +166,8 @@ export async function decidedVersions(db: Db, { asOf }: { asOf: Instant }): Prom
 export async function releasedVersions(db: Db, { asOf }: { asOf: Instant }): Promise<Set<string>> {
   const rows = await rowsOf<{ name: string; knownAt: Instant }>(
     db,
-    `select distinct dataset || ' ' || symbol || ' ' || session as name, bar_known_at as "knownAt"
-     from tempocast.quarantine_release where known_at <= $1 and action = 'released'`,
+    prepared(`select distinct dataset || ' ' || symbol || ' ' || session as name, bar_known_at as "knownAt"
+     from tempocast.quarantine_release where known_at <= $1 and action = 'released'`),
     [asOf],
   );
   return new Set(rows.map(({ name, knownAt }) => `${name} ${knownAt}`));

@@ -1,6 +1,6 @@
 /** Trained model versions: which artifact, from which data, by which run. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export { type EvaluationRow, evaluationsFor, insertEvaluation } from './evaluations.ts';
@@ -65,9 +65,9 @@ export function latestModels(
 ): Promise<ModelVersionRow[]> {
   return rowsOf<ModelVersionRow>(
     db,
-    `select distinct on (recipe) ${COLUMNS} from tempocast.model_version m
+    prepared(`select distinct on (recipe) ${COLUMNS} from tempocast.model_version m
      where universe = $1 and as_of <= $2 and (not $4 or ${NOT_REFUSED})
-     order by recipe, as_of desc, feature_set_version is not distinct from $3 desc, trained_through desc, id`,
+     order by recipe, as_of desc, feature_set_version is not distinct from $3 desc, trained_through desc, id`),
     [query.universe, query.asOf, query.featureSet ?? null, query.live ?? false],
   );
 }
@@ -83,7 +83,7 @@ export function liveModels(
 ): Promise<ModelVersionRow[]> {
   return rowsOf<ModelVersionRow>(
     db,
-    `with served as (
+    prepared(`with served as (
        select from tempocast.published where universe = $1 and session = $3 and published_at <= $2),
      known as (
        select *, max(as_of) over (partition by recipe) as newest,
@@ -92,7 +92,7 @@ export function liveModels(
      select ${COLUMNS} from known
      where case when exists (select from served) then feature_set_version is not null and as_of = newest_of_set
        else as_of = newest end
-     order by recipe, id`,
+     order by recipe, id`),
     [query.universe, query.asOf, query.session],
   );
 }

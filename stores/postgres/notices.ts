@@ -1,7 +1,7 @@
 /** G13: one incident, one notice, one all-clear. An incident that comes back after its all-clear is a new one. */
 import type { Instant } from '../../schemas/market.ts';
 import type { Notice } from '../../schemas/notify.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 
 export type { Notice } from '../../schemas/notify.ts';
 
@@ -27,9 +27,9 @@ export async function openNotice(db: Db, notice: Notice): Promise<{ opened: bool
 /** Something that happened, and is over: it needs no all-clear. `recorded` is true once per key, ever. */
 export async function recordEvent(db: Db, notice: Notice): Promise<{ recorded: boolean }> {
   const { rowCount } = await db.query(
-    `insert into tempocast.notice (incident_key, known_at, kind, severity, title, body, closed_at)
+    prepared(`insert into tempocast.notice (incident_key, known_at, kind, severity, title, body, closed_at)
      select $1, $2, $3, $4, $5, $6, $2::timestamptz
-     where not exists (select from tempocast.notice where incident_key = $1) on conflict do nothing`,
+     where not exists (select from tempocast.notice where incident_key = $1) on conflict do nothing`),
     values(notice),
   );
   return { recorded: rowCount === 1 };

@@ -1,7 +1,7 @@
 /** Where each provider stands, and the validators of its newest answers. Mutable: operational, rebuilt by asking. */
 import type { Instant } from '../../schemas/market.ts';
 import type { CircuitState } from '../../schemas/sources.ts';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 
 export interface ProviderState {
   provider: string;
@@ -23,7 +23,7 @@ export type ProviderReport = ProviderState;
 
 export async function upsertProviderState(db: Db, report: ProviderReport): Promise<void> {
   await db.query(
-    `insert into tempocast.provider_state as p (provider, circuit, circuit_since, circuit_reason, succeeded_at,
+    prepared(`insert into tempocast.provider_state as p (provider, circuit, circuit_since, circuit_reason, succeeded_at,
        failed_at, failure_type, failure_message, worker, checked_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (provider) do update set
@@ -33,7 +33,7 @@ export async function upsertProviderState(db: Db, report: ProviderReport): Promi
        failure_type = case when excluded.failed_at is null then p.failure_type else excluded.failure_type end,
        failure_message = case when excluded.failed_at is null then p.failure_message
                          else excluded.failure_message end,
-       worker = excluded.worker, checked_at = excluded.checked_at`,
+       worker = excluded.worker, checked_at = excluded.checked_at`),
     [
       report.provider,
       report.circuit,

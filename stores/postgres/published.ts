@@ -1,6 +1,6 @@
 /** Which sessions are served. Publishing happens once; listeners hear of it with the commit. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf } from './db.ts';
+import { type Db, prepared, rowOf } from './db.ts';
 import { SERVABLE } from './forecasts.ts';
 
 /** LISTEN to this; the payload is JSON: { universe, session }. */
@@ -18,11 +18,11 @@ export interface PublishedRow {
 /** Row and notification are one statement, so neither exists without the other. */
 export async function publishSession(db: Db, row: PublishedRow): Promise<{ published: boolean }> {
   const { rowCount } = await db.query(
-    `with added as (
+    prepared(`with added as (
        insert into tempocast.published (universe, session, as_of, champion_recipe, model_version, published_at)
        values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning universe, session)
      select pg_notify('${PUBLISHED_CHANNEL}', json_build_object('universe', universe, 'session', session)::text)
-     from added`,
+     from added`),
     [row.universe, row.session, row.asOf, row.championRecipe, row.modelVersion, row.publishedAt],
   );
   return { published: rowCount === 1 };
@@ -34,8 +34,8 @@ export async function hasForecasts(
   query: { universe: string; session: SessionDate; recipe: string; asOf: Instant },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `select from tempocast.forecast f
-     where universe = $1 and issued_at <= $2 and session = $3 and recipe = $4 and ${SERVABLE} limit 1`,
+    prepared(`select from tempocast.forecast f
+     where universe = $1 and issued_at <= $2 and session = $3 and recipe = $4 and ${SERVABLE} limit 1`),
     [query.universe, query.asOf, query.session, query.recipe],
   );
   return rowCount === 1;

@@ -1,6 +1,6 @@
 /** How the stored closes of a session compare with another provider's. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
 export interface Disagreement {
@@ -64,9 +64,9 @@ export async function reconciliationOf(
 ): Promise<Reconciliation | undefined> {
   const head = await rowOf<Omit<Reconciliation, 'disagreements'>>(
     db,
-    `select universe, session, provider, known_at as "knownAt", compared, absent, bound_bp as "boundBp"
+    prepared(`select universe, session, provider, known_at as "knownAt", compared, absent, bound_bp as "boundBp"
      from tempocast.reconciliation where universe = $1 and session = $2 and known_at <= $3
-     order by known_at desc, provider limit 1`,
+     order by known_at desc, provider limit 1`),
     [query.universe, query.session, query.asOf],
   );
   if (head === undefined) return undefined;

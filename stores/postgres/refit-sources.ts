@@ -1,6 +1,6 @@
 /** What a new fit is checked by: the newest fits of recipes, their newest evaluations, and a short panel of the last sessions. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 
 export interface NewestFit {
   recipe: string;
@@ -15,11 +15,11 @@ export function newestFits(
 ): Promise<NewestFit[]> {
   return rowsOf<NewestFit>(
     db,
-    `select r.recipe, m.id as "modelVersion", m.trained_through as "trainedThrough" from unnest($2::text[]) r(recipe)
+    prepared(`select r.recipe, m.id as "modelVersion", m.trained_through as "trainedThrough" from unnest($2::text[]) r(recipe)
        cross join lateral (select id, trained_through from tempocast.model_version m
          where m.universe = $1 and m.recipe = r.recipe and m.as_of <= $3
          order by m.as_of desc, m.trained_through desc, m.id limit 1) m
-     order by 1`,
+     order by 1`),
     [query.universe, query.recipes, query.asOf],
   );
 }
@@ -34,14 +34,14 @@ export function lastFitted(
 ): Promise<Pick<NewestFit, 'recipe' | 'trainedThrough'>[]> {
   return rowsOf(
     db,
-    `select r.recipe, greatest(m.trained_through, t.session) as "trainedThrough" from unnest($2::text[]) r(recipe)
+    prepared(`select r.recipe, greatest(m.trained_through, t.session) as "trainedThrough" from unnest($2::text[]) r(recipe)
        cross join lateral (select id, trained_through from tempocast.model_version
          where universe = $1 and recipe = r.recipe and as_of <= $3
          order by as_of desc, trained_through desc, id limit 1) m
        cross join lateral (
          select max(session) as session from tempocast.run_record k join tempocast.training_run t on t.id = k.training_run
          where k.model_version = m.id and t.as_of <= $3) t
-     order by 1`,
+     order by 1`),
     [query.universe, query.recipes, query.asOf],
   );
 }

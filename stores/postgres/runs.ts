@@ -1,6 +1,6 @@
 /** Where the run of a session is. Mutable, unlike everything it produces. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import { type Db, rowOf, rowsOf } from './db.ts';
+import { type Db, prepared, rowOf, rowsOf } from './db.ts';
 
 export { latestPublished, type PublishedRow, publishedSession, publishSession } from './published.ts';
 
@@ -24,7 +24,7 @@ export type SessionRunUpdate = Omit<SessionRunRow, 'asOf' | 'stage' | 'summary' 
 /** Writes the state of a run; what is left out keeps its value, a running state forgets an earlier end. */
 export async function upsertSessionRun(db: Db, run: SessionRunUpdate): Promise<void> {
   await db.query(
-    `insert into tempocast.session_run as r
+    prepared(`insert into tempocast.session_run as r
        (universe, session, workflow_id, run_id, state, as_of, stage, summary, started_at, finished_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (universe, session) do update set
@@ -33,7 +33,7 @@ export async function upsertSessionRun(db: Db, run: SessionRunUpdate): Promise<v
        summary = coalesce(excluded.summary, r.summary),
        started_at = case when excluded.run_id = r.run_id then r.started_at else excluded.started_at end,
        finished_at = case when excluded.state = 'running' then null
-                     else coalesce(excluded.finished_at, r.finished_at) end`,
+                     else coalesce(excluded.finished_at, r.finished_at) end`),
     [
       run.universe,
       run.session,
@@ -58,7 +58,7 @@ export function sessionRun(
 ): Promise<SessionRunRow | undefined> {
   return rowOf<SessionRunRow>(
     db,
-    `select ${COLUMNS} from tempocast.session_run where universe = $1 and session = $2`,
+    prepared(`select ${COLUMNS} from tempocast.session_run where universe = $1 and session = $2`),
     [query.universe, query.session],
   );
 }
@@ -79,9 +79,9 @@ export function completedRuns(
 ): Promise<{ session: SessionDate; asOf: Instant }[]> {
   return rowsOf(
     db,
-    `select session, as_of as "asOf" from tempocast.session_run
+    prepared(`select session, as_of as "asOf" from tempocast.session_run
      where universe = $1 and state = 'completed' and session >= $2 and session < $3 and as_of <= $4
-     order by session`,
+     order by session`),
     [query.universe, query.from, query.before, query.asOf],
   );
 }
@@ -97,8 +97,8 @@ export interface StageTimingRow {
 
 export async function stageTiming(db: Db, row: StageTimingRow): Promise<void> {
   await db.query(
-    `insert into tempocast.stage_timing (universe, session, stage, ms, detail) values ($1, $2, $3, $4, $5)
-     on conflict (universe, session, stage) do update set ms = excluded.ms, detail = excluded.detail`,
+    prepared(`insert into tempocast.stage_timing (universe, session, stage, ms, detail) values ($1, $2, $3, $4, $5)
+     on conflict (universe, session, stage) do update set ms = excluded.ms, detail = excluded.detail`),
     [
       row.universe,
       row.session,

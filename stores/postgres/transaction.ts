@@ -1,6 +1,6 @@
 /** All of some writes, or none. */
 import type pg from 'pg';
-import { type Db, rowsOf } from './db.ts';
+import { type Db, prepared, rowsOf } from './db.ts';
 
 export async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -27,8 +27,8 @@ export async function inTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<
 export async function lockSubjects(db: Db, table: string, subjects: ReadonlySet<string>): Promise<void> {
   await rowsOf(
     db,
-    `select pg_advisory_xact_lock(hashtext($1), bucket)
-     from (select distinct hashtext(subject) & 1023 as bucket from unnest($2::text[]) as subject order by 1) as buckets`,
+    prepared(`select pg_advisory_xact_lock(hashtext($1), bucket)
+     from (select distinct hashtext(subject) & 1023 as bucket from unnest($2::text[]) as subject order by 1) as buckets`),
     [table, [...subjects]],
   );
 }
