@@ -2,14 +2,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { adjustBar, initAdjust } from '../../forecasting/features/adjust.ts';
 import { type BarColumns, barAt } from '../../forecasting/features/bar-columns.ts';
-import { createBySymbol } from '../../forecasting/features/by-symbol.ts';
+import { toRows } from '../../forecasting/features/by-symbol.ts';
 import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
 import { fillSessions, rankSessions } from '../../forecasting/features/engine.ts';
-import type { FeatureInput } from '../../forecasting/features/feature.ts';
-import { initFolds, runSymbol } from '../../forecasting/features/folds.ts';
+import { initFolds, runSymbols } from '../../forecasting/features/folds.ts';
+import { SymbolInputs } from '../../forecasting/features/inputs.ts';
 import type { MarketSession } from '../../forecasting/features/market.ts';
 import { planFeatures } from '../../forecasting/features/plan.ts';
-import { NO_FACTS, type SymbolFacts } from '../../forecasting/features/records/facts.ts';
+import type { SymbolFacts } from '../../forecasting/features/records/facts.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 
 export interface ShareOfWork {
@@ -56,36 +56,35 @@ export function planOf(names: readonly string[]) {
 
 function serve(work: ShareOfWork): (task: Task) => void {
   const plan = planOf(work.names);
-  const bySymbol = createBySymbol(plan);
   const { bars, sessions, rows } = work;
   const own = Array.from({ length: work.end - work.first }, (_, k) => ({
     next: bars.starts[work.first + k]!,
     end: bars.starts[work.first + k + 1]!,
     adjust: initAdjust(),
-    folds: initFolds(plan.folds),
   }));
+  const states = own.map(() => initFolds(plan.folds));
+  const inputs = own.map(() => new SymbolInputs());
   return (task) => {
     const columns = columnsIn(work.buffers[task.buffer]!, plan.columns, task.rows);
     if (task.kind === 'share') {
       fillSessions(plan, task.market, columns, task.starts);
       return rankSessions(plan, columns, task.starts);
     }
-    const local = bySymbol.columns(own.length * (task.to - task.from));
     const placeOf = new Int32Array(task.rows).fill(-1);
     let place = 0;
     for (const [k, symbol] of own.entries()) {
-      const first = place;
-      const inputs: FeatureInput[] = [];
+      inputs[k]!.clear(task.market);
       while (symbol.next < symbol.end && bars.sessions[symbol.next]! < task.to) {
         const bar = adjustBar(symbol.adjust, barAt(bars, sessions, symbol.next));
         const t = bars.sessions[symbol.next]! - task.from;
-        inputs.push({ bar, market: task.market[t]!, facts: task.facts?.[t]?.[k] ?? NO_FACTS });
+        inputs[k]!.push(bar, t);
+        if (task.facts) inputs[k]!.known.push(task.facts[t]![k]!);
         placeOf[rows[symbol.next]!] = place++;
         symbol.next++;
       }
-      runSymbol(plan, symbol.folds, inputs, local, first);
     }
-    bySymbol.toRows(placeOf, columns, 0);
+    const move = toRows(placeOf, 0);
+    runSymbols(plan, states, inputs, (column, values) => move(values, columns[column]!));
   };
 }
 

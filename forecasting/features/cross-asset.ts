@@ -1,10 +1,9 @@
-import { type Fold, ratio } from '../indicators/fold.ts';
-import { type CoMoments, coMoments } from '../indicators/regression.ts';
+import { ratio } from '../indicators/fold.ts';
+import { correlation, residualDeviation, slopeOn } from '../indicators/regression.ts';
 import { isFull, past, sumPast, type Window } from '../indicators/window.ts';
 import { EXPOSURES } from './exposures.ts';
 import {
   type Feature,
-  type FeatureInput,
   type FeatureText,
   feature,
   logReturn,
@@ -20,34 +19,12 @@ import { NOT_NEGATIVE, type Range } from './unit-range.ts';
 const text = textsOf('cross-asset');
 const VARIANCE = 'log return squared a session';
 
-interface MarketMoments extends CoMoments {
-  /** The newest pair, and the sum of 21 residuals. */
-  own: number;
-  market: number;
-  residual21: number;
-}
-
-const NO_MOMENTS: MarketMoments = {
-  beta: Number.NaN,
-  correlation: Number.NaN,
-  residual: Number.NaN,
-  own: Number.NaN,
-  market: Number.NaN,
-  residual21: Number.NaN,
-};
-
+/** The last 63 returns beside those of the market symbol. */
 const withMarket = together(63, logReturn, (i) => i.market.return1);
 
-/** Moments of the last 63 returns with those of the market symbol: computed once for all that read them. */
-const marketMoments: Fold<Window[], FeatureInput, MarketMoments> = {
-  ...withMarket,
-  value([own, market]) {
-    if (!isFull(own!)) return NO_MOMENTS;
-    const moments = coMoments(own!, market!);
-    const residual = (n: number) => sumPast(own!, n - 1, 0) - moments.beta * sumPast(market!, n - 1, 0);
-    return { ...moments, own: past(own!, 0), market: past(market!, 0), residual21: residual(21) };
-  },
-};
+/** Return over the newest `n` of them less what the slope makes of the market symbol's. */
+const residual = (own: Window, market: Window, n: number) =>
+  sumPast(own, n - 1, 0) - slopeOn(own, market) * sumPast(market, n - 1, 0);
 
 export const CROSS_ASSET: readonly Feature[] = [
   shared('mkt_ret_1', 2, 'log return', 'total log return of the market symbol', (m) => m.return1),
@@ -105,11 +82,11 @@ export const CROSS_ASSET: readonly Feature[] = [
       'slope of the daily return on the market symbol, last 63 sessions with both',
       'Sharpe 1964',
     ),
-    (moments) => moments.beta,
+    slopeOn,
   ),
   againstMarket(
     text('correlation_63', 64, '-1..1', 'correlation with the market symbol, as beta_63', 'Pearson'),
-    (moments) => moments.correlation,
+    correlation,
   ),
   againstMarket(
     text(
@@ -120,11 +97,11 @@ export const CROSS_ASSET: readonly Feature[] = [
       'Ang, Hodrick, Xing and Zhang 2006',
       NOT_NEGATIVE,
     ),
-    (moments) => moments.residual,
+    residualDeviation,
   ),
   againstMarket(
     text('residual_ret_1', 64, 'log return', 'ret_1 - beta_63 x mkt_ret_1', 'Blitz, Huij and Martens 2011'),
-    (m) => m.own - m.beta * m.market,
+    (own, market) => past(own, 0) - slopeOn(own, market) * past(market, 0),
   ),
   againstMarket(
     text(
@@ -134,7 +111,7 @@ export const CROSS_ASSET: readonly Feature[] = [
       'ret_21 - beta_63 x the sum of those 21 returns of the market symbol',
       'Blitz, Huij, Lansdorp and Verbeek 2013',
     ),
-    (m) => m.residual21,
+    (own, market) => residual(own, market, 21),
   ),
   ...MARKET_STATE,
   ...EXPOSURES,
@@ -152,6 +129,7 @@ function shared(
   return ofSession(description, pick);
 }
 
-function againstMarket(description: FeatureText, pick: (moments: MarketMoments) => number): Feature {
-  return feature(description, marketMoments, pick);
+/** NaN until the windows are full. */
+function againstMarket(description: FeatureText, of: (own: Window, market: Window) => number): Feature {
+  return feature(description, withMarket, ([own, market]) => (isFull(own!) ? of(own!, market!) : Number.NaN));
 }

@@ -1,6 +1,6 @@
 /** How a symbol moves with the market, with fear and with rates. Group cross-asset. */
 import { type Fold, logRatio } from '../indicators/fold.ts';
-import { coMoments, type TailMoments, tailMoments } from '../indicators/regression.ts';
+import { slopeOn, type TailMoments, tailMoments } from '../indicators/regression.ts';
 import { isFull, mean, type Window } from '../indicators/window.ts';
 import {
   type Feature,
@@ -32,7 +32,7 @@ export const EXPOSURES: readonly Feature[] = [
       'Lo and MacKinlay 1990; Hou and Moskowitz 2005',
     ),
     together(63, logReturn, (i) => i.market.returnBefore),
-    (own, before) => coMoments(own, before).beta,
+    slopeOn,
   ),
   feature(
     text(
@@ -65,7 +65,7 @@ export const EXPOSURES: readonly Feature[] = [
       'Ang, Hodrick, Xing and Zhang 2006',
     ),
     together(63, logReturn, (i) => i.market.vixChange1),
-    (own, vix) => coMoments(own, vix).beta,
+    slopeOn,
   ),
   paired(
     text(
@@ -76,7 +76,7 @@ export const EXPOSURES: readonly Feature[] = [
       'Flannery and James 1984',
     ),
     together(63, logReturn, (i) => i.market.rateChange1),
-    (own, rate) => coMoments(own, rate).beta,
+    slopeOn,
   ),
   feature(
     text(

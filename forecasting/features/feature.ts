@@ -164,6 +164,7 @@ export function recent(size: number, pick: Pick): Base<Window, Window> {
 export function together(size: number, ...picks: Pick[]): Fold<Window[], FeatureInput, Window[]> {
   const values = picks.map(() => 0);
   return {
+    windows: picks.map((_, k) => `${k}`),
     init: () => picks.map(() => createWindow(size)),
     update(state, input) {
       for (let k = 0; k < picks.length; k++) {
@@ -210,6 +211,7 @@ export function overBars<State, Output>(
   let base = barBases.get(fold) as Fold<State, FeatureInput, Output> | undefined;
   if (base === undefined) {
     base = {
+      ...(fold.windows && { windows: fold.windows }),
       init: fold.init,
       update: (state, input) => fold.update(state, input.bar),
       value: fold.value,

@@ -2,7 +2,7 @@
 import { chaikinOscillator, onBalanceVolumePosition } from '../indicators/accumulation.ts';
 import { typicalPrice } from '../indicators/bar.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
-import { coMoments, fitLine } from '../indicators/regression.ts';
+import { correlation, fitLine } from '../indicators/regression.ts';
 import { highLowSpread, rollSpread } from '../indicators/spread.ts';
 import { deviation, isFull, mean, meanPast, past, sum, type Window } from '../indicators/window.ts';
 import {
@@ -154,7 +154,7 @@ export const LIQUIDITY: readonly Feature[] = [
       'Llorente, Michaely, Saar and Wang 2002',
     ),
     together(63, logReturn, logVolume),
-    full(([returns, shares]) => coMoments(returns!, shares!).correlation),
+    full(([returns, shares]) => correlation(returns!, shares!)),
   ),
   rolling(
     text(

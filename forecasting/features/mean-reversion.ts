@@ -1,17 +1,18 @@
-import { cci } from '../indicators/cci.ts';
+import { typicalPrice } from '../indicators/bar.ts';
+import { channelIndex } from '../indicators/cci.ts';
 import { ema } from '../indicators/ema.ts';
 import { ewmaVariance } from '../indicators/ewma-variance.ts';
 import { logRatio, ratio } from '../indicators/fold.ts';
 import { rsi } from '../indicators/rsi.ts';
 import { firstAutocorrelation, reversionSlope, varianceRatio5 } from '../indicators/serial.ts';
-import { createWindow, mean, push, sum, type Window } from '../indicators/window.ts';
+import { createWindow, deviation, mean, past, push, sum, type Window } from '../indicators/window.ts';
 import {
   close,
   type Feature,
   feature,
-  overBars,
   overnight,
   reading,
+  recent,
   rolling,
   textsOf,
   through,
@@ -20,7 +21,7 @@ import { ofCloses20, ofQuarter } from './return-windows.ts';
 
 const riskMetrics = ewmaVariance(0.94, 20);
 const average = ema(10);
-const channelIndex = cci(20);
+const typical20 = recent(20, (i) => typicalPrice(i.bar));
 
 const text = textsOf('mean reversion');
 export const MEAN_REVERSION: readonly Feature[] = [
@@ -32,9 +33,9 @@ export const MEAN_REVERSION: readonly Feature[] = [
       '(C - lower) / (upper - lower); bands 2 standard deviations (divisor n) about the mean of 20 closes',
       'Bollinger; TA-Lib BBANDS',
     ),
-    (band) => 0.5 + ratio(band.close - band.mean, 4 * band.deviation),
+    (w) => 0.5 + ratio(past(w, 0) - mean(w), 4 * deviation(w, 0)),
   ),
-  overBars(
+  feature(
     text(
       'cci_20',
       20,
@@ -42,7 +43,7 @@ export const MEAN_REVERSION: readonly Feature[] = [
       '(TP - mean TP) / (.015 x mean absolute deviation) / 100 over 20 bars, TP = (H + L + C) / 3',
       'Lambert 1980; TA-Lib CCI',
     ),
-    channelIndex,
+    { ...typical20, value: channelIndex },
     (value) => value / 100,
   ),
   feature(text('ema_gap_10', 10, 'log ratio', 'ln(C / EMA10)', 'moving average; TA-Lib EMA'), {

@@ -5,7 +5,7 @@ import { meanOfExtremes } from '../indicators/serial.ts';
 import { trueStrength } from '../indicators/smoothed-change.ts';
 import { stochasticRsi } from '../indicators/stochastic-rsi.ts';
 import { ultimateOscillator } from '../indicators/ultimate.ts';
-import { deviation, mean, sum, sumPast } from '../indicators/window.ts';
+import { deviation, isFull, mean, past, sum, sumOf, sumPast } from '../indicators/window.ts';
 import { close, type Feature, logReturn, overBars, overnight, rolling, textsOf, through } from './feature.ts';
 import { ofYear } from './return-windows.ts';
 
@@ -35,7 +35,7 @@ export const MOMENTUM: readonly Feature[] = [
       'sum of the daily total log returns of 252 to 22 sessions ago: a year without its last month',
       'Jegadeesh and Titman 1993',
     ),
-    (year) => year.first231,
+    (year) => sumPast(year, 251, 21),
   ),
   ofYear(
     text(
@@ -45,7 +45,7 @@ export const MOMENTUM: readonly Feature[] = [
       'mean of the last 252 daily total log returns',
       'historical mean',
     ),
-    (year) => year.total / 252,
+    mean,
   ),
   rolling(
     text(
@@ -86,12 +86,12 @@ export const MOMENTUM: readonly Feature[] = [
       'Lane; TA-Lib STOCH',
     ),
     lane,
-    (v) => v.k / 100,
+    (k) => past(k, 0) / 100,
   ),
   overBars(
     text('stoch_d_14', 18, '0..1', 'mean over 3 bars of stoch_k_14', 'Lane; TA-Lib STOCH'),
     lane,
-    (v) => v.d / 100,
+    (k) => (isFull(k) ? mean(k) / 100 : Number.NaN),
   ),
   ofYear(
     text(
@@ -101,7 +101,7 @@ export const MOMENTUM: readonly Feature[] = [
       'sum of the daily total log returns of 252 to 127 sessions ago: the earlier half of a year',
       'Novy-Marx 2012',
     ),
-    (year) => year.first126,
+    (year) => sumPast(year, 251, 126),
   ),
   rolling(
     text(
@@ -123,7 +123,7 @@ export const MOMENTUM: readonly Feature[] = [
       'sign of the sum of 252 returns x (share of falls - share of rises): low when a trend came in small steps',
       'Da, Gurun and Warachka 2014',
     ),
-    ({ total, signs }) => (Math.sign(total) * -signs) / 252,
+    (year) => (Math.sign(sum(year)) * -sumOf(year, Math.sign)) / 252,
   ),
   rolling(
     text('momentum_change_21', 43, 'log return', 'ret_21 less that of 21 sessions before', 'acceleration'),

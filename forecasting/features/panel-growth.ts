@@ -4,7 +4,7 @@ import type { Bar, Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { byHorizon } from '../models/by-horizon.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { createEngine, type Engine, type EngineState } from './engine.ts';
+import { createEngine, type Engine, type EngineSession, type EngineState } from './engine.ts';
 import { arrange, extendGrid, type Grid, type PanelRequest, sessionAt } from './grid.ts';
 import type { MarketSession } from './market.ts';
 import { featuresOffered } from './offered.ts';
@@ -59,24 +59,39 @@ function fold(growth: PanelGrowth, from: number): void {
   const { engine, state, grid, starts } = growth;
   for (let first = from; first < grid.sessions.length; first += STRETCH) {
     const stretch = grid.sessions.slice(first, first + STRETCH).map((_, k) => sessionAt(grid, first + k));
-    const count = stretch.reduce((sum, { bars }) => sum + bars.filter((bar) => bar !== undefined).length, 0);
-    makeRoom(growth, growth.rows + count);
+    const rows = startsOf(stretch, growth.rows);
+    const [at, end] = [growth.rows, rows.pop()!];
+    makeRoom(growth, end);
     const { columns } = growth;
-    const at = growth.rows;
-    const into = columns.features.map((column) => column.subarray(at, at + count));
+    const into = columns.features.map((column) => column.subarray(at, end));
     engine.run(state, stretch, into, 0, growth.shared);
-    stretch.forEach(({ bars }, k) => {
-      starts.push(growth.rows);
-      bars.forEach((bar, s) => {
-        if (!bar) return;
-        columns.symbolIndex[growth.rows] = s;
-        columns.sessionIndex[growth.rows] = first + k;
-        columns.price[growth.rows++] = bar.close;
-      });
-    });
+    starts.push(...rows);
+    growth.rows = end;
+    // Symbol by symbol, as the bars lie in memory.
+    for (let s = 0; s < grid.own.length; s++) {
+      for (let k = 0; k < stretch.length; k++) {
+        const bar = stretch[k]!.bars[s];
+        if (bar === undefined) continue;
+        const row = rows[k]!++;
+        columns.symbolIndex[row] = s;
+        columns.sessionIndex[row] = first + k;
+        columns.price[row] = bar.close;
+      }
+    }
   }
   const { rows, columns } = growth;
   fillTargets({ rows, ...columns }, grid, starts[Math.max(0, from - Math.max(...HORIZONS))] ?? 0);
+}
+
+/** First row of each session, the first of them at `row`, and the row after the last. */
+function startsOf(stretch: readonly EngineSession[], row: number): number[] {
+  const starts = [row];
+  for (const { bars } of stretch) {
+    let next = starts.at(-1)!;
+    for (let s = 0; s < bars.length; s++) if (bars[s] !== undefined) next++;
+    starts.push(next);
+  }
+  return starts;
 }
 
 /** The panel of all sessions. Its columns are views of the growth: done with before the growth goes on. */

@@ -1,5 +1,6 @@
 /** Targets of a panel's rows. */
 import { HORIZONS } from '../../schemas/forecast.ts';
+import type { Bar } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Grid } from './grid.ts';
 import { dailyLogReturn, sumOver } from './target.ts';
@@ -20,15 +21,29 @@ export function fillTargets(
     }
     return returns;
   });
+  const targets = HORIZONS.map((h) => panel.targets[h]);
   for (let row = from; row < panel.rows; row++) {
     const s = panel.symbolIndex[row]!;
     const i = passed[s]!++;
-    for (const h of HORIZONS) {
-      const end = own[s]![panel.sessionIndex[row]! + h];
-      // Sessions without a bar in between make it fewer than h bars away.
-      let steps = end ? h : 0;
-      while (steps > 0 && series[s]!.bars[i + steps] !== end) steps--;
-      panel.targets[h][row] = end ? sumOver(daily[s]!, i + 1, i + steps) : Number.NaN;
+    const t = panel.sessionIndex[row]!;
+    for (let k = 0; k < targets.length; k++) {
+      const h = HORIZONS[k]!;
+      targets[k]![row] = targetOf(series[s]!.bars, i, own[s]![t + h], h, daily[s]!);
     }
   }
+}
+
+/** From bar number `i` to the one that is `h` sessions later; NaN where there is none. */
+function targetOf(
+  bars: readonly Bar[],
+  i: number,
+  end: Bar | undefined,
+  h: number,
+  daily: Float64Array,
+): number {
+  if (end === undefined) return Number.NaN;
+  // Sessions without a bar in between make it fewer than h bars away.
+  let steps = h;
+  while (steps > 0 && bars[i + steps] !== end) steps--;
+  return sumOver(daily, i + 1, i + steps);
 }

@@ -4,10 +4,12 @@
  * functions every time, and puts them in line. The source has no data in it, only how many columns there are.
  */
 import type { Window } from '../indicators/window.ts';
-import type { Base, FeatureInput, FoldFeature, Pick } from './feature.ts';
+import type { Base, FoldFeature, Pick } from './feature.ts';
+import type { SymbolInputs } from './inputs.ts';
 
 /** Of the base's features, in their order. */
 type Columns = readonly Float64Array[];
+/** `coming` and columns are read and written from place `at` on. */
 export type WindowRunner = (
   view: Window,
   coming: Float64Array,
@@ -22,13 +24,19 @@ export type TakingRunner = (
   columns: Columns,
   at: number,
 ) => void;
-export type InputRunner = (
+/** Pushes all that comes and says where the windows end after each input. */
+export type PushRunner = (state: unknown, inputs: SymbolInputs, view: Window, ends: Int32Array) => void;
+/** Reads the windows where they ended. */
+export type ReadRunner = (
   state: unknown,
-  inputs: readonly FeatureInput[],
+  views: readonly Window[],
+  ends: Int32Array,
+  n: number,
   columns: Columns,
   at: number,
 ) => void;
-export type PickRunner = (inputs: readonly FeatureInput[], into: Float64Array, at: number) => void;
+export type InputRunner = (state: unknown, inputs: SymbolInputs, columns: Columns, at: number) => void;
+export type PickRunner = (inputs: SymbolInputs, into: Float64Array, at: number) => void;
 
 let copies = 0;
 
@@ -57,7 +65,7 @@ export function windowRunner({ value }: Base<unknown, unknown>, of: Features): W
     { value, ...reads },
     `(view, coming, n, columns, at) { ${columnsOf(of)}
       for (let i = 0; i < n; i++) {
-        const x = coming[i];
+        const x = coming[at + i];
         if (x === x) { view.end++; if (view.end - view.from > view.size) view.from++; }
         ${writes}
       }
@@ -70,7 +78,7 @@ export function takingRunner({ enter, value }: Base<unknown, unknown>, of: Featu
     { enter, value, ...readsOf(of) },
     `(state, coming, n, columns, at) { ${columnsOf(of)}
       for (let i = 0; i < n; i++) {
-        const x = coming[i];
+        const x = coming[at + i];
         if (x === x) enter(state, x);
         const output = value(state);
         ${writesOf(of)}
@@ -84,8 +92,40 @@ export function inputRunner(base: Base<unknown, unknown>, of: Features): InputRu
   return copyOf(
     { update: update.bind(base), value: value.bind(base), ...readsOf(of) },
     `(state, inputs, columns, at) { ${columnsOf(of)}
-      for (let i = 0; i < inputs.length; i++) {
-        update(state, inputs[i]);
+      const { bar, length } = inputs;
+      for (let i = 0; i < length; i++) {
+        bar.at = i;
+        update(state, inputs);
+        const output = value(state);
+        ${writesOf(of)}
+      }
+    }`,
+  );
+}
+
+export function pushRunner({ update }: Base<unknown, unknown>): PushRunner {
+  return copyOf(
+    { update },
+    `(state, inputs, view, ends) {
+      const { bar, length } = inputs;
+      for (let i = 0; i < length; i++) {
+        bar.at = i;
+        update(state, inputs);
+        ends[i] = view.end;
+      }
+    }`,
+  );
+}
+
+export function readRunner({ value }: Base<unknown, unknown>, of: Features, windows: number): ReadRunner {
+  const each = (statement: (k: number) => string) =>
+    Array.from({ length: windows }, (_, k) => statement(k)).join('');
+  return copyOf(
+    { value, ...readsOf(of) },
+    `(state, views, ends, n, columns, at) { ${columnsOf(of)} ${each((k) => `const w${k} = views[${k}];`)}
+      for (let i = 0; i < n; i++) {
+        const end = ends[i];
+        ${each((k) => `w${k}.end = end; w${k}.from = end > w${k}.size ? end - w${k}.size : 0;`)}
         const output = value(state);
         ${writesOf(of)}
       }
@@ -96,6 +136,12 @@ export function inputRunner(base: Base<unknown, unknown>, of: Features): InputRu
 export function pickRunner(pick: Pick): PickRunner {
   return copyOf(
     { pick },
-    '(inputs, into, at) { for (let i = 0; i < inputs.length; i++) into[at + i] = pick(inputs[i]); }',
+    `(inputs, into, at) {
+      const { bar, length } = inputs;
+      for (let i = 0; i < length; i++) {
+        bar.at = i;
+        into[at + i] = pick(inputs);
+      }
+    }`,
   );
 }

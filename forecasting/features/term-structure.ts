@@ -1,5 +1,5 @@
 /** Implied volatility and rates by maturity, and who leads whom. Group cross-asset. */
-import { coMoments } from '../indicators/regression.ts';
+import { correlation } from '../indicators/regression.ts';
 import { createWindow, isFull, push, type Window } from '../indicators/window.ts';
 import { type Base, type Feature, feature, needing, ofSession, textsOf } from './feature.ts';
 import { THREE_MONTH_RATE, THREE_MONTH_VOLATILITY } from './market.ts';
@@ -67,6 +67,7 @@ interface LeadLagState {
 
 /** Sessions with both returns and both of the session before. */
 const leadLag: Base<LeadLagState, LeadLag | null> = {
+  windows: ['own', 'marketBefore', 'market', 'ownBefore'],
   init: () => ({
     own: createWindow(63),
     marketBefore: createWindow(63),
@@ -87,8 +88,8 @@ const leadLag: Base<LeadLagState, LeadLag | null> = {
   value({ own, marketBefore, market, ownBefore }) {
     if (!isFull(own)) return null;
     return {
-      follows: coMoments(own, marketBefore).correlation,
-      leads: coMoments(market, ownBefore).correlation,
+      follows: correlation(own, marketBefore),
+      leads: correlation(market, ownBefore),
     };
   },
 };

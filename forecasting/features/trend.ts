@@ -9,7 +9,7 @@ import { fitLine, type Line } from '../indicators/regression.ts';
 import { parabolicSar } from '../indicators/sar.ts';
 import { trix } from '../indicators/smoothed-change.ts';
 import { vortex } from '../indicators/vortex.ts';
-import { isFull, mean, past, type Window } from '../indicators/window.ts';
+import { isFull, mean, meanPast, past, type Window } from '../indicators/window.ts';
 import {
   type Base,
   close,
@@ -27,21 +27,21 @@ import { ofCloses20, ofCloses200 } from './return-windows.ts';
 
 const directional = directionalMovement(14);
 const convergence = macd(12, 26, 9);
-const convergenceOnClose: Fold<MacdState, FeatureInput, Macd & { close: number }> = {
+const convergenceOnClose: Fold<MacdState, FeatureInput, Macd> = {
   init: convergence.init,
   update: (state, input) => convergence.update(state, input.bar.close),
-  value: (state) => ({ ...convergence.value(state), close: state.close }),
+  value: convergence.value,
 };
 const line20 = lineOf(20);
 
 const text = textsOf('trend');
 export const TREND: readonly Feature[] = [
-  ofCloses20(smaRatio(20), (band) => logRatio(band.close, band.mean)),
+  ofCloses20(smaRatio(20), (w) => logRatio(past(w, 0), mean(w))),
   rolling(smaRatio(50), 50, close, (w) => logRatio(past(w, 0), mean(w))),
-  ofCloses200(smaRatio(200), (means) => logRatio(means.close, means.mean200)),
+  ofCloses200(smaRatio(200), (w) => logRatio(past(w, 0), mean(w))),
   ofCloses200(
     text('sma_50_200', 200, 'log ratio', 'ln(mean of 50 closes / mean of 200 closes)', 'golden cross'),
-    ({ mean50, mean200 }) => logRatio(mean50, mean200),
+    (w) => logRatio(meanPast(w, 50), mean(w)),
   ),
   onClose(
     text('macd_line', 26, 'fraction of price', '(EMA12 - EMA26) / C', 'Appel; TA-Lib MACD seeds'),

@@ -23,6 +23,7 @@ import {
 } from './feature.ts';
 import { ofQuarter } from './return-windows.ts';
 import { NOT_NEGATIVE } from './unit-range.ts';
+import { fallSquared } from './volatility.ts';
 
 const SIGMA = 'log return a session';
 const VARIANCE = 'log return squared a session';
@@ -45,9 +46,9 @@ export const VARIANCE_PARTS: readonly Feature[] = [
     (i) => Math.sqrt(i.bar.variance),
     Math.sqrt,
   ),
-  halfOf('rs_down_5', 5, 'negative', (r) => (r < 0 ? r * r : 0)),
+  halfOf('rs_down_5', 5, 'negative', fallSquared),
   halfOf('rs_up_5', 5, 'positive', (r) => (r > 0 ? r * r : 0)),
-  halfOf('rs_down_22', 22, 'negative', (r) => (r < 0 ? r * r : 0)),
+  halfOf('rs_down_22', 22, 'negative', fallSquared),
   rolling(
     text('rv_66', 67, VARIANCE, 'mean of rv_1 over 66 sessions: a quarter', 'quarterly term of Corsi 2009'),
     66,

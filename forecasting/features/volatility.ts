@@ -33,6 +33,9 @@ const SIGMA = 'log return a session';
 const VARIANCE = 'log return squared a session';
 const yz = yangZhang(21);
 
+export const fallSquared = (r: number) => (r < 0 ? r * r : 0);
+const squared = (r: number) => r * r;
+
 const text = textsOf('volatility');
 export const VOLATILITY: readonly Feature[] = [
   through(
@@ -85,7 +88,7 @@ export const VOLATILITY: readonly Feature[] = [
     (w) => ratio(deviation(w, 0), mean(w)),
   ),
   returns(sampleDeviation(21), 21, (w) => deviation(w, 1)),
-  ofQuarter(sampleDeviation(63), (_, { n, second }) => Math.sqrt(((second / n) * n) / (n - 1))),
+  ofQuarter(sampleDeviation(63), (w) => deviation(w, 1)),
   barMean('parkinson_21', 'ln(H/L)^2 / (4 ln 2)', 'Parkinson 1980', parkinson),
   barMean('garman_klass_21', '.5 ln(H/L)^2 - (2 ln 2 - 1) ln(C/O)^2', 'Garman and Klass 1980', garmanKlass),
   barMean(
@@ -104,7 +107,7 @@ export const VOLATILITY: readonly Feature[] = [
       NOT_NEGATIVE,
     ),
     {
-      init: yz.init,
+      ...yz,
       update: (state: ReturnType<typeof yz.init>, { bar }) =>
         yz.update(state, { bar, overnight: bar.overnight }),
       value: (state) => Math.sqrt(yz.value(state)),
@@ -130,7 +133,7 @@ export const VOLATILITY: readonly Feature[] = [
       'Bollinger; TA-Lib BBANDS',
       NOT_NEGATIVE,
     ),
-    (band) => ratio(4 * band.deviation, band.mean),
+    (w) => ratio(4 * deviation(w, 0), mean(w)),
   ),
   returns(
     text(
@@ -141,11 +144,7 @@ export const VOLATILITY: readonly Feature[] = [
       'Barndorff-Nielsen, Kinnebrock and Shephard 2010',
     ),
     22,
-    (w) =>
-      ratio(
-        sumOf(w, (r) => (r < 0 ? r * r : 0)),
-        sumOf(w, (r) => r * r),
-      ),
+    (w) => ratio(sumOf(w, fallSquared), sumOf(w, squared)),
   ),
   reading(
     text(
@@ -160,14 +159,14 @@ export const VOLATILITY: readonly Feature[] = [
   ),
   ofQuarter(
     text('skew_63', 64, 'standardised', 'm3 / m2^1.5 of 63 daily returns, divisor n', 'moments'),
-    (_, sums) => skewness(sums),
+    skewness,
   ),
   ofQuarter(
     text('kurtosis_63', 64, 'standardised', 'm4 / m2^2 - 3 of 63 daily returns, divisor n', 'moments', [
       -2,
       null,
     ]),
-    (_, sums) => excessKurtosis(sums),
+    excessKurtosis,
   ),
   rolling(
     text(

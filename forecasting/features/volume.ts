@@ -1,6 +1,6 @@
 import { logRatio, ratio } from '../indicators/fold.ts';
 import { chaikinMoneyFlow, moneyFlowIndex, onBalanceVolumeChange } from '../indicators/money-flow.ts';
-import { coMoments } from '../indicators/regression.ts';
+import { correlation } from '../indicators/regression.ts';
 import {
   createWindow,
   deviation,
@@ -106,13 +106,14 @@ export const VOLUME: readonly Feature[] = [
       'Karpoff 1987',
     ),
     {
+      windows: ['move', 'volume'],
       init: () => ({ move: createWindow(63), volume: createWindow(63) }),
       update(state: { move: Window; volume: Window }, { bar }) {
         if (Number.isNaN(bar.logReturn)) return;
         push(state.move, Math.abs(bar.logReturn));
         push(state.volume, Math.log1p(bar.volume));
       },
-      value: (state) => (isFull(state.move) ? coMoments(state.move, state.volume).correlation : Number.NaN),
+      value: (state) => (isFull(state.move) ? correlation(state.move, state.volume) : Number.NaN),
     },
   ),
 ];

@@ -35,6 +35,7 @@ export interface BalanceState {
 /** Where on-balance volume (Granville 1963; TA-Lib OBV) lies in its range of n bars, 0..1; 0 where that is a point. */
 export function onBalanceVolumePosition(n: number): Fold<BalanceState, PriceBar> {
   return {
+    windows: ['levels'],
     init: () => ({ previous: null, balance: 0, levels: createWindow(n) }),
     update(state, { close, volume }) {
       if (state.previous === null || close > state.previous) state.balance += volume;

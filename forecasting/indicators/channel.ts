@@ -33,12 +33,14 @@ export function channel(n: number): Fold<ChannelState, PriceBar, Channel> {
       state.low = lowLeaves ? minimum(state.lows) : first ? bar.low : Math.min(state.low, bar.low);
       state.close = bar.close;
     },
-    value(state) {
-      if (!isFull(state.highs)) return { high: Number.NaN, low: Number.NaN, close: state.close };
-      return { high: state.high, low: state.low, close: state.close };
-    },
+    // The state has the fields that are asked for: nothing is made for each value.
+    value: (state) => (isFull(state.highs) ? state : NOT_YET),
   };
 }
+
+const NOT_YET: TimedChannel = {
+  ...{ high: Number.NaN, low: Number.NaN, close: Number.NaN, sinceHigh: Number.NaN, sinceLow: Number.NaN },
+};
 
 export interface TimedChannel extends Channel {
   /** Bars since the extremes, newest on ties. */
@@ -62,10 +64,7 @@ export function timedChannel(
       if (state.sinceHigh >= n) state.sinceHigh = since(state.highs, state.high);
       if (state.sinceLow >= n) state.sinceLow = since(state.lows, state.low);
     },
-    value(state) {
-      const known = isFull(state.highs) ? 0 : Number.NaN;
-      return { ...base.value(state), sinceHigh: state.sinceHigh + known, sinceLow: state.sinceLow + known };
-    },
+    value: (state) => (isFull(state.highs) ? state : NOT_YET),
   };
 }
 
@@ -80,12 +79,8 @@ export interface StochasticState {
   slow: Window;
 }
 
-/** Lane's stochastics, 0..100, as TA-Lib STOCH with simple means: %K = mean of n-bar positions, %D = mean of %K. */
-export function stochastic(
-  n: number,
-  slowK: number,
-  slowD: number,
-): Fold<StochasticState, PriceBar, { k: number; d: number }> {
+/** Lane's stochastics, 0..100, as TA-Lib STOCH with simple means: %K = mean of n-bar positions, %D = mean of %K. The values of %K. */
+export function stochastic(n: number, slowK: number, slowD: number): Fold<StochasticState, PriceBar, Window> {
   const base = channel(n);
   return {
     init: () => ({ channel: base.init(), fast: createWindow(slowK), slow: createWindow(slowD) }),
@@ -96,7 +91,7 @@ export function stochastic(
       push(state.fast, 100 * position);
       if (isFull(state.fast)) push(state.slow, mean(state.fast));
     },
-    value: (state) => ({ k: past(state.slow, 0), d: isFull(state.slow) ? mean(state.slow) : Number.NaN }),
+    value: (state) => state.slow,
   };
 }
 

@@ -29,15 +29,21 @@ export function directionalMovement(n: number): Fold<DirectionalState, PriceBar,
     init: () => ({ count: 0, previous: null, plus: 0, minus: 0, range: 0, dx: average.init() }),
     update(state, bar) {
       const before = state.previous;
-      state.previous = { high: bar.high, low: bar.low, close: bar.close };
-      if (before === null) return;
+      if (before === null) {
+        state.previous = { high: bar.high, low: bar.low, close: bar.close };
+        return;
+      }
       const up = bar.high - before.high;
       const down = before.low - bar.low;
+      const range = trueRange(bar, before.close);
+      before.high = bar.high;
+      before.low = bar.low;
+      before.close = bar.close;
       const kept = state.count >= n - 1 ? 1 - 1 / n : 1;
       state.count++;
       state.plus = state.plus * kept + (up > 0 && up > down ? up : 0);
       state.minus = state.minus * kept + (down > 0 && down > up ? down : 0);
-      state.range = state.range * kept + trueRange(bar, before.close);
+      state.range = state.range * kept + range;
       if (state.count < n) return;
       const dx = ratio(100 * Math.abs(state.plus - state.minus), state.plus + state.minus);
       if (!Number.isNaN(dx)) average.update(state.dx, dx);

@@ -7,6 +7,11 @@ export interface Fold<State, Input, Output = number> {
   init(): State;
   update(state: State, input: Input): void;
   value(state: State): Output;
+  /**
+   * Names of the windows of the state, where `value` reads nothing else of it and `update`, which reads none of them, pushes to
+   * all or to none: many inputs may then be pushed before the values are read.
+   */
+  windows?: readonly string[];
 }
 
 /** a / b, missing (NaN) where b is zero. */

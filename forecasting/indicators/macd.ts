@@ -12,6 +12,7 @@ export interface MacdState {
 export interface Macd {
   line: number;
   signal: number;
+  close: number;
 }
 
 /**
@@ -37,6 +38,6 @@ export function macd(fast: number, slow: number, signal: number): Fold<MacdState
       if (state.count > slow - fast) fastEma.update(state.fast, close);
       if (state.count >= slow) signalEma.update(state.signal, line(state));
     },
-    value: (state) => ({ line: line(state), signal: signalEma.value(state.signal) }),
+    value: (state) => ({ line: line(state), signal: signalEma.value(state.signal), close: state.close }),
   };
 }

@@ -13,6 +13,7 @@ export interface MassState {
 export function massIndex(n: number): Fold<MassState, PriceBar> {
   const average = ema(9);
   return {
+    windows: ['ratios'],
     init: () => ({ range: average.init(), smooth: average.init(), ratios: createWindow(n) }),
     update(state, { high, low }) {
       average.update(state.range, high - low);

@@ -11,6 +11,7 @@ export interface MoneyFlowState {
 /** Money flow index, 0..100: 100 x flow on rises / flow on rises and falls over n changes (TA-Lib MFI). */
 export function moneyFlowIndex(n: number): Fold<MoneyFlowState, PriceBar> {
   return {
+    windows: ['flow'],
     init: () => ({ previous: null, flow: createWindow(n) }),
     update(state, bar) {
       const price = typicalPrice(bar);
@@ -32,6 +33,7 @@ export interface ChaikinState {
 /** Chaikin money flow, -1..1: sum over n bars of volume x ((C - L) - (H - C)) / (H - L), over the sum of volume. */
 export function chaikinMoneyFlow(n: number): Fold<ChaikinState, PriceBar> {
   return {
+    windows: ['flow', 'volume'],
     init: () => ({ flow: createWindow(n), volume: createWindow(n) }),
     update(state, bar) {
       const range = bar.high - bar.low;
@@ -51,6 +53,7 @@ export interface SignedVolumeState {
 /** Change of on-balance volume (Granville 1963; TA-Lib OBV) over n sessions, over the volume of those sessions: -1..1. */
 export function onBalanceVolumeChange(n: number): Fold<SignedVolumeState, PriceBar> {
   return {
+    windows: ['signed', 'volume'],
     init: () => ({ previous: null, signed: createWindow(n), volume: createWindow(n) }),
     update(state, bar) {
       if (state.previous !== null) {

@@ -10,7 +10,7 @@ import { ewmaVariance } from './ewma-variance.ts';
 import { macd } from './macd.ts';
 import { chaikinMoneyFlow, moneyFlowIndex, onBalanceVolumeChange } from './money-flow.ts';
 import { garmanKlass, parkinson, rogersSatchell } from './range-variance.ts';
-import { coMoments, fitLine } from './regression.ts';
+import { correlation, fitLine, slopeOn } from './regression.ts';
 import { rsi } from './rsi.ts';
 import { agrees, bars, closes, column, logReturns, returns, rollingValues, run } from './testdata/compare.ts';
 import {
@@ -19,9 +19,10 @@ import {
   excessKurtosis,
   isFull,
   mean,
-  powerSums,
+  past,
   push,
   skewness,
+  type Window,
 } from './window.ts';
 import { yangZhang } from './yang-zhang.ts';
 
@@ -84,11 +85,11 @@ test('channels, stochastics and Aroon agree with TA-Lib', () => {
   );
   const values = run(stochastic(14, 3, 3), bars);
   agrees(
-    values.map((v) => (Number.isNaN(v.d) ? Number.NaN : v.k)),
+    values.map((k) => (isFull(k) ? past(k, 0) : Number.NaN)),
     'stoch_k',
   );
   agrees(
-    values.map((v) => v.d),
+    values.map((k) => (isFull(k) ? mean(k) : Number.NaN)),
     'stoch_d',
   );
   agrees(run(aroonOscillator(25), bars), 'aroon_25');
@@ -143,25 +144,17 @@ test('variance estimators agree with numpy', () => {
 });
 
 test('moments, beta and correlation agree with numpy, pandas and TA-Lib', () => {
-  agrees(
-    rollingValues(63, returns, (w) => skewness(powerSums(w))),
-    'skew_63',
-    1,
-  );
-  agrees(
-    rollingValues(63, returns, (w) => excessKurtosis(powerSums(w))),
-    'kurtosis_63',
-    1,
-  );
-  agrees(pairs(returns, logReturns(column('spy')), 'beta'), 'beta_63', 1);
-  agrees(pairs(closes, column('spy'), 'correlation'), 'correl_63');
+  agrees(rollingValues(63, returns, skewness), 'skew_63', 1);
+  agrees(rollingValues(63, returns, excessKurtosis), 'kurtosis_63', 1);
+  agrees(pairs(returns, logReturns(column('spy')), slopeOn), 'beta_63', 1);
+  agrees(pairs(closes, column('spy'), correlation), 'correl_63');
 });
 
-function pairs(y: number[], x: number[], pick: 'beta' | 'correlation'): number[] {
+function pairs(y: number[], x: number[], of: (y: Window, x: Window) => number): number[] {
   const [own, market] = [createWindow(63), createWindow(63)];
   return y.map((value, t) => {
     push(own, value);
     push(market, x[t]!);
-    return isFull(own) ? coMoments(own, market)[pick] : Number.NaN;
+    return isFull(own) ? of(own, market) : Number.NaN;
   });
 }

@@ -1,5 +1,5 @@
 import { ratio } from './fold.ts';
-import { mean, type Window } from './window.ts';
+import { count, mean, products, squares, type Window } from './window.ts';
 
 export interface Line {
   /** Change of y a step of x. */
@@ -25,34 +25,20 @@ export function fitLine(window: Window): Line {
   return { slope: xy / xx, r2: ratio(xy * xy, xx * yy) };
 }
 
-export interface CoMoments {
-  /** Slope of y on x. */
-  beta: number;
-  /** Pearson correlation. */
-  correlation: number;
-  /** Standard deviation of y - beta x, divisor n. */
-  residual: number;
+/** Slope of y on x; paired windows of the same length, as below. NaN when x does not vary. */
+export function slopeOn(y: Window, x: Window): number {
+  return ratio(products(y, x), squares(x));
 }
 
-/** Paired windows of the same length; a quantity is NaN when x, or for the correlation y, does not vary. */
-export function coMoments(y: Window, x: Window): CoMoments {
-  const { n, centreX, centreY, xs, ys } = pairsOf(y, x);
-  let xx = 0;
-  let xy = 0;
-  let yy = 0;
-  for (let i = x.from; i < x.end; i++) {
-    const dx = xs[i]! - centreX;
-    const dy = ys[i]! - centreY;
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-  }
-  const beta = ratio(xy, xx);
-  return {
-    beta,
-    correlation: ratio(xy, Math.sqrt(xx * yy)),
-    residual: Math.sqrt(Math.max(0, yy - beta * xy) / n),
-  };
+/** Pearson correlation; NaN when x or y does not vary. */
+export function correlation(y: Window, x: Window): number {
+  return ratio(products(y, x), Math.sqrt(squares(x) * squares(y)));
+}
+
+/** Standard deviation of y - beta x, divisor n; NaN when x does not vary. */
+export function residualDeviation(y: Window, x: Window): number {
+  const xy = products(y, x);
+  return Math.sqrt(Math.max(0, squares(y) - ratio(xy, squares(x)) * xy) / count(x));
 }
 
 /** Pairs were pushed together, so equal positions belong together; oldest first. */

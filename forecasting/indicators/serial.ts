@@ -1,10 +1,11 @@
 /** How a series hangs together in time; windows of it, oldest to newest. */
 import { ratio } from './fold.ts';
-import { type PowerSums, sumPast, type Window } from './window.ts';
+import { slidingLagged } from './sliding.ts';
+import { mean, slides, squares, sumPast, type Window } from './window.ts';
 
 /** First autocorrelation: sum of (x_t - m)(x_{t-1} - m) / sum of (x_t - m)^2. */
-export function firstAutocorrelation(window: Window, { mean: centre, second }: PowerSums): number {
-  return ratio(laggedProducts(window, centre), second);
+export function firstAutocorrelation(window: Window): number {
+  return ratio(laggedProducts(window), squares(window));
 }
 
 /** The same of |x|. */
@@ -24,8 +25,12 @@ export function absoluteAutocorrelation({ values, from, end }: Window): number {
   return ratio(product, square);
 }
 
-/** Sum of (x_t - centre)(x_{t-1} - centre). */
-export function laggedProducts({ values, from, end }: Window, centre: number): number {
+/** Sum of (x_t - mean)(x_{t-1} - mean). */
+export function laggedProducts(window: Window): number {
+  return slides(window) ? slidingLagged(window)[window.end]! : plainLagged(window, mean(window));
+}
+
+function plainLagged({ values, from, end }: Window, centre: number): number {
   let before = values[from]! - centre;
   let product = 0;
   for (let i = from + 1; i < end; i++) {
@@ -37,15 +42,17 @@ export function laggedProducts({ values, from, end }: Window, centre: number): n
 }
 
 /** Lo and MacKinlay (1988): variance of overlapping 5-sums about 5 means, over 5 times the variance, less 1. */
-export function varianceRatio5({ values, from, end }: Window, sums: PowerSums): number {
-  const { n, mean: centre, second } = sums;
+export function varianceRatio5(window: Window): number {
+  const { values, from, end } = window;
+  const n = end - from;
+  const centre = mean(window);
   let total = 0;
   for (let i = from + 4; i < end; i++) {
     const five = values[i - 4]! + values[i - 3]! + values[i - 2]! + values[i - 1]! + values[i]!;
     const d = five - 5 * centre;
     total += d * d;
   }
-  return ratio(total / (n - 4), (5 * second) / n) - 1;
+  return ratio(total / (n - 4), (5 * squares(window)) / n) - 1;
 }
 
 /** Slope of the change x_t - x_{t-1} on x_{t-1}: 0 for a random walk, -1 when it all comes back at once. */

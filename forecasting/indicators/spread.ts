@@ -1,7 +1,7 @@
 /** What trading costs, read from daily prices. */
 import type { Fold } from './fold.ts';
 import { laggedProducts } from './serial.ts';
-import { createWindow, isFull, mean, type PowerSums, push, type Window } from './window.ts';
+import { count, createWindow, isFull, mean, push, type Window } from './window.ts';
 
 /** Prices of a bar and the part of its return made overnight (actions taken out). */
 export interface SpreadBar {
@@ -23,6 +23,7 @@ const DENOMINATOR = 3 - 2 * Math.SQRT2;
  */
 export function highLowSpread(n: number): Fold<HighLowSpreadState, SpreadBar> {
   return {
+    windows: ['spreads'],
     init: () => ({ previous: null, spreads: createWindow(n) }),
     update(state, bar) {
       if (state.previous !== null) push(state.spreads, Math.max(0, pairSpread(state.previous, bar)));
@@ -46,6 +47,6 @@ export function pairSpread(first: SpreadBar, second: SpreadBar): number {
 }
 
 /** Roll (1984): 2 sqrt(-c), c the first autocovariance (divisor: the pairs) of the window's returns; 0 where c is positive. */
-export function rollSpread(returns: Window, { n, mean: centre }: PowerSums): number {
-  return 2 * Math.sqrt(Math.max(0, -laggedProducts(returns, centre) / (n - 1)));
+export function rollSpread(returns: Window): number {
+  return 2 * Math.sqrt(Math.max(0, -laggedProducts(returns) / (count(returns) - 1)));
 }

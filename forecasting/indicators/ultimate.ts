@@ -18,6 +18,7 @@ export function ultimateOscillator(
   long: number,
 ): Fold<UltimateState, PriceBar> {
   return {
+    windows: ['pressure', 'range'],
     init: () => ({ previousClose: null, pressure: createWindow(long), range: createWindow(long) }),
     update(state, bar) {
       const before = state.previousClose;

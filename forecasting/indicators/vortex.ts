@@ -11,6 +11,7 @@ export interface VortexState {
 /** VI+ less VI- over n bars (Botes and Siepman 2010): sums of |H - L_prev| - |L - H_prev| over the sum of true ranges. */
 export function vortex(n: number): Fold<VortexState, PriceBar> {
   return {
+    windows: ['difference', 'range'],
     init: () => ({ previous: null, difference: createWindow(n), range: createWindow(n) }),
     update(state, bar) {
       const { high, low, close } = bar;

@@ -39,7 +39,7 @@ test('standard deviations of 2 4 4 4 5 5 7 9 are 2 with divisor n and sqrt(32/7)
   for (const value of [2, 4, 4, 4, 5, 5, 7, 9]) push(window, value);
   assert.equal(deviation(window, 0), 2);
   assert.equal(deviation(window, 1), Math.sqrt(32 / 7));
-  assert.deepEqual(powerSums(window), { n: 8, mean: 5, second: 32, third: 42, fourth: 356 });
+  assert.deepEqual(powerSums(window), { second: 32, third: 42, fourth: 356 });
 });
 
 test('statistics depend on the last values alone, to the last bit, whatever came before', () => {

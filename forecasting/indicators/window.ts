@@ -1,6 +1,18 @@
 /** Windows of a series, and what is computed from them. */
-import { type Blocks, blockSquares, blockSum } from './blocks.ts';
+
 import { ratio } from './fold.ts';
+import {
+  type Sliding,
+  type SlidingWindow,
+  slidingCubes,
+  slidingFourths,
+  slidingGreatest,
+  slidingLeast,
+  slidingProducts,
+  slidingSquares,
+  slidingSums,
+  slidingSumsOf,
+} from './sliding.ts';
 
 /**
  * The last `size` values of a series, as plain data that JSON can carry.
@@ -16,7 +28,7 @@ export interface Window {
   end: number;
   values: number[];
   /** Where it slides over values that are all there (features/slide.ts): never part of a state. */
-  blocks?: Blocks;
+  sliding?: Sliding;
 }
 
 /** Places beyond `size`: the values move to the front when they are used up, not at every push. */
@@ -57,16 +69,29 @@ export function past({ values, from, end }: Window, ago: number): number {
   return at >= from ? values[at]! : Number.NaN;
 }
 
-/** Sum of f(value) from the oldest to the newest. */
-export function sumOf({ values, from, end }: Window, f: (value: number) => number): number {
+/** Whether what is asked of a window is known of all its positions; loops are functions of their own, so that this is put in line. */
+export function slides(window: Window): window is SlidingWindow {
+  return window.sliding !== undefined && window.end - window.from === window.size;
+}
+
+/** Sum of f(value) from the oldest to the newest; f is the same object at each call. */
+export function sumOf(window: Window, f: (value: number) => number): number {
+  return slides(window) ? slidingSumsOf(window, f)[window.end]! : plainSumOf(window, f);
+}
+
+function plainSumOf({ values, from, end }: Window, f: (value: number) => number): number {
   let sum = 0;
   for (let i = from; i < end; i++) sum += f(values[i]!);
   return sum;
 }
 
 export function sum(window: Window): number {
-  const { values, from, end, blocks } = window;
-  if (blocks !== undefined && end - from === window.size) return blockSum(window, blocks);
+  return slides(window)
+    ? slidingSums(window, window.size)[window.end]!
+    : plainSum(window, window.from, window.end);
+}
+
+function plainSum({ values }: Window, from: number, end: number): number {
   let total = 0;
   for (let i = from; i < end; i++) total += values[i]!;
   return total;
@@ -78,8 +103,6 @@ export function mean(window: Window): number {
 
 /** Sums of the second, third and fourth powers of the distances from the mean. */
 export interface PowerSums {
-  n: number;
-  mean: number;
   second: number;
   third: number;
   fourth: number;
@@ -97,30 +120,51 @@ export function powerSums(window: Window): PowerSums {
     third += square * d;
     fourth += square * d * d;
   }
-  return { n: end - from, mean: centre, second, third, fourth };
+  return { second, third, fourth };
 }
 
 /** m3 / m2^1.5 with divisor n; NaN where nothing varies. */
-export function skewness({ n, second, third }: PowerSums): number {
-  return ratio(third / n, (second / n) ** 1.5);
+export function skewness(window: Window): number {
+  const third = slides(window) ? slidingCubes(window)[window.end]! : powerSums(window).third;
+  return ratio(third / count(window), variance(window) ** 1.5);
 }
 
 /** m4 / m2^2 - 3 with divisor n; NaN where nothing varies. */
-export function excessKurtosis({ n, second, fourth }: PowerSums): number {
-  return ratio(fourth / n, (second / n) ** 2) - 3;
+export function excessKurtosis(window: Window): number {
+  const fourth = slides(window) ? slidingFourths(window)[window.end]! : powerSums(window).fourth;
+  return ratio(fourth / count(window), variance(window) ** 2) - 3;
 }
 
-/** Two-pass variance about the mean, divisor n. */
-export function variance(window: Window): number {
-  const { values, from, end, blocks } = window;
-  if (blocks !== undefined && end - from === window.size) return blockSquares(window, blocks) / window.size;
-  const centre = mean(window);
+/** Sum of the squared distances from the mean. */
+export function squares(window: Window): number {
+  return slides(window) ? slidingSquares(window)[window.end]! : plainSquares(window, mean(window));
+}
+
+function plainSquares({ values, from, end }: Window, centre: number): number {
   let total = 0;
   for (let i = from; i < end; i++) {
     const d = values[i]! - centre;
     total += d * d;
   }
-  return total / (end - from);
+  return total;
+}
+
+/** Sum of the products of the distances from their means; pairs were pushed together, so equal positions belong together. */
+export function products(window: Window, other: Window): number {
+  return slides(window) && slides(other)
+    ? slidingProducts(window, other)[window.end]!
+    : plainProducts(window, other, mean(window), mean(other));
+}
+
+function plainProducts({ values, from, end }: Window, other: Window, centre: number, of: number): number {
+  let total = 0;
+  for (let i = from; i < end; i++) total += (values[i]! - centre) * (other.values[i]! - of);
+  return total;
+}
+
+/** Two-pass variance about the mean, divisor n. */
+export function variance(window: Window): number {
+  return squares(window) / count(window);
 }
 
 /** Standard deviation with divisor n (`lost` = 0, as Bollinger's) or n - 1 (`lost` = 1, the sample's). */
@@ -129,23 +173,32 @@ export function deviation(window: Window, lost: 0 | 1): number {
   return Math.sqrt((variance(window) * n) / (n - lost));
 }
 
-export function minimum({ values, from, end }: Window): number {
+export function minimum(window: Window): number {
+  return slides(window) ? slidingLeast(window)[window.end]! : plainMinimum(window);
+}
+
+function plainMinimum({ values, from, end }: Window): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = from; i < end; i++) if (values[i]! < least) least = values[i]!;
   return least;
 }
 
-export function maximum({ values, from, end }: Window): number {
+export function maximum(window: Window): number {
+  return slides(window) ? slidingGreatest(window)[window.end]! : plainMaximum(window);
+}
+
+function plainMaximum({ values, from, end }: Window): number {
   let most = Number.NEGATIVE_INFINITY;
   for (let i = from; i < end; i++) if (values[i]! > most) most = values[i]!;
   return most;
 }
 
 /** Sum of the values from `oldest` to `newest` pushes ago, both included, oldest first; the window reaches that far. */
-export function sumPast({ values, end }: Window, oldest: number, newest: number): number {
-  let total = 0;
-  for (let i = end - 1 - oldest; i < end - newest; i++) total += values[i]!;
-  return total;
+export function sumPast(window: Window, oldest: number, newest: number): number {
+  const to = window.end - newest;
+  return slides(window)
+    ? slidingSums(window, oldest - newest + 1)[to]!
+    : plainSum(window, window.end - 1 - oldest, to);
 }
 
 /** Mean of the newest `n` values. */

@@ -16,6 +16,7 @@ export interface YangZhangState {
 export function yangZhang(n: number): Fold<YangZhangState, { bar: PriceBar; overnight: number }> {
   const k = 0.34 / (1.34 + (n + 1) / (n - 1));
   return {
+    windows: ['overnight', 'session', 'rogersSatchell'],
     init: () => ({ overnight: createWindow(n), session: createWindow(n), rogersSatchell: createWindow(n) }),
     update(state, { bar, overnight }) {
       if (Number.isNaN(overnight)) return;

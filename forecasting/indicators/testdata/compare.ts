@@ -22,7 +22,8 @@ export function run<State, Input, Output>(fold: Fold<State, Input, Output>, inpu
   const state = fold.init();
   return inputs.map((input) => {
     fold.update(state, input);
-    return fold.value(state);
+    // Some folds put out what they go on with.
+    return structuredClone(fold.value(state));
   });
 }
 
