@@ -52,23 +52,19 @@ export function trackPredictions(
 export function regimesOfRows(panel: Panel, rows: Int32Array): (Regime | null)[] {
   const sigma = panel.features[panel.featureNames.indexOf('ewma_sigma')];
   if (sigma === undefined) return Array.from(rows, () => null);
-  const histories = panel.symbols.map((): { session: number; value: number }[] => []);
+  const histories = panel.symbols.map(() => ({ sessions: [] as number[], values: [] as number[] }));
   const regimes = new Map<number, Regime | null>();
   const wanted = new Set(rows);
   for (let row = 0; row < panel.rows; row++) {
     const history = histories[panel.symbolIndex[row]!]!;
     const session = panel.sessionIndex[row]!;
-    while (history.length > 0 && history[0]!.session < session - REGIME_SESSIONS) history.shift();
-    if (wanted.has(row)) {
-      regimes.set(
-        row,
-        regimeAt(
-          history.map((one) => one.value),
-          sigma[row]!,
-        ),
-      );
+    while (history.sessions.length > 0 && history.sessions[0]! < session - REGIME_SESSIONS) {
+      history.sessions.shift();
+      history.values.shift();
     }
-    history.push({ session, value: sigma[row]! });
+    if (wanted.has(row)) regimes.set(row, regimeAt(history.values, sigma[row]!));
+    history.sessions.push(session);
+    history.values.push(sigma[row]!);
   }
   return Array.from(rows, (row) => regimes.get(row) ?? null);
 }

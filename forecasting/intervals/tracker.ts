@@ -35,10 +35,19 @@ const starts = new Map<number, TrackedScores>();
 
 /** `z` = (outcome - mean) / sigma of a forecast, `issued` the trackers (not the served bounds) it was made with. */
 export function feedScores(current: TrackedScores, issued: TrackedScores, z: number): TrackedScores {
-  const clip = (score: number) => Math.min(SCORE_LIMIT, Math.max(0, score));
-  const side = (name: 'lower' | 'upper', score: number) =>
-    current[name].map((q, i) => track(q, issued[name][i]!, clip(score), oneSided(COVERAGES[i]!)));
-  return { lower: side('lower', -z), upper: side('upper', z) };
+  return {
+    lower: feedSide(current.lower, issued.lower, -z),
+    upper: feedSide(current.upper, issued.upper, z),
+  };
+}
+
+const ALPHAS = COVERAGES.map(oneSided);
+
+function feedSide(current: readonly number[], issued: readonly number[], score: number): number[] {
+  const clipped = Math.min(SCORE_LIMIT, Math.max(0, score));
+  const fed: number[] = [];
+  for (let i = 0; i < current.length; i++) fed.push(track(current[i]!, issued[i]!, clipped, ALPHAS[i]!));
+  return fed;
 }
 
 /**
@@ -47,8 +56,19 @@ export function feedScores(current: TrackedScores, issued: TrackedScores, z: num
  * would drive the two apart.
  */
 export function servedScores({ lower, upper }: TrackedScores): { lower: number[]; upper: number[] } {
-  const side = (scores: readonly number[]) => scores.map((q) => Math.max(0, q)).sort((a, b) => a - b);
-  return { lower: side(lower), upper: side(upper) };
+  return { lower: serveSide(lower), upper: serveSide(upper) };
+}
+
+/** Sorted as they are put in: there are four, and an evaluation has a hundred thousand such. */
+function serveSide(scores: readonly number[]): number[] {
+  const served: number[] = [];
+  for (let i = 0; i < scores.length; i++) {
+    const score = Math.max(0, scores[i]!);
+    let at = i;
+    for (; at > 0 && served[at - 1]! > score; at--) served[at] = served[at - 1]!;
+    served[at] = score;
+  }
+  return served;
 }
 
 /** Log-return bounds at COVERAGES. */
@@ -56,7 +76,14 @@ export function servedBounds(
   { mean, sigma }: Pick<Distribution, 'mean' | 'sigma'>,
   scores: TrackedScores,
 ): { lower: number[]; upper: number[] } {
-  const { lower, upper } = servedScores(scores);
+  return boundsOf({ mean, sigma }, servedScores(scores));
+}
+
+/** The same of scores that are served already, or are those that trackers start with. */
+export function boundsOf(
+  { mean, sigma }: Pick<Distribution, 'mean' | 'sigma'>,
+  { lower, upper }: TrackedScores,
+): { lower: number[]; upper: number[] } {
   return { lower: lower.map((q) => mean - sigma * q), upper: upper.map((q) => mean + sigma * q) };
 }
 

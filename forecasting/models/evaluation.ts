@@ -93,8 +93,8 @@ function evaluateHorizon(
       `nothing to score for recipe ${oos.recipe} at horizon ${horizon}: no row of ${scored.size} symbols has an outcome and a forecast of both it and ${baseline.recipe}`,
     );
   }
-  const own = rowScores(rows.map(({ at, y }) => ({ y, ...predictionAt(oos, horizon, at) })));
-  const theirs = rowScores(rows.map(({ base, y }) => ({ y, ...predictionAt(baseline, horizon, base) })));
+  const own = rowScores(rows.map(({ at, y }) => predicted(oos, horizon, at, y)));
+  const theirs = rowScores(rows.map(({ base, y }) => predicted(baseline, horizon, base, y)));
   const days = rows.map(({ row }) => panel.sessionIndex[row]!);
   const difference = dailyMeans(
     own.crps.map((value, i) => theirs.crps[i]! - value),
@@ -111,7 +111,10 @@ function evaluateHorizon(
   const intervals = intervalMetrics(
     horizon,
     rows.map(({ row, at, y }, i) => ({
-      ...{ ...predictionAt(oos, horizon, at), y, day: days[i]!, tracked: tracked[at]!, regime: regimes[at]! },
+      ...predicted(oos, horizon, at, y),
+      day: days[i]!,
+      tracked: tracked[at]!,
+      regime: regimes[at]!,
       symbol: panel.symbols[panel.symbolIndex[row]!]!,
     })),
   );
@@ -137,8 +140,10 @@ function evaluateHorizon(
   const further = furtherScores({
     horizon,
     rows: rows.map(({ row, y }, i) => ({
-      ...{ symbol: panel.symbolIndex[row]!, session: panel.sessionIndex[row]! },
-      ...{ mean: means[i]!, y },
+      symbol: panel.symbolIndex[row]!,
+      session: panel.sessionIndex[row]!,
+      mean: means[i]!,
+      y,
     })),
     relativeCrps: metrics.crps / crpsBaseline,
     training: oos.training?.[horizon],
@@ -158,9 +163,9 @@ function averages({ covered, interval90, qlike }: RowScores) {
   };
 }
 
-function predictionAt(oos: OosPredictions, horizon: Horizon, at: number) {
-  const { mean, sigma, df } = oos.byHorizon[horizon];
-  return { mean: mean[at]!, sigma: sigma[at]!, df: df[at]! };
+function predicted({ byHorizon }: OosPredictions, horizon: Horizon, at: number, y: number) {
+  const { mean, sigma, df } = byHorizon[horizon];
+  return { mean: mean[at]!, sigma: sigma[at]!, df: df[at]!, y };
 }
 
 /** One mean per distinct day, days ascending as the rows are. */

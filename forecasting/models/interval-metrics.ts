@@ -8,7 +8,7 @@ import {
   type Regime,
   type TrackedScores,
 } from '../../schemas/intervals.ts';
-import { servedBounds, startScores } from '../intervals/tracker.ts';
+import { boundsOf, startScores } from '../intervals/tracker.ts';
 import { christoffersen, kupiec } from '../scores/coverage.ts';
 import { average } from '../scores/mean-with-error.ts';
 import { intervalScore } from '../scores/pinball.ts';
@@ -53,6 +53,7 @@ export interface IntervalRow extends Distribution {
   day: number;
   y: number;
   regime: Regime | null;
+  /** As served. */
   tracked: TrackedScores;
 }
 
@@ -102,7 +103,7 @@ export function intervalMetrics(horizon: Horizon, rows: readonly IntervalRow[]):
 }
 
 function scoresOf(row: IntervalRow, scores: TrackedScores): SideScores {
-  const { lower, upper } = servedBounds(row, scores);
+  const { lower, upper } = boundsOf(row, scores);
   return {
     covered: lower.map((bound, i) => bound <= row.y && row.y <= upper[i]!),
     score90: intervalScore(row.y, lower[AT_90]!, upper[AT_90]!, 0.1),

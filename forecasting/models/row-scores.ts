@@ -31,8 +31,10 @@ export function rowScores(rows: readonly (Distribution & { y: number })[]): RowS
     const scale = studentScale(sigma, df);
     scores.crps[i] = crpsStudent(y, row);
     scores.qlike[i] = qlike((y - mean) ** 2, sigma ** 2);
-    for (const level of LEVELS) {
-      const half = -scale * quantile(level, df);
+    const quantiles = quantilesOf(df);
+    for (let k = 0; k < LEVELS.length; k++) {
+      const level = LEVELS[k]!;
+      const half = -scale * quantiles[k]!;
       covered[level][i] = Math.abs(y - mean) <= half ? 1 : 0;
       if (level === 90) scores.interval90[i] = intervalScore(y, mean - half, mean + half, 0.1);
     }
@@ -40,16 +42,15 @@ export function rowScores(rows: readonly (Distribution & { y: number })[]): RowS
   return scores;
 }
 
-const quantiles = new Map<string, number>();
+const known = new Map<number, number[]>();
 
-/** Calibration knows nine tails, and rows are tens of thousands. */
-function quantile(level: number, df: number): number {
-  const key = `${level} ${df}`;
-  let value = quantiles.get(key);
-  if (value === undefined) {
-    if (quantiles.size > 1000) quantiles.clear();
-    value = studentQuantile((1 - level / 100) / 2, df);
-    quantiles.set(key, value);
+/** At the lower ends of LEVELS. Calibration knows nine tails, and rows are tens of thousands. */
+function quantilesOf(df: number): number[] {
+  let quantiles = known.get(df);
+  if (quantiles === undefined) {
+    if (known.size > 250) known.clear();
+    quantiles = LEVELS.map((level) => studentQuantile((1 - level / 100) / 2, df));
+    known.set(df, quantiles);
   }
-  return value;
+  return quantiles;
 }
