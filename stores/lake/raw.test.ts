@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { temporaryFolder } from '../owned-server.ts';
 import { getContent, putContent } from './content.ts';
 import { openLake } from './open.ts';
@@ -45,6 +45,16 @@ test('G2: the same answer fetched again that day is the same object, described a
     JSON.parse(new TextDecoder().decode(await lake.get(`${key}.json`))).fetchedAt,
     answer.fetchedAt,
   );
+});
+
+test('answers of every length are packed the same, on the main thread or off it', async () => {
+  for (const length of [0, 1, 32 * 1024, 32 * 1024 + 1, 200_000]) {
+    const body = Uint8Array.from({ length }, (_, i) => (i * i) % 251);
+    const packed = await lake.get((await putRaw(lake, { ...answer, body })).key);
+    const expected = gzipSync(body, { level: 4 });
+    expected[9] = 255;
+    assert.deepEqual(Buffer.from(packed), expected);
+  }
 });
 
 test('a raw object that does not hash to its key is reported as corrupt', async () => {

@@ -1,6 +1,6 @@
 /** What providers answered, untouched and before anyone parses it. */
 import { promisify } from 'node:util';
-import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
+import { gunzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
 import type { RawObjectRef } from '../../schemas/market.ts';
 import type { RawAnswer } from '../../schemas/sources.ts';
 import { hashOfKey, sha256Hex } from './content.ts';
@@ -36,13 +36,16 @@ export async function getRaw(lake: Lake, key: string): Promise<Uint8Array> {
 
 /** Answers of ten years come out 3 % larger than at 9, in half of the time. */
 const LEVEL = 4;
+/** Up to here it is packed in .1 ms; by way of another thread in .2 ms of both, .15 of them for the way. */
+const SMALL = 32 * 1024;
 /** Off the main thread: packing is the longest part of storing an answer. */
 const pack = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);
 const unpack = promisify<Uint8Array, Buffer>(gunzip);
 
 /** Node writes no time into the header; byte 9 names the operating system, so it is set to "unknown". */
 async function gzipDeterministic(bytes: Uint8Array): Promise<Uint8Array> {
-  const packed = await pack(bytes, { level: LEVEL });
+  const options = { level: LEVEL };
+  const packed = bytes.length <= SMALL ? gzipSync(bytes, options) : await pack(bytes, options);
   packed[9] = 255;
   return new Uint8Array(packed);
 }
