@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { loadConfig } from '../../cli/config/load.ts';
 import { insertBars } from '../../stores/postgres/bars.ts';
+import type { Prepared } from '../../stores/postgres/db.ts';
 import { insertForecasts } from '../../stores/postgres/forecasts.ts';
 import { outcomesKnownAt } from '../../stores/postgres/outcomes.ts';
 import { insertRawObjects } from '../../stores/postgres/raw-objects.ts';
@@ -19,12 +20,13 @@ const TUESDAY = { universe: 'demo', session: '2019-02-26', asOf: '2019-02-26T22:
 /** How often it was asked what is due; the connection is lost at as many of these questions as `losses`. */
 let asked = 0;
 let losses = 0;
-const query = async (text: string, values: unknown[]) => {
+const query = async (statement: string | Prepared, values: unknown[]) => {
+  const text = typeof statement === 'string' ? statement : statement.text;
   if (/from tempocast\.forecast_due/.test(text)) {
     asked += 1;
     if (losses-- > 0) throw new Error('connection lost');
   }
-  return db.query(text, values);
+  return db.query(statement, values);
 };
 const lossy = new Proxy(db, { get: (pool, name) => (name === 'query' ? query : Reflect.get(pool, name)) });
 const deps = { db: lossy, config } as ActivityDeps;
