@@ -29,6 +29,7 @@ export async function dailyPipelineWorkflow(input: DailyPipelineInput): Promise<
   const plan = await quick(`calendar: is ${session} a session?`).planSession({
     ...{ session, universe },
     run: { workflowId, runId, startedAt: startedAt() },
+    ...(input.ingested ? { ingested: true as const } : {}),
   });
   const run = {
     universe,

@@ -17,15 +17,19 @@ export interface BarsPlan {
   from: Record<SessionDate, string[]>;
 }
 
-/** One read for the whole universe. */
+/** One read for the whole universe, none where nothing is asked. */
 export async function planBars({ db, config, clock }: ActivityDeps, input: PlanBarsInput): Promise<BarsPlan> {
   const now = clock.now(input.session);
   const asOf = justBefore(now);
   // A bar dated in the future says nothing about what is missing.
-  const known = await newestSessions(db, { symbols: input.symbols, asOf, through: sessionDateOf(asOf) });
+  const { symbols } = input;
+  const known =
+    symbols.length === 0
+      ? new Map<string, SessionDate>()
+      : await newestSessions(db, { symbols, asOf, through: sessionDateOf(asOf) });
   const { from: begin, overlapSessions } = config.history;
   const from: BarsPlan['from'] = {};
-  for (const symbol of input.symbols) {
+  for (const symbol of symbols) {
     const last = known.get(symbol);
     const overlap = last === undefined ? begin : previousSession(last, overlapSessions);
     const first = overlap < begin ? begin : overlap;

@@ -20,6 +20,8 @@ export interface PlanSessionInput {
   universe: string;
   /** The run that asks: where the clock is virtual its beginning is recorded, and from where bars are missing is told. */
   run?: { workflowId: string; runId: string; startedAt: Instant };
+  /** Its data are there: from where bars are missing need not be told. */
+  ingested?: true;
 }
 
 export interface SessionPlan {
@@ -97,10 +99,10 @@ export async function planSession(deps: ActivityDeps, input: PlanSessionInput): 
 /** On the real clock sessions that were missed are told of first. */
 async function begin(
   deps: ActivityDeps,
-  { session, universe }: PlanSessionInput,
+  { session, universe, ingested }: PlanSessionInput,
   run: NonNullable<PlanSessionInput['run']>,
   symbols: string[],
 ): Promise<BarsPlan> {
   await upsertSessionRun(deps.db, { universe, session, ...run, state: 'running' });
-  return planBars(deps, { symbols, session });
+  return planBars(deps, { symbols: ingested ? [] : symbols, session });
 }

@@ -5,13 +5,14 @@ import { countAnswers } from '../../forecasting/promotion/guards.ts';
 import type { Universe } from '../../schemas/config.ts';
 import type { Band, ContestState, RecipeDay, Sanity, SessionInput } from '../../schemas/contest.ts';
 import { TerminalError } from '../../schemas/errors.ts';
-import { COVERAGES, type Forecast } from '../../schemas/forecast.ts';
+import { COVERAGES } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Policy } from '../../schemas/policy.ts';
 import {
   type EndedRow,
   endedForecasts,
   forecastsOfSessions,
+  type IssuedRow,
   newestSanity,
 } from '../../stores/postgres/contest-evidence.ts';
 import type { Db } from '../../stores/postgres/db.ts';
@@ -101,13 +102,13 @@ function coverageOf({ guards }: Policy): (typeof COVERAGES)[number] {
 }
 
 /** What somebody could answer: a symbol without a bar is nobody's fault. None at all: nothing was asked that day. */
-function askedOf(issued: readonly Forecast[], { symbols }: Universe): string[] {
+function askedOf(issued: readonly IssuedRow[], { symbols }: Universe): string[] {
   const answered = new Set(issued.map(({ symbol }) => symbol));
   return symbols.filter((symbol) => answered.has(symbol));
 }
 
 /** Over the horizons: a question is a symbol at a horizon. */
-function countAll(asked: readonly string[], own: readonly Forecast[], horizons: readonly number[]) {
+function countAll(asked: readonly string[], own: readonly IssuedRow[], horizons: readonly number[]) {
   const total = { expected: 0, issued: 0, nonFinite: 0, wrongSymbols: 0 };
   for (const horizon of horizons) {
     const day = countAnswers(
@@ -123,7 +124,7 @@ function countAll(asked: readonly string[], own: readonly Forecast[], horizons: 
 }
 
 interface Losses {
-  before: readonly Forecast[];
+  before: readonly IssuedRow[];
   ended: readonly EndedRow[];
   origins: readonly SessionDate[];
   horizons: readonly number[];

@@ -3,16 +3,18 @@ import type { Sanity } from '../../schemas/contest.ts';
 import type { Forecast } from '../../schemas/forecast.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { type Db, prepared, rowsOf } from './db.ts';
-import { FORECAST_COLUMNS, forecastRows } from './forecasts.ts';
+
+/** What the contest looks at of a forecast. */
+export type IssuedRow = Pick<Forecast, 'recipe' | 'symbol' | 'horizon' | 'session' | 'mean' | 'sigma' | 'df'>;
 
 /** Of every recipe, by session, symbol and recipe. */
 export function forecastsOfSessions(
   db: Db,
   query: { universe: string; sessions: readonly SessionDate[]; horizons: readonly number[]; asOf: Instant },
-): Promise<Forecast[]> {
-  return forecastRows(
+): Promise<IssuedRow[]> {
+  return rowsOf<IssuedRow>(
     db,
-    `select ${FORECAST_COLUMNS} from tempocast.forecast f
+    `select f.recipe, f.symbol, f.horizon, f.session, f.mean, f.sigma, f.df from tempocast.forecast f
      where f.universe = $1 and f.session = any($2::date[]) and f.horizon = any($3::int[]) and f.issued_at <= $4
      order by f.session, f.symbol, f.horizon, f.recipe`,
     [query.universe, query.sessions, query.horizons, query.asOf],
