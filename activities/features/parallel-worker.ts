@@ -54,6 +54,9 @@ export function planOf(names: readonly string[]) {
   );
 }
 
+/** Symbols that go through each base together: the values of as many stay in the cache until they go to their rows. */
+const GROUP = 64;
+
 function serve(work: ShareOfWork): (task: Task) => void {
   const plan = planOf(work.names);
   const { bars, sessions, rows } = work;
@@ -61,30 +64,38 @@ function serve(work: ShareOfWork): (task: Task) => void {
     next: bars.starts[work.first + k]!,
     end: bars.starts[work.first + k + 1]!,
     adjust: initAdjust(),
+    folds: initFolds(plan.folds),
+    inputs: new SymbolInputs(),
   }));
-  const states = own.map(() => initFolds(plan.folds));
-  const inputs = own.map(() => new SymbolInputs());
   return (task) => {
     const columns = columnsIn(work.buffers[task.buffer]!, plan.columns, task.rows);
     if (task.kind === 'share') {
       fillSessions(plan, task.market, columns, task.starts);
       return rankSessions(plan, columns, task.starts);
     }
-    const placeOf = new Int32Array(task.rows).fill(-1);
-    let place = 0;
-    for (const [k, symbol] of own.entries()) {
-      inputs[k]!.clear(task.market);
-      while (symbol.next < symbol.end && bars.sessions[symbol.next]! < task.to) {
-        const bar = adjustBar(symbol.adjust, barAt(bars, sessions, symbol.next));
-        const t = bars.sessions[symbol.next]! - task.from;
-        inputs[k]!.push(bar, t);
-        if (task.facts) inputs[k]!.known.push(task.facts[t]![k]!);
-        placeOf[rows[symbol.next]!] = place++;
-        symbol.next++;
+    for (let first = 0; first < own.length; first += GROUP) {
+      const placeOf = new Int32Array(task.rows).fill(-1);
+      let place = 0;
+      for (let k = first; k < Math.min(first + GROUP, own.length); k++) {
+        const symbol = own[k]!;
+        symbol.inputs.clear(task.market);
+        while (symbol.next < symbol.end && bars.sessions[symbol.next]! < task.to) {
+          const t = bars.sessions[symbol.next]! - task.from;
+          symbol.inputs.push(adjustBar(symbol.adjust, barAt(bars, sessions, symbol.next)), t);
+          if (task.facts) symbol.inputs.known.push(task.facts[t]![k]!);
+          placeOf[rows[symbol.next]!] = place++;
+          symbol.next++;
+        }
       }
+      const group = own.slice(first, first + GROUP);
+      const move = toRows(placeOf, 0);
+      runSymbols(
+        plan,
+        group.map(({ folds }) => folds),
+        group.map(({ inputs }) => inputs),
+        (column, values) => move(values, columns[column]!),
+      );
     }
-    const move = toRows(placeOf, 0);
-    runSymbols(plan, states, inputs, (column, values) => move(values, columns[column]!));
   };
 }
 

@@ -10,9 +10,10 @@ import { calendarOf } from '../../forecasting/calendar/calendars.ts';
 import { initAdjust } from '../../forecasting/features/adjust.ts';
 import { packBars } from '../../forecasting/features/bar-columns.ts';
 import { CATALOGUE } from '../../forecasting/features/catalogue.ts';
-import { enterSession } from '../../forecasting/features/engine.ts';
+import { enterStretch } from '../../forecasting/features/engine.ts';
 import type { Feature } from '../../forecasting/features/feature.ts';
 import { arrange, type Grid, type PanelRequest, sessionAt } from '../../forecasting/features/grid.ts';
+import { SymbolInputs } from '../../forecasting/features/inputs.ts';
 import { initMarket, type MarketSession } from '../../forecasting/features/market.ts';
 import { featuresOffered } from '../../forecasting/features/offered.ts';
 import { initFacts, type SymbolFacts } from '../../forecasting/features/records/facts.ts';
@@ -42,7 +43,7 @@ export interface Planned {
 }
 
 /** Throws what `buildPanel` throws, and UnknownFeature (terminal) for one outside the catalogue: threads look them up by name. */
-export function planStretches(request: PanelRequest, length = 84): Planned {
+export function planStretches(request: PanelRequest, length = 168): Planned {
   const grid = arrange(request);
   const features = request.features ?? featuresOffered(request);
   const foreign = features.find((feature) => !CATALOGUE.includes(feature));
@@ -75,7 +76,10 @@ export async function runStretches(
   });
   try {
     const { length } = grid.series;
-    const shared = { adjust: grid.series.map(initAdjust), market: initMarket(), facts: initFacts(length) };
+    const shared = {
+      ...{ adjust: grid.series.map(initAdjust), market: initMarket(), facts: initFacts(length) },
+      inputs: grid.series.map(() => new SymbolInputs()),
+    };
     let context = contextOf(grid, shared, stretches[0]);
     let taking: Promise<void> = Promise.resolve();
     for (const [k, stretch] of stretches.entries()) {
@@ -139,18 +143,13 @@ function rowsOf(sessions: Int32Array, stretches: readonly Stretch[]): Int32Array
 /** What the stretch's sessions share, and what is known of the symbols beside bars: before any fold moves. */
 function contextOf(
   grid: Grid,
-  shared: Parameters<typeof enterSession>[0],
+  { inputs, ...state }: Parameters<typeof enterStretch>[0] & { inputs: readonly SymbolInputs[] },
   stretch: Stretch | undefined,
 ): { market: MarketSession[]; facts: SymbolFacts[][] | undefined } {
-  const calendar = calendarOf('XNYS');
-  const market: MarketSession[] = [];
-  const facts: SymbolFacts[][] = [];
-  for (let t = stretch?.from ?? 0; t < (stretch?.to ?? 0); t++) {
-    const entered = enterSession(shared, sessionAt(grid, t), calendar);
-    market.push(entered.market);
-    if (entered.facts) facts.push(entered.facts);
-  }
-  return { market, facts: grid.records === undefined ? undefined : facts };
+  const { from, to } = stretch ?? { from: 0, to: 0 };
+  const sessions = Array.from({ length: to - from }, (_, k) => sessionAt(grid, from + k));
+  const { markets, facts } = enterStretch(state, sessions, inputs, 0, calendarOf('XNYS'));
+  return { market: markets, facts: grid.records === undefined ? undefined : facts };
 }
 
 function startTeam(threads: number, workOf: (k: number, of: number) => ShareOfWork) {

@@ -96,16 +96,18 @@ export function createEngine(
 
 /**
  * Fills the inputs of all symbols. Bars are read symbol by symbol, as they lie in memory, which takes a fifth of the time.
- * @returns `owners`, whose each row is; `starts`, the first row of each session and the row after the last
+ * @returns `owners`, whose each row is; `starts`, the first row of each session and the row after the last; `facts` by session
+ * and symbol, empty without records
  */
-function enterStretch(
-  state: EngineState,
+export function enterStretch(
+  state: Shared,
   sessions: readonly EngineSession[],
   inputs: readonly SymbolInputs[],
   at: number,
   calendar: Calendar,
-): { markets: MarketSession[]; owners: number[]; starts: number[] } {
+): { markets: MarketSession[]; facts: SymbolFacts[][]; owners: number[]; starts: number[] } {
   const markets: MarketSession[] = [];
+  const known: SymbolFacts[][] = [];
   const owners: number[] = [];
   const starts = [at];
   for (let s = 0; s < inputs.length; s++) {
@@ -130,10 +132,13 @@ function enterStretch(
     }
     const { market, facts } = shareSession(state, session, { present, adjusted }, calendar);
     markets.push(market);
-    if (facts !== undefined) for (const s of present) inputs[s]!.known.push(facts[s]!);
+    if (facts !== undefined) {
+      known.push(facts);
+      for (const s of present) inputs[s]!.known.push(facts[s]!);
+    }
     starts.push(at + owners.length);
   }
-  return { markets, owners, starts };
+  return { markets, facts: known, owners, starts };
 }
 
 /** Of each row, its place among the values of all symbols, symbol after symbol. */

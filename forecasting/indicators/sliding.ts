@@ -16,8 +16,9 @@ interface Column {
 /** Beside a window over `values[0 .. filled - 1]`. */
 export interface Sliding {
   filled: number;
-  /** By size, up to that of the window; of size 0 all are 0. */
+  /** By size, up to that of the window; of size 0 all are 0. `made` are those that there are. */
   sums: (Column | undefined)[];
+  made: { size: number; column: Column }[];
   squares: Column;
   cubes: Column;
   fourths: Column;
@@ -38,7 +39,7 @@ export function createSlidingWindow(): SlidingWindow {
   return {
     ...{ size: 0, from: 0, end: 0, values: new Float64Array(0) as unknown as number[] },
     sliding: {
-      ...{ filled: 0, sums: [column()], mapped: [], squares: column(), cubes: column(), fourths: column() },
+      ...{ filled: 0, sums: [], made: [], mapped: [], squares: column(), cubes: column(), fourths: column() },
       ...{ lagged: column(), greatest: column(), least: column() },
       products: { ...column(), other: undefined },
     },
@@ -59,7 +60,7 @@ export function lieOver(window: SlidingWindow, size: number, held: number, fille
   window.end = held;
   sliding.filled = filled;
   while (sliding.sums.length <= size) sliding.sums.push(undefined);
-  for (const one of sliding.sums) if (one !== undefined) one.known = false;
+  for (const { column } of sliding.made) column.known = false;
   for (const one of sliding.mapped) one.known = false;
   sliding.squares.known = sliding.cubes.known = sliding.fourths.known = sliding.lagged.known = false;
   sliding.greatest.known = sliding.least.known = sliding.products.known = false;
@@ -83,13 +84,18 @@ export function slidingSums(window: SlidingWindow, size: number): Float64Array {
 }
 
 function fillSums(window: SlidingWindow, size: number): Float64Array {
-  const { sums, filled } = window.sliding;
-  sums[size] ??= column();
+  const { sums, made, filled } = window.sliding;
+  // A longer sum goes on from a shorter one that ends where the rest begins.
+  let shorter = 0;
+  for (const one of made) {
+    if (one.column.known && one.size < size && one.size > shorter) shorter = one.size;
+  }
+  if (sums[size] === undefined) {
+    sums[size] = column();
+    made.push({ size, column: sums[size] });
+  }
   const into = room(sums[size], filled);
   if (size === 0) return into;
-  // A longer sum goes on from a shorter one that ends where the rest begins.
-  let shorter = size - 1;
-  while (shorter > 0 && !sums[shorter]?.known) shorter--;
   addSums(valuesOf(window), filled, size, size - shorter, slidingSums(window, shorter), into);
   return into;
 }
