@@ -75,7 +75,7 @@ function runSpan(
   return client.workflow.execute<(input: SimulationInput) => Promise<SimulationState>>(WORKFLOW.simulation, {
     workflowId: workflowId.simulation(universe, span.from, span.to),
     taskQueue: TASK_QUEUE.cpu,
-    args: [{ universe, ...span, speed: null, reports: 'none', ahead: 2, withinTask: true, apart: true }],
+    args: [{ universe, ...span, speed: null, reports: 'none', ahead: 1, withinTask: true, apart: true }],
   });
 }
 

@@ -53,8 +53,6 @@ export const WORKFLOW = {
 
 export const workflowId = {
   daily: (universe: string, session: SessionDate) => `day/${universe}/${session}`,
-  /** Of a session that a simulation makes ready. */
-  ready: (universe: string, session: SessionDate) => `ready/${universe}/${session}`,
   train: (universe: string, recipe: string, session: SessionDate) => `train/${universe}/${recipe}/${session}`,
   backfill: (universe: string, from: SessionDate, to: SessionDate) => `backfill/${universe}/${from}..${to}`,
   /** One act at a time per target: a row reference or a repair. */

@@ -17,11 +17,8 @@ export interface SimulationInput {
   /** Sessions a second at the most; null: as fast as it goes. */
   speed: number | null;
   reports: ReportChoice;
-  /**
-   * Sessions made ready beside the one that is decided: 0 for days one by one; 1: data and features of the next; 2: the data of
-   * the one after it, too.
-   */
-  ahead: 0 | 1 | 2;
+  /** Sessions whose data and features are made ready beside the one that is decided: 1, or 0 for days one by one. */
+  ahead: 0 | 1;
   /** Short activities run within the workflows' tasks: a fraction of what a queue costs, and no slots of other workers. */
   withinTask?: boolean;
   /** Days are decided by the worker of the queue `days`, beside the one that makes the next session ready. */

@@ -176,7 +176,7 @@ function start(
     workflowId: workflowId.simulation(universe, span.from, span.to),
     taskQueue: TASK_QUEUE.cpu,
     args: [
-      { universe, ...span, speed: null, reports: 'none', ahead: 2, withinTask: true, apart: true, ...more },
+      { universe, ...span, speed: null, reports: 'none', ahead: 1, withinTask: true, apart: true, ...more },
     ],
   });
 }

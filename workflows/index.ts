@@ -8,7 +8,6 @@ export { exportModelWorkflow } from './export-model.ts';
 export { ingestDatasetWorkflow } from './ingest-dataset.ts';
 export { tellWorkflow } from './notices.ts';
 export { operatorActionWorkflow } from './operator-action.ts';
-export { readyDataWorkflow } from './ready-day.ts';
 export { rerunDayWorkflow, rerunWorkflow } from './rerun.ts';
 export { scheduledDatasetWorkflow } from './scheduled-dataset.ts';
 export { scheduledDayWorkflow } from './scheduled-day.ts';

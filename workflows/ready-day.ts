@@ -1,12 +1,11 @@
 /** A session up to its features: what no decision of the session before it changes, so that it is made ready beside that one. */
-import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { DailyPipelineInput } from '../schemas/pipeline.ts';
-import { quick, runWithinTask } from './activities.ts';
+import { quick } from './activities.ts';
 import { ingestSession } from './ingest-session.ts';
 import { clearedTogether } from './notices.ts';
-import { createPatience, type Patiently } from './patience.ts';
+import { createPatience } from './patience.ts';
 import type { Progress } from './progress.ts';
-import { searchAttribute } from './search-attributes.ts';
 import { type BuiltSession, validate, validateAndBuild } from './validate-session.ts';
 
 export interface ReadyDay extends DailyPipelineInput {
@@ -24,50 +23,32 @@ type Day = Pick<ReadyDay, 'session' | 'universe'>;
  */
 export const readyDay = (day: Day): Promise<ReadyDay> =>
   // Closed before the next one is made ready, which may open them again.
-  clearedTogether(async () => withFeatures(await dataOf(day)));
+  clearedTogether(async () => (await dataOf(day))());
 
-/** Its data alone; with the features once it is known what the day before has fitted. */
-export const readyData = (day: Day): Promise<ReadyDay> => clearedTogether(() => dataOf(day));
-export const readyFeatures = (ready: ReadyDay): Promise<ReadyDay> =>
-  clearedTogether(() => withFeatures(ready));
-
-/** The same as a run of its own: what runs within a task holds back all else that its workflow would begin. */
-export async function readyDataWorkflow(day: Day & { withinTask?: boolean }): Promise<ReadyDay> {
-  if (day.withinTask) runWithinTask();
-  upsertSearchAttributes([
-    { key: searchAttribute.session, value: day.session },
-    { key: searchAttribute.universe, value: day.universe },
-  ]);
-  return readyData(day);
+/** Its data; its features when the answer is called, once it is known what the day before has fitted. */
+export async function readyData(day: Day): Promise<() => Promise<ReadyDay>> {
+  const features = await clearedTogether(() => dataOf(day));
+  return () => clearedTogether(features);
 }
 
-/** Whether nothing of the session's data is left to the day itself. */
-export const hasData = ({ validation }: ReadyDay): boolean => validation !== undefined;
-
-async function dataOf({ session, universe }: Day): Promise<ReadyDay> {
+async function dataOf({ session, universe }: Day): Promise<() => Promise<ReadyDay>> {
   const day = { session, universe };
   const ready: ReadyDay = { ...day };
-  await unlessItFails(async () => {
+  const data = await unlessItFails(async () => {
     const plan = await quick(`calendar ${session}`).planSession(day);
-    ready.since = plan.now;
-    const patiently = patienceOf(ready);
+    const patiently = createPatience({ key: `day/${universe}/${session}`, at: () => plan.now });
     ready.ingested = await ingestSession(plan, day, unseen, patiently, { tells: true });
-    const { asOf } = ready.ingested;
-    ready.validation = await validate({ ...day, since: plan.now, asOf }, patiently);
+    const arrived = { ...day, since: plan.now, asOf: ready.ingested.asOf };
+    ready.validation = await validate(arrived, patiently);
+    return { arrived: { ...arrived, validation: ready.validation }, patiently };
   });
-  return ready;
+  if (data === undefined) return async () => ready;
+  const { arrived, patiently } = data;
+  return async () => {
+    const built = await unlessItFails(() => validateAndBuild(arrived, unseen, patiently));
+    return built === undefined ? ready : { ...ready, built };
+  };
 }
-
-async function withFeatures(ready: ReadyDay): Promise<ReadyDay> {
-  const { session, universe, since, ingested, validation } = ready;
-  if (since === undefined || ingested === undefined || validation === undefined) return ready;
-  const arrived = { session, universe, since, asOf: ingested.asOf, validation };
-  const built = await unlessItFails(() => validateAndBuild(arrived, unseen, patienceOf(ready)));
-  return built === undefined ? ready : { ...ready, built };
-}
-
-const patienceOf = ({ session, universe, since }: ReadyDay): Patiently =>
-  createPatience({ key: `day/${universe}/${session}`, at: () => since! });
 
 async function unlessItFails<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {

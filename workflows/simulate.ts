@@ -1,7 +1,7 @@
 /**
  * Ten years in minutes: the days of the past, each as if it were today, in order. Every day is the daily pipeline's own run; the
- * next session's data and features, and the data of the one after it, are made ready beside it, and what it decides (who serves,
- * what is forecast) waits for the day before to have ended. So the rows are those of days run one by one.
+ * next session's data and features are made ready beside it, and what it decides (who serves, what is forecast) waits for the
+ * day before to have ended. So the rows are those of days run one by one.
  */
 import {
   ApplicationFailure,
@@ -30,8 +30,7 @@ import {
 import { quick, runWithinTask } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
 import { rootMessage } from './failures.ts';
-import { createLookAhead } from './look-ahead.ts';
-import type { ReadyDay } from './ready-day.ts';
+import { fits, planAgain, type ReadyDay, readyData, readyDay } from './ready-day.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { reportAfter } from './simulated-reports.ts';
 
@@ -81,6 +80,18 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
       underWay -= 1;
     });
   };
+  /** Nobody waits for it while the day before runs, and an unhandled rejection would hold the workflow for ever. */
+  const begin = <T>(work: Promise<T>): Promise<T> => {
+    const all = during(work);
+    all.catch(() => {});
+    return all;
+  };
+  const makeReady = (session: SessionDate): Promise<ReadyDay> => begin(readyDay({ session, universe }));
+  /** Which recipes are due depends on what the day before fits, and so does how many sessions the panel has. */
+  const besideFits = (session: SessionDate): (() => Promise<ReadyDay>) => {
+    const data = begin(readyData({ session, universe }));
+    return () => data.then((features) => during(features()));
+  };
   const goOn = async (began: number): Promise<void> => {
     for (;;) {
       await condition(() => !paused);
@@ -90,37 +101,40 @@ export async function simulationWorkflow(input: SimulationInput): Promise<Simula
     }
   };
 
-  const coming = createLookAhead(input, during);
+  /** Sessions that are made ready before their turn. */
+  const begun = new Map<SessionDate, () => Promise<ReadyDay>>();
   let began = Number.NEGATIVE_INFINITY;
   for (const [at, session] of left.entries()) {
-    if (coming.none() && workflowInfo().continueAsNewSuggested) {
+    if (begun.size === 0 && workflowInfo().continueAsNewSuggested) {
       return continueAsNew<typeof simulationWorkflow>({ ...input, paused, speed, carried: state });
     }
     if (paused || speed !== null) await goOn(began);
     began = Date.now();
-    const ready = await coming.take(session);
-    const after = left.slice(at + 1, at + 3);
+    const ready = await (begun.get(session) ?? (() => makeReady(session)))();
+    begun.delete(session);
+    const following = left[at + 1];
     const alone = ahead === 0 || paused || workflowInfo().continueAsNewSuggested;
-    let hasStarted = () => {};
-    const started = new Promise<void>((resolve) => {
-      hasStarted = resolve;
-    });
     const beginNext = () => {
-      if (!alone) coming.begin(ready, after, started);
+      if (following === undefined || alone) return;
+      if (!fits(ready)) {
+        const readying = makeReady(following);
+        begun.set(following, () => readying);
+      } else if (patched('data-beside-fits')) begun.set(following, besideFits(following));
     };
-    const atOnce = ahead === 2 || !patched('ready-after-start');
-    if (atOnce) beginNext();
+    // What runs within a task holds back the commands of that task, the start of the day among them.
+    const afterStart = patched('ready-after-start');
+    if (!afterStart) beginNext();
     const day = { ...ready, ...(withinTask ? { withinTask } : {}) };
-    const onStart = () => {
-      hasStarted();
-      if (!atOnce) beginNext();
-    };
-    const result = await during(runDay(day, input, state, onStart)).finally(hasStarted);
+    const result = await during(runDay(day, input, state, afterStart ? beginNext : () => {}));
     failing = result === undefined ? failing + 1 : 0;
     if (failing >= FAILED_IN_A_ROW) throw stuck(state);
-    if ((result?.counts?.decisions ?? 0) > 0) await coming.again(ready, after[0]);
+    const made = following && begun.get(following);
+    if (following && made && !fits(ready) && (result?.counts?.decisions ?? 0) > 0) {
+      const again = await during(planAgain(await made()));
+      begun.set(following, () => Promise.resolve(again));
+    }
     state.session = session;
-    state.reports += (await reportAfter(input, session, after[0])) ? 1 : 0;
+    state.reports += (await reportAfter(input, session, following)) ? 1 : 0;
     setCurrentDetails(
       `### ${from}..${to}\n\n${state.completed} of ${of}, ${session}, ${state.champion} serves`,
     );

@@ -15,7 +15,7 @@ const LOOK_MS = 100;
 
 export interface RunOptions {
   speed: number | null;
-  ahead?: SimulationInput['ahead'];
+  ahead?: 0 | 1;
   stop: AbortSignal;
   hurry: AbortSignal;
 }
@@ -47,7 +47,7 @@ export async function runSimulation(
 async function startOrJoin(
   { client }: PipelineClient,
   { from, to, universe, reports }: SimulationSettings,
-  { speed, ahead = 2 }: RunOptions,
+  { speed, ahead = 1 }: RunOptions,
 ): Promise<{ handle: SimulationHandle; ended: boolean }> {
   const id = workflowId.simulation(universe, from, to);
   try {

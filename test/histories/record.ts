@@ -62,11 +62,6 @@ try {
     ...{ withinTask: true, apart: true },
   });
   await save(simulated, 'simulated-day', 'day/small/2019-02-15');
-  await run(simulated, WORKFLOW.simulation, 'simulation-ahead', {
-    ...{ universe: 'small', from: '2019-02-19', to: '2019-02-22', speed: null, reports: 'none', ahead: 2 },
-    ...{ withinTask: true, apart: true },
-  });
-  await save(simulated, 'ready-data', 'ready/small/2019-02-21');
 } finally {
   await simulated.close();
   await stopServer();
