@@ -42,8 +42,10 @@ export async function issueForecasts(
   const { universe, asOf, recipe } = input;
   const begun = performance.now();
   refuseHindsight(deps, input);
-  // Outcomes that this session's data completes are known now, and the trackers learn from them.
-  await scoredOnce(deps, { universe, session: input.session, asOf });
+  // Outcomes that this session's data completes are known now, and the trackers learn from them; what the model says does not
+  // depend on them, and is made while the database is busy.
+  const scored = scoredOnce(deps, { universe, session: input.session, asOf });
+  scored.catch(() => {});
   const version = (
     await latestModels(db, { universe, asOf, featureSet: input.featureSetVersion, live: true })
   ).find((m) => m.recipe === recipe);
@@ -65,6 +67,7 @@ export async function issueForecasts(
     const panel = await panelOnce(lake, matrixKey);
     const made = unnamedForecasts(model, panel, { ...origin, modelVersion });
     const wanted = made.filter(({ symbol }) => !without.includes(symbol));
+    await scored;
     const forecasts = await trackIntervals(deps, wanted, panel, origin);
     await insertForecasts(db, forecasts);
     const ms = performance.now() - begun;
