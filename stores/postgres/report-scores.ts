@@ -1,6 +1,7 @@
 /**
  * Scores by session for the weekly report, each beside the naive recipe's on the same forecasts. Sums are ordered: the
- * same rows give the same bits, whatever plan the database makes.
+ * same rows give the same bits, whatever plan the database makes. Read from the outcomes that stand beside their forecasts: those
+ * of a year are a twentieth of the pages that the two tables take.
  */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
@@ -41,31 +42,29 @@ const counts = (prefix: string) =>
 /** Of the naive recipe, on the row of another recipe: a window, where a join of the table with itself would be slow. */
 const naive = (expression: string, column: string) =>
   `max(${expression}) filter (where f.recipe = $5) over same as ${column}`;
-const WIDTH = `coalesce(f.interval_upper[3], f.quantiles[8]) - coalesce(f.interval_lower[3], f.quantiles[2])`;
 
-/** Of what was served: the champion of each day. Oldest first. No outcome is known before its forecast: those of earlier years are not read. */
+/** Of what was served: the champion of each day. Oldest first. */
 export function servedScores(db: Db, query: ScoresQuery): Promise<ScoredSession[]> {
   return rowsOf<ScoredSession>(
     db,
     `with scored as (
-       select f.horizon, f.session, f.symbol, f.role, f.interval_state, o.crps, o.known_at, ${WIDTH} as width,
-         ${LEVELS.map((level) => `o.covered${level} as own${level}`).join(', ')},
-         ${naive('o.crps', 'naive_crps')}, ${naive(WIDTH, 'naive_width')},
-         ${LEVELS.map((level) => `${naive(`o.covered${level}::int`, `naive_in${level}`)}`).join(', ')}
-       from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
-         and o.known_at >= $2::timestamptz::date - $6::int
-       where f.universe = $1 and f.issued_at <= $2 and (f.role = 'champion' or f.recipe = $5)
+       select f.horizon, f.session, f.symbol, f.role, f.regime, f.crps, f.known_at, f.width90 as width,
+         ${LEVELS.map((level) => `f.covered${level} as own${level}`).join(', ')},
+         ${naive('f.crps', 'naive_crps')}, ${naive('f.width90', 'naive_width')},
+         ${LEVELS.map((level) => `${naive(`f.covered${level}::int`, `naive_in${level}`)}`).join(', ')}
+       from tempocast.outcome_of_symbol f
+       where f.universe = $1 and f.known_at <= $2 and (f.role = 'champion' or f.recipe = $5)
          and f.symbol <> all($3::text[]) and f.session >= $2::timestamptz::date - $6::int
        window same as (partition by f.horizon, f.session, f.symbol)),
      served as (
        select *, ${LEVELS.map((level) => `naive_in${level} = 1 as naive${level}`).join(', ')},
          dense_rank() over (partition by horizon order by session desc) as age
        from scored where role = 'champion' and naive_crps is not null)
-     select f.horizon, f.session, coalesce(s.regime, 'unknown') as regime, f.known_at > $4 as "ofWeek",
+     select f.horizon, f.session, coalesce(f.regime, 'unknown') as regime, f.known_at > $4 as "ofWeek",
        count(*) as forecasts, sum(f.crps order by f.symbol) as crps, sum(f.naive_crps order by f.symbol) as "naiveCrps",
        ${counts('own')} as covered, ${counts('naive')} as "naiveCovered",
        sum(f.width order by f.symbol) as "width90", sum(f.naive_width order by f.symbol) as "naiveWidth90"
-     from served f left join tempocast.interval_state s on s.id = f.interval_state
+     from served f
      where f.age <= $7 group by 1, 2, 3, 4 order by f.horizon, f.session, 3, 4`,
     [
       ...[query.universe, checkedAsOf(query), query.exclude, query.since, query.naive],
@@ -96,12 +95,11 @@ export function recipeScores(
   return rowsOf<RecipeSession>(
     db,
     `with scored as (
-       select f.recipe, f.symbol, f.horizon, f.session, o.crps,
-         max(o.crps) filter (where f.recipe = $4) over same as naive,
-         max(o.crps) filter (where f.recipe = $5) over same as champion
-       from tempocast.forecast f join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $2
-         and o.known_at >= $2::timestamptz::date - $6::int
-       where f.universe = $1 and f.issued_at <= $2 and f.symbol <> all($3::text[])
+       select f.recipe, f.symbol, f.horizon, f.session, f.crps,
+         max(f.crps) filter (where f.recipe = $4) over same as naive,
+         max(f.crps) filter (where f.recipe = $5) over same as champion
+       from tempocast.outcome_of_symbol f
+       where f.universe = $1 and f.known_at <= $2 and f.symbol <> all($3::text[])
          and f.session >= $2::timestamptz::date - case when f.horizon = 1 then $6::int else $8::int end
        window same as (partition by f.horizon, f.session, f.symbol)),
      compared as (
