@@ -128,6 +128,8 @@ async function markApplied(client: Client, wanted: ScheduleOptions, hash: string
   const description = await client.schedule.getHandle(wanted.scheduleId).describe();
   const shape = shapeOf(description);
   await update(client, wanted, { wanted: hash, applied: hashOf(shape) });
+  // A description has its mark from before its own query, which waits for the update: the next one shows the new mark.
+  await client.schedule.getHandle(wanted.scheduleId).describe();
   return shape;
 }
 
