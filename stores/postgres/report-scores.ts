@@ -1,7 +1,7 @@
 /**
  * Scores by session for the weekly report, each beside the naive recipe's on the same forecasts. Sums are ordered: the
- * same rows give the same bits, whatever plan the database makes. Read from the outcomes that stand beside their forecasts: those
- * of a year are a twentieth of the pages that the two tables take.
+ * same rows give the same bits, whatever plan the database makes. Read from the outcomes that stand beside their forecasts, whose
+ * key carries every value.
  */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';

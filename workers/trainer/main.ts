@@ -62,23 +62,15 @@ let loaded: { name: string; panel: Promise<Panel> } | undefined;
 function loadOnce(lake: Lake, { panelKey, asOf, joined }: TrainingSetRef): Promise<Panel> {
   const name = JSON.stringify([lake.url, panelKey, asOf, joined]);
   if (loaded?.name === name) return loaded.panel;
-  const panel = afterIt(loaded?.panel, (earlier) =>
-    loadTrainingSet(lake, { panelKey, asOf, joined }, earlier),
-  );
+  // Also after one that could not be read.
+  const before = Promise.resolve(loaded?.panel).catch(() => undefined);
+  const panel = before.then((earlier) => loadTrainingSet(lake, { panelKey, asOf, joined }, earlier));
   const mine = { name, panel };
   loaded = mine;
   panel.catch(() => {
     if (loaded === mine) loaded = undefined;
   });
   return panel;
-}
-
-/** Also after one that could not be read. */
-async function afterIt(
-  before: Promise<Panel> | undefined,
-  load: (earlier: Panel | undefined) => Promise<Panel>,
-): Promise<Panel> {
-  return load(await before?.catch(() => undefined));
 }
 
 /** Resolves when the message has been handed over, so that an exit does not cut it off. */
