@@ -144,12 +144,11 @@ export async function forecastsToScore(
 ): Promise<DueForecast[]> {
   const rows = await rowsOf<Omit<DueForecast, 'interval'>>(
     db,
-    prepared(`select f.id, f.symbol, f.session, f.target_session as "targetSession", f.mean, f.sigma, f.df,
-       f.interval_state as "intervalState", f.interval_lower as "intervalLower", f.interval_upper as "intervalUpper"
+    prepared(`select d.id, d.symbol, d.session, d.target_session as "targetSession", d.mean, d.sigma, d.df,
+       d.interval_state as "intervalState", d.interval_lower as "intervalLower", d.interval_upper as "intervalUpper"
      from tempocast.forecast_due d
-     cross join lateral (select * from tempocast.forecast where id = d.id offset 0) f
-     where d.universe = $1 and d.target_session <= $3 and f.issued_at <= $2
-     order by f.target_session, f.session, f.symbol, f.horizon, f.recipe`),
+     where d.universe = $1 and d.target_session <= $3 and d.issued_at <= $2
+     order by d.target_session, d.session, d.symbol, d.horizon, d.recipe`),
     [query.universe, query.asOf, query.throughSession],
   );
   return rows.map(toForecast);
