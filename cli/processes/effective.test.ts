@@ -66,6 +66,19 @@ test('the Temporal server is on a file, in WAL, with fast polling and our search
   }
 });
 
+test('nothing of a simulation waits for the disk, everything else does', () => {
+  const waits = (simulation: boolean) => {
+    const chosen = { source: 'replay', databaseUrl: 'x' } as const;
+    const effective = effectiveConfig({ ...config, simulation }, ports, chosen);
+    return [
+      effective.lake.url,
+      temporalArgs(effective).find((argument) => argument.startsWith('synchronous')),
+    ];
+  };
+  assert.deepEqual(waits(true), ['file:///state/lake?sync=off', 'synchronous=off']);
+  assert.deepEqual(waits(false), ['file:///state/lake', 'synchronous=normal']);
+});
+
 test('without Yahoo, auto falls back to the market replay and says so; yahoo stays yahoo', async () => {
   // Port 9 of this machine: nobody listens there.
   const baseUrl = 'http://127.0.0.1:9';

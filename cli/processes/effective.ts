@@ -38,7 +38,7 @@ export function effectiveConfig(
     replay,
     providers:
       chosen.source === 'replay' ? replayed(config.providers, replayUrl(replay.port)) : config.providers,
-    lake: { ...config.lake, url: config.lake.url ?? pathToFileURL(join(config.home, 'lake')).href },
+    lake: { ...config.lake, url: config.lake.url ?? ownLake(config) },
     database: { ...config.database, url: chosen.databaseUrl, port: ports.postgres ?? config.database.port },
     temporal: ownTemporal
       ? {
@@ -51,6 +51,12 @@ export function effectiveConfig(
       : temporal,
     api: { ...config.api, port: ports.api! },
   };
+}
+
+/** As its database, that of a simulation does not wait for the disk. */
+function ownLake({ home, simulation }: Config): string {
+  const { href } = pathToFileURL(join(home, 'lake'));
+  return simulation ? `${href}?sync=off` : href;
 }
 
 /** In the replay no provider is asked: recorded answers stand in for all of them. */

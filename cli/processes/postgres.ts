@@ -1,6 +1,7 @@
 /** The embedded Postgres of a home as a supervised service. */
 import { join } from 'node:path';
 import pg from 'pg';
+import type { Config } from '../../schemas/config.ts';
 import { ensureCluster } from '../../stores/postgres/embedded.ts';
 import { nativePath } from './natives.ts';
 import type { ServiceSpec } from './service.ts';
@@ -13,9 +14,15 @@ export interface EmbeddedPostgres {
   url: string;
 }
 
-/** Makes the cluster when it is not there yet; starts nothing. */
-export function preparePostgres(home: string, port: number): EmbeddedPostgres {
-  const cluster = ensureCluster({ dataDir: postgresDataDir(home), binDir: nativePath('postgres'), port });
+/** Makes the cluster when it is not there yet; starts nothing. A simulation can be run again, and does not wait for the disk. */
+export function preparePostgres(
+  { home, simulation }: Pick<Config, 'home' | 'simulation'>,
+  port: number,
+): EmbeddedPostgres {
+  const cluster = ensureCluster({
+    ...{ dataDir: postgresDataDir(home), binDir: nativePath('postgres'), port },
+    synced: !simulation,
+  });
   const { command, args, env, cwd, uid, gid, url } = cluster;
   return {
     url,

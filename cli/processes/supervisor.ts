@@ -111,7 +111,7 @@ async function prepare(config: Config, options: SupervisorOptions): Promise<Prep
   if (note !== undefined) options.onNote(note);
   const { ports, notes } = await choosePorts(config.home, portRequests(config, source));
   notes.forEach(options.onNote);
-  const postgres = config.database.url === null ? preparePostgres(config.home, ports.postgres!) : null;
+  const postgres = config.database.url === null ? preparePostgres(config, ports.postgres!) : null;
   const databaseUrl = postgres?.url ?? config.database.url!;
   const effective = effectiveConfig(config, ports, { source, databaseUrl });
   writeEffectiveConfig(effective);

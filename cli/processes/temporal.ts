@@ -20,8 +20,11 @@ const DYNAMIC_CONFIG = [
   'matching.numTaskqueueWritePartitions=1',
 ];
 
-/** WAL with synchronous=normal survives any killed process; the default pragmas take three times as long. */
-const PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
+/** WAL with synchronous=normal survives any killed process; the default pragmas take three times as long. A simulation waits for no disk. */
+const pragmas = ({ simulation }: Config) => [
+  'journal_mode=wal',
+  `synchronous=${simulation ? 'off' : 'normal'}`,
+];
 
 const temporalDir = (home: string) => join(home, 'temporal');
 
@@ -33,7 +36,7 @@ export function temporalArgs(config: Config): string[] {
     ...['--ui-ip', LOCAL_HOST, '--ui-port', String(uiPort)],
     ...['--db-filename', join(temporalDir(config.home), 'temporal.db')],
     ...['--namespace', config.temporal.namespace],
-    ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...pragmas(config).flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
     ...Object.values(SEARCH_ATTRIBUTE).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...['--log-level', 'warn', '--log-format', 'json'],

@@ -1,5 +1,5 @@
 /**
- * A lake in a folder. Invariants: (1) a key appears at once with all its bytes, synced to disk, (2) nobody overwrites
+ * A lake in a folder. Invariants: (1) a key appears at once with all its bytes, synced to disk unless asked not to, (2) nobody overwrites
  * one, (3) what a killed process left lies in `.tmp/` only and is swept later.
  * A day puts a hundred small objects: what only names things is called at once, as a round through the pool of threads costs
  * ten times the call. What waits for the disk goes through the pool.
@@ -13,7 +13,7 @@ import {
   openSync,
   statSync,
   unlinkSync,
-  write,
+  write as writeCallback,
   writeSync,
 } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
@@ -36,8 +36,8 @@ const ABANDONED_MS = 60 * 60 * 1000;
 /** Bytes that are copied to the system while nothing else runs: a fraction of a millisecond. */
 const SMALL = 256 * 1024;
 
-export function openFolderLake(root: string): LakeStorage {
-  const url = pathToFileURL(root).href;
+export function openFolderLake(root: string, { synced = true } = {}): LakeStorage {
+  const url = synced ? pathToFileURL(root).href : `${pathToFileURL(root).href}?sync=off`;
   const temporary = join(root, TEMPORARY);
   let ready: Promise<void> | undefined;
   const syncFolder = sharedSyncs();
@@ -53,9 +53,9 @@ export function openFolderLake(root: string): LakeStorage {
       if (exists(target)) return { key, created: false };
       ready ??= prepare(temporary);
       await ready;
-      await writeSynced(half, bytes);
+      await write(half, bytes, synced);
       linkInto(half, target);
-      await syncFolder(dirname(target));
+      if (synced) await syncFolder(dirname(target));
       return { key, created: true };
     } catch (error) {
       ready = undefined;
@@ -103,9 +103,9 @@ async function prepare(temporary: string): Promise<void> {
 }
 
 const sync = promisify(fsync);
-const writeLarge = promisify(write);
+const writeLarge = promisify(writeCallback);
 
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+async function write(file: string, bytes: Uint8Array, synced: boolean): Promise<void> {
   const handle = openSync(file, 'wx', 0o444);
   try {
     for (let at = 0; at < bytes.length; ) {
@@ -114,7 +114,7 @@ async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
           ? writeSync(handle, bytes, at)
           : (await writeLarge(handle, bytes, at, bytes.length - at, null)).bytesWritten;
     }
-    await sync(handle);
+    if (synced) await sync(handle);
   } finally {
     closeSync(handle);
   }

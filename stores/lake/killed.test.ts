@@ -22,10 +22,13 @@ const WRITER = `
   }`;
 const here = (file: string) => pathToFileURL(join(import.meta.dirname, file)).href;
 
-test('G7: a writer killed at any moment leaves whole objects only', async () => {
+for (const search of ['', '?sync=off'])
+  test(`G7: a writer killed at any moment leaves whole objects only${search}`, () => killWriters(search));
+
+async function killWriters(search: string) {
   const folder = temporaryFolder();
   after(() => rmSync(folder, { recursive: true }));
-  const url = pathToFileURL(folder).href;
+  const url = `${pathToFileURL(folder).href}${search}`;
   const lake = openLake(url);
   for (const delay of [3, 11, 27]) {
     const writer = spawn(process.execPath, [
@@ -48,7 +51,7 @@ test('G7: a writer killed at any moment leaves whole objects only', async () => 
     assert.ok(found >= 8, `${found} objects`);
     rmSync(join(folder, 'killed'), { recursive: true });
   }
-});
+}
 
 test('temporary files of a killed writer are swept once they are an hour old, fresh ones stay', async () => {
   const folder = temporaryFolder();

@@ -119,13 +119,18 @@ function contract(kind: string, open: () => Promise<{ lake: Lake; stop(): unknow
   });
 }
 
-contract('a folder', async () => {
-  const folder = temporaryFolder();
-  return {
-    lake: openLake(pathToFileURL(`${folder}/lake`).href),
-    stop: () => rmSync(folder, { recursive: true }),
-  };
-});
+for (const [name, search] of [
+  ['a folder', ''],
+  ['a folder that does not wait for the disk', '?sync=off'],
+] as const) {
+  contract(name, async () => {
+    const folder = temporaryFolder();
+    return {
+      lake: openLake(`${pathToFileURL(`${folder}/lake`).href}${search}`),
+      stop: () => rmSync(folder, { recursive: true }),
+    };
+  });
+}
 
 const binary = versitygwBinary();
 contract(
@@ -144,11 +149,20 @@ contract(
   binary ? undefined : 'no versitygw: set-up builds it, or name one in VERSITYGW',
 );
 
-for (const url of ['', 'lake', '/lake', 'http://host/lake', 's3:///prefix', 'file://host/lake']) {
+const NO_LAKES = [
+  '',
+  'lake',
+  '/lake',
+  'http://host/lake',
+  's3:///prefix',
+  'file://host/lake',
+  'file:///lake?sync=no',
+];
+for (const url of NO_LAKES) {
   test(`the lake URL ${JSON.stringify(url)} is refused, with the allowed ones`, () => {
     assert.throws(() => openLake(url), {
       type: 'LakeUrlInvalid',
-      message: /allowed are file:\/\/\/absolute\/path and s3:/,
+      message: /allowed are file:\/\/\/absolute\/path\[\?sync=off\] and s3:/,
     });
   });
 }

@@ -7,7 +7,8 @@ import { openS3Lake } from './s3.ts';
 import { tieredLake } from './tiered.ts';
 
 /**
- * `file:///abs/path`, or `s3://bucket/prefix?endpoint=http://host:port&region=eu-central-1`
+ * `file:///abs/path`, with `?sync=off` for what can be made again (a power cut may lose objects, a killed process none), or
+ * `s3://bucket/prefix?endpoint=http://host:port&region=eu-central-1`
  * (both optional; credentials come from the AWS default chain, never from the URL).
  */
 export function openStorage(url: string): LakeStorage {
@@ -18,11 +19,13 @@ export function openStorage(url: string): LakeStorage {
       'invalid lake.url: credentials do not belong in it; use the AWS environment',
     );
   }
-  if (parsed?.protocol === 'file:' && parsed.host === '') return openFolderLake(fileURLToPath(parsed));
+  if (parsed?.protocol === 'file:' && parsed.host === '' && ['', '?sync=off'].includes(parsed.search)) {
+    return openFolderLake(fileURLToPath(parsed), { synced: parsed.search === '' });
+  }
   if (parsed?.protocol === 's3:' && parsed.host !== '') return openS3Lake(parsed);
   throw new TerminalError(
     'LakeUrlInvalid',
-    `invalid lake.url ${JSON.stringify(url)}: allowed are file:///absolute/path and s3://bucket/prefix?endpoint=&region=`,
+    `invalid lake.url ${JSON.stringify(url)}: allowed are file:///absolute/path[?sync=off] and s3://bucket/prefix?endpoint=&region=`,
   );
 }
 

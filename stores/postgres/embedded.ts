@@ -25,9 +25,11 @@ const USER = 'tempocast';
 /** Inside the data folder, so that it comes and goes with the cluster. */
 const PASSWORD_FILE = 'tempocast.password';
 
+/** What a commit wrote is with the system, which outlives any process; a page torn by a power cut is not mended. */
+const NOT_SYNCED = { fsync: 'off', full_page_writes: 'off' };
 /** Its dynamic shared memory lies in the data folder, so that a server ended by SIGQUIT leaves none in /dev/shm. */
 const UNSAFE = {
-  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
+  ...{ ...NOT_SYNCED, synchronous_commit: 'off', autovacuum: 'off' },
   dynamic_shared_memory_type: 'mmap',
 };
 
@@ -37,7 +39,9 @@ export interface ClusterOptions {
   /** Folder of `postgres` and `initdb`. */
   binDir: string;
   port: number;
-  /** Tests only: no fsync, so a power cut loses the data. */
+  /** Of what can be made again: nothing waits for the disk. A killed server loses nothing, a power cut may lose all. */
+  synced?: boolean;
+  /** Tests only: as with `synced: false`, and a killed server loses the last commits. */
   unsafe?: boolean;
 }
 
@@ -105,6 +109,7 @@ function serverArguments(dataDir: string, options: ClusterOptions): string[] {
     shared_buffers: '256MB',
     // Compiling a plan costs more than any query here takes.
     jit: 'off',
+    ...(options.synced === false ? NOT_SYNCED : {}),
     ...(options.unsafe ? UNSAFE : {}),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
