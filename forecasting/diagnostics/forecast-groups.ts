@@ -41,7 +41,7 @@ export function meanGroups(
 
 /** Cut at the tenths of the sorted keys; equal keys stay together, so with many of them groups are less equal, or fewer. */
 function grouped(keys: readonly number[], of: (rows: number[]) => ForecastGroup): ForecastGroup[] {
-  // Sorted as plain numbers: a comparator over indices takes ten times as long.
+  // Sorted as plain numbers: a comparator over indices takes far longer.
   const sorted = Float64Array.from(keys).sort();
   const cuts = Array.from(
     { length: GROUPS - 1 },

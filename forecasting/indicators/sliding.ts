@@ -125,14 +125,14 @@ function fillSumsOf(window: SlidingWindow, by: (value: number) => number): Float
 /** Sums of (x - mean)^2. */
 export function slidingSquares(window: SlidingWindow): Float64Array {
   const { squares } = window.sliding;
-  return squares.known ? squares.of : fillSquares(window);
+  return squares.known ? squares.of : fillAboutMean(window, squares, addSquares);
 }
 
-function fillSquares(window: SlidingWindow): Float64Array {
-  const { squares, filled } = window.sliding;
+function fillAboutMean(window: SlidingWindow, column: Column, add: typeof addSquares): Float64Array {
+  const { filled } = window.sliding;
   const { size } = window;
-  const into = room(squares, filled);
-  addSquares(valuesOf(window), filled, size, slidingSums(window, size), into);
+  const into = room(column, filled);
+  add(valuesOf(window), filled, size, slidingSums(window, size), into);
   return into;
 }
 
@@ -159,15 +159,7 @@ function fillPowers(window: SlidingWindow): Sliding {
 /** Sums of (x_t - mean)(x_{t-1} - mean). */
 export function slidingLagged(window: SlidingWindow): Float64Array {
   const { lagged } = window.sliding;
-  return lagged.known ? lagged.of : fillLagged(window);
-}
-
-function fillLagged(window: SlidingWindow): Float64Array {
-  const { lagged, filled } = window.sliding;
-  const { size } = window;
-  const into = room(lagged, filled);
-  addLagged(valuesOf(window), filled, size, slidingSums(window, size), into);
-  return into;
+  return lagged.known ? lagged.of : fillAboutMean(window, lagged, addLagged);
 }
 
 /** Sums of products with the distances of a window of the same size that slides along; those with the last one asked for are kept. */

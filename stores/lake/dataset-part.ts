@@ -33,7 +33,7 @@ export function partSha256(rows: readonly DatasetRow[]): string {
   return hash.digest('hex');
 }
 
-/** Said in full: a typed array's `from` with a function goes through an iterator, at ten times the cost. */
+/** Said in full: a typed array's `from` with a function goes through an iterator, which costs far more. */
 function numbersOf(rows: readonly DatasetRow[], name: (typeof NUMBERS)[number]): Float64Array<ArrayBuffer> {
   const values = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = rows[i]![name];

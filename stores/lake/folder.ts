@@ -2,7 +2,7 @@
  * A lake in a folder. Invariants: (1) a key appears at once with all its bytes, synced to disk unless asked not to, (2) nobody overwrites
  * one, (3) what a killed process left lies in `.tmp/` only and is swept later.
  * A day puts a hundred small objects: what only names things is called at once, as a round through the pool of threads costs
- * ten times the call. What waits for the disk goes through the pool.
+ * more than the call. What waits for the disk goes through the pool.
  */
 import { randomBytes } from 'node:crypto';
 import {
