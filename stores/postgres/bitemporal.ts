@@ -8,7 +8,7 @@ import type { Dataset, Known } from '../../schemas/datasets.ts';
 import type { Instant, RestatementRecord, SessionDate } from '../../schemas/market.ts';
 import { type Db, rowsOf } from './db.ts';
 import { notHeld } from './held.ts';
-import { arrayLiteral, type Columns, elementType } from './insert.ts';
+import { arrayParameter, type Columns, elementType } from './insert.ts';
 import { insertRestatements } from './restatements.ts';
 import { inTransaction, lockSubjects } from './transaction.ts';
 
@@ -73,7 +73,7 @@ export async function insertVersions<R extends Known>(
   const done: Inserted = { inserted: 0, restated: 0 };
   for (let at = 0; at < ordered.length; at += ROWS_PER_STATEMENT) {
     const part = ordered.slice(at, at + ROWS_PER_STATEMENT);
-    const arrays = columns.map(([type, value]) => arrayLiteral(type, part, value));
+    const arrays = columns.map(([type, value]) => arrayParameter(type, part, value));
     const added = await rowsOf<AddedRow>(db, statement, arrays);
     const records = added.flatMap((row) => restatementsIn(of, row));
     done.restated += await insertRestatements(db, records);
