@@ -17,6 +17,7 @@ import {
   feedbackAsOf,
   insertIntervalStates,
   intervalStatesOf,
+  seriesKey,
 } from '../../stores/postgres/interval-states.ts';
 import type { UnnamedForecast } from './make-forecasts.ts';
 
@@ -43,14 +44,14 @@ export async function trackIntervals(
     earlierIntervalStates(db, { ...query, series: forecasts }),
     feedbackAsOf(db, query),
   ]);
-  const known = new Set(made.map(keyOf));
-  const previous = new Map(earlier.map((state) => [keyOf(state), state]));
-  const fed = Map.groupBy(feedback, keyOf);
+  const known = new Set(made.map(seriesKey));
+  const previous = new Map(earlier.map((state) => [seriesKey(state), state]));
+  const fed = Map.groupBy(feedback, seriesKey);
   const regimes = regimesOf(panel, session);
   const states = forecasts
-    .filter((forecast) => !known.has(keyOf(forecast)))
+    .filter((forecast) => !known.has(seriesKey(forecast)))
     .map(({ symbol, horizon, df }): IntervalState => {
-      const key = keyOf({ symbol, horizon });
+      const key = seriesKey({ symbol, horizon });
       const outcomes = (fed.get(key) ?? []).map(
         ({ lower, upper, ...row }): Feedback => ({ ...row, issued: { lower, upper } }),
       );
@@ -60,11 +61,9 @@ export async function trackIntervals(
   const added = await insertIntervalStates(db, states);
   // Read again where not all were added: of two attempts beside each other the first one's stand.
   const stored = added === states.length ? [...made, ...states] : await intervalStatesOf(db, query);
-  const byKey = new Map(stored.map((state) => [keyOf(state), state]));
-  return forecasts.map((forecast) => withInterval(forecast, byKey.get(keyOf(forecast))!));
+  const byKey = new Map(stored.map((state) => [seriesKey(state), state]));
+  return forecasts.map((forecast) => withInterval(forecast, byKey.get(seriesKey(forecast))!));
 }
-
-const keyOf = ({ symbol, horizon }: { symbol: string; horizon: number }) => `${horizon} ${symbol}`;
 
 /** Volatility regime of each symbol at the session: its EWMA sigma among those of the 63 sessions before. */
 export function regimesOf(panel: Panel, session: SessionDate): Map<string, Regime | null> {

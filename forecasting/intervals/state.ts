@@ -22,7 +22,7 @@ export type StateOrigin = Pick<
 /** The state that follows from an earlier one and the outcomes since; `df` is of the first forecast, where there is none. */
 export function nextState(
   origin: StateOrigin,
-  previous: IntervalState | undefined,
+  previous: Pick<IntervalState, 'id' | 'lower' | 'upper'> | undefined,
   feedback: readonly Feedback[],
   df: number,
 ): IntervalState {

@@ -50,26 +50,41 @@ export function intervalStatesOf(db: Db, query: RecipeSession): Promise<Interval
   );
 }
 
-/** The newest state of an earlier session of each of `series`; a series without one is absent. */
-export function earlierIntervalStates(
+/** What the next state of a series follows from. */
+export type EarlierState = Pick<IntervalState, 'id' | 'symbol' | 'horizon' | 'lower' | 'upper'>;
+
+/**
+ * The newest state of an earlier session of each of `series`; a series without one is absent. Nearly always they are those of
+ * one session, neighbours in the unique key: only a series that lacks one there is looked for by itself.
+ */
+export async function earlierIntervalStates(
   db: Db,
   query: RecipeSession & { series: readonly { symbol: string; horizon: number }[] },
-): Promise<IntervalState[]> {
-  const { universe, recipe, session, series } = query;
-  return rowsOf<IntervalState>(
-    db,
-    prepared(`select found.* from unnest($5::text[], $6::int[]) as k(symbol, horizon) cross join lateral (
-       select ${COLUMNS} from tempocast.interval_state s
-       where s.universe = $1 and s.recipe = $2 and s.symbol = k.symbol and s.horizon = k.horizon
-         and s.session < $3 and s.as_of <= $4
-       order by s.session desc limit 1) as found
-     order by found.symbol, found.horizon`),
-    [
-      ...[universe, recipe, session, checkedAsOf(query)],
-      ...[series.map(({ symbol }) => symbol), series.map(({ horizon }) => horizon)],
-    ],
-  );
+): Promise<EarlierState[]> {
+  const parameters = [query.universe, query.recipe, query.session, checkedAsOf(query)];
+  const newest = await rowsOf<EarlierState>(db, OF_NEWEST_SESSION, parameters);
+  const wanted = new Map(query.series.map((one) => [seriesKey(one), one]));
+  const found = newest.filter((state) => wanted.has(seriesKey(state)));
+  for (const state of found) wanted.delete(seriesKey(state));
+  if (wanted.size === 0) return found;
+  const rest = [...wanted.values()];
+  const series = [rest.map(({ symbol }) => symbol), rest.map(({ horizon }) => horizon)];
+  return [...found, ...(await rowsOf<EarlierState>(db, OF_SERIES, [...parameters, ...series]))];
 }
+
+export const seriesKey = ({ symbol, horizon }: { symbol: string; horizon: number }) => `${horizon} ${symbol}`;
+
+const EARLIER = `select s.id, s.symbol, s.horizon, s.lower, s.upper from tempocast.interval_state s
+  where s.universe = $1 and s.recipe = $2 and s.as_of <= $4`;
+
+const OF_NEWEST_SESSION = prepared(`${EARLIER} and s.session = (
+    select e.session from tempocast.interval_state e
+    where e.universe = $1 and e.recipe = $2 and e.session < $3 order by e.session desc limit 1)`);
+
+/** From the end of the unique key back, one probe a session: a series that has been away was away for some sessions. */
+const OF_SERIES = prepared(`select found.* from unnest($5::text[], $6::int[]) as k(symbol, horizon)
+  cross join lateral (${EARLIER} and s.symbol = k.symbol and s.horizon = k.horizon and s.session < $3
+    order by s.session desc limit 1) as found`);
 
 export interface FeedbackRow extends TrackedScores {
   symbol: string;
@@ -97,28 +112,24 @@ export async function feedbackAsOf(db: Db, query: RecipeSession): Promise<Feedba
     parameters.slice(0, 3),
   );
   // Without a state of this session or a later one, an outcome that earlier ones were not fed is one that none was.
-  const statement = later === undefined ? prepared(feedbackFrom(UNFED)) : feedbackFrom(NOT_FED_BEFORE);
+  const statement = later === undefined ? prepared(UNFED) : NOT_FED_BEFORE;
   return rowsOf<FeedbackRow>(db, statement, parameters);
 }
 
-const feedbackFrom = (rows: string) =>
-  `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, o.realised, s.lower, s.upper
-   from ${rows} order by f.symbol, f.horizon, f.session`;
+const UNFED = `select u.symbol, u.horizon, u.forecast_id as "forecastId", u.mean, u.sigma, u.realised, u.lower, u.upper
+  from tempocast.outcome_unfed u
+  where u.universe = $1 and u.recipe = $2 and u.session < $3 and u.session >= $3::date - ${LOOK_BACK_DAYS}
+    and u.known_at <= $4
+  order by u.session, u.symbol, u.horizon`;
 
-/** Each by its key: how many rows the tables have does not matter. */
-const UNFED = `tempocast.outcome_unfed u
-  cross join lateral (select * from tempocast.forecast where id = u.forecast_id offset 0) f
-  cross join lateral (select * from tempocast.outcome
-    where forecast_id = u.forecast_id and known_at <= $4 offset 0) o
-  cross join lateral (select * from tempocast.interval_state where id = f.interval_state offset 0) s
-  where u.universe = $1 and u.recipe = $2 and u.session < $3 and u.session >= $3::date - ${LOOK_BACK_DAYS}`;
-
-const NOT_FED_BEFORE = `tempocast.forecast f
+const NOT_FED_BEFORE = `select f.symbol, f.horizon, f.id as "forecastId", f.mean, f.sigma, o.realised, s.lower, s.upper
+  from tempocast.forecast f
   join tempocast.outcome o on o.forecast_id = f.id and o.known_at <= $4
   join tempocast.interval_state s on s.id = f.interval_state
   where f.universe = $1 and f.recipe = $2 and f.session < $3 and f.session >= $3::date - ${LOOK_BACK_DAYS}
     and f.id not in (select unnest(fed) from tempocast.interval_state e
-      where e.universe = $1 and e.recipe = $2 and e.session < $3 and e.session >= $3::date - ${LOOK_BACK_DAYS})`;
+      where e.universe = $1 and e.recipe = $2 and e.session < $3 and e.session >= $3::date - ${LOOK_BACK_DAYS})
+  order by f.session, f.symbol, f.horizon`;
 
 /** A state and all that it follows from, oldest first. */
 export function intervalChain(db: Db, id: string): Promise<IntervalState[]> {
