@@ -37,6 +37,7 @@ export function insertForecasts(db: Db, forecasts: readonly Forecast[]): Promise
       interval_upper: ['double precision[]', (f) => f.interval?.upper],
     },
     forecasts,
+    { mostlyNew: true },
   );
 }
 

@@ -122,3 +122,37 @@ test('any numbers, texts and instants come back to the bit', async () => {
     { numRuns: 60 },
   );
 });
+
+test('of rows that are mostly new the first ones stand too: alone, beside each other, and inside a transaction', async () => {
+  const columns = ['name text primary key', 'day date unique'].join(', ');
+  await db.query(`create table tempocast.mostly_new (${columns})`);
+  const put = (on: pg.Pool | pg.PoolClient, ...rows: [name: string, day: string][]) =>
+    insertRows(
+      on,
+      'mostly_new',
+      ['name'],
+      { name: ['text', ([name]) => name], day: ['date', ([, day]) => day] },
+      rows,
+      { mostlyNew: true },
+    );
+  const days = Array.from({ length: 300 }, (_, i): [string, string] => [`${i}`, `${2000 + i}-01-01`]);
+  const beside = await Promise.all([put(db, ...days), put(db, ...days.toReversed()), put(db, ...days)]);
+  assert.deepEqual(beside.toSorted(), [0, 0, 300]);
+  assert.equal(await put(db, ['a', '2000-01-01'], ['b', '1999-01-01'], ['0', '1998-01-01']), 1);
+  const client = await db.connect();
+  await client.query('begin');
+  assert.equal(await put(client, ['b', '1997-01-01'], ['c', '1996-01-01']), 1);
+  await client.query('commit');
+  client.release();
+  const { rows } = await db.query(
+    `select name, day from tempocast.mostly_new where day < '2001-01-01' order by day`,
+  );
+  assert.deepEqual(
+    rows.map(({ name, day }) => [name, day]),
+    [
+      ['c', '1996-01-01'],
+      ['b', '1999-01-01'],
+      ['0', '2000-01-01'],
+    ],
+  );
+});

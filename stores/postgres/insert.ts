@@ -1,4 +1,5 @@
 /** Bulk inserts: columns travel as arrays and are unnested, one statement for thousands of rows. */
+import pg from 'pg';
 import { type BinaryType, binaryArray } from './binary-array.ts';
 import { type Db, prepared } from './db.ts';
 
@@ -19,9 +20,12 @@ export type Columns<R> = Record<string, readonly [type: ColumnType, of: (row: R)
 /** Keeps one statement's parameters to a few MB. */
 const ROWS_PER_STATEMENT = 10_000;
 
+const UNIQUE_VIOLATION = '23505';
+
 /**
  * Inserts rows in key order (so that two writers of the same rows cannot deadlock) and skips those already there.
  * Returns how many were new.
+ * @param mostlyNew of rows of which hardly ever one is there: to look first, for each, takes a fifth of the time to insert them
  */
 export async function insertRows<R>(
   db: Db,
@@ -29,6 +33,7 @@ export async function insertRows<R>(
   key: readonly string[],
   columns: Columns<R>,
   rows: readonly R[],
+  { mostlyNew = false }: { mostlyNew?: boolean } = {},
 ): Promise<number> {
   const sent = Object.entries(columns).map(([name, [type, of]]) =>
     type === 'double precision[]' ? slices(name, of) : elements(name, type, of),
@@ -38,16 +43,23 @@ export async function insertRows<R>(
   const left = [...places];
   const read = sent.map(({ types, read }) => read(left.splice(0, types.length)));
   // Prepared once a connection: to plan it costs as much as to insert ten rows, and there is only one plan.
-  const statement = prepared(`insert into tempocast.${table} (${names})
+  const insert = `insert into tempocast.${table} (${names})
     select ${read.map(({ value }) => value).join(', ')}
     from unnest(${read.flatMap(({ unnested }) => unnested).join(', ')})
       as u(${quotedNames(read.flatMap(({ as }) => as))})
-    order by ${quotedNames(key)} on conflict do nothing`);
+    order by ${quotedNames(key)}`;
+  const skipping = prepared(`${insert} on conflict do nothing`);
+  // A statement of a pool is a transaction of its own: one that fails has written nothing.
+  const first = mostlyNew && db instanceof pg.Pool ? prepared(insert) : skipping;
   let inserted = 0;
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
     const part = rows.slice(at, at + ROWS_PER_STATEMENT);
     const parameters = sent.flatMap(({ parameters }) => parameters(part));
-    inserted += (await db.query(statement, parameters)).rowCount ?? 0;
+    const result = await db.query(first, parameters).catch((error) => {
+      if (first === skipping || error.code !== UNIQUE_VIOLATION) throw error;
+      return db.query(skipping, parameters);
+    });
+    inserted += result.rowCount ?? 0;
   }
   return inserted;
 }

@@ -27,6 +27,7 @@ export function insertIntervalStates(db: Db, states: readonly IntervalState[]): 
       regime: ['text', (s) => s.regime],
     },
     states,
+    { mostlyNew: true },
   );
 }
 
