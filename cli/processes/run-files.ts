@@ -1,6 +1,7 @@
 /** Small JSON files under home/run, written whole or not at all. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { NeedsPersonError } from '../../schemas/errors.ts';
 import type { ProcessIdentity } from './identity.ts';
 import type { ServiceName } from './service.ts';
 
@@ -21,12 +22,22 @@ export function readJson<T>(path: string): T | undefined {
   }
 }
 
-/** Readable by the owner only: run files can hold a database address with its password. */
+/** Readable by the owner only: run files can hold a database address with its password. Throws DiskFull (needs a person). */
 export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    rmSync(temporary, { force: true });
+    throw new NeedsPersonError(
+      'DiskFull',
+      `no space is left to write ${path}: free some on its disk, then give the same command again`,
+      { cause: error, details: { path } },
+    );
+  }
 }
 
 export function removeFile(path: string): void {

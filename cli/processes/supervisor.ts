@@ -71,7 +71,12 @@ export async function startServices(config: Config, options: SupervisorOptions):
   };
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    lock.update({ state: 'stopping' });
+    try {
+      lock.update({ state: 'stopping' });
+    } catch (error) {
+      // What runs is stopped all the same.
+      options.onNote((error as Error).message);
+    }
     stopped ??= stopAll(services).finally(lock.release);
     return stopped;
   };
