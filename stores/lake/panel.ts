@@ -73,7 +73,10 @@ export function rememberPanel(lake: Lake, key: string, panel: Panel): void {
   for (const oldest of kept.keys()) if (kept.size > RECENT) kept.delete(oldest);
 }
 
+/** What this process has put lately. For reading alone. */
+export const rememberedPanel = (lake: Lake, key: string): Panel | undefined => recent.get(lake)?.get(key);
+
 /** As `getPanel`, but what this process has put lately is not read again. For reading alone. */
 export async function recentPanel(lake: Lake, key: string): Promise<Panel> {
-  return recent.get(lake)?.get(key) ?? getPanel(lake, key);
+  return rememberedPanel(lake, key) ?? getPanel(lake, key);
 }

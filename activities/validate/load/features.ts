@@ -7,7 +7,7 @@ import { panelFrom } from '../../../forecasting/features/panel-growth.ts';
 import { tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import { recentPanel } from '../../../stores/lake/panel.ts';
+import { getPanel, rememberedPanel } from '../../../stores/lake/panel.ts';
 import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
@@ -33,10 +33,9 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   }
   const remembered = rememberedOf(deps.db, { universe, session, asOf });
   // What was put is at hand; and a day that trained, whose panel is of ten years, is judged as any other.
-  const made = tailPanel(
-    remembered ? panelFrom(remembered.panel, asOf) : await recentPanel(deps.lake, key),
-    TAIL_SESSIONS,
-  );
+  const whole = remembered ? () => panelFrom(remembered.panel, asOf) : () => getPanel(deps.lake, key);
+  // Only ends of panels are kept at hand.
+  const made = rememberedPanel(deps.lake, key) ?? tailPanel(await whole(), TAIL_SESSIONS);
   const panel = covering(offered(made, universeOf(deps.config, universe)));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);
