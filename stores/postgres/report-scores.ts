@@ -6,7 +6,7 @@
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import { checkedAsOf } from './as-of.ts';
 import { type Db, rowsOf } from './db.ts';
-import { daysOf } from './session-scores.ts';
+import { sumsBySession } from './sums-by-session.ts';
 
 /** Sums over the forecasts of one origin and regime. */
 export interface ScoredSession {
@@ -37,40 +37,54 @@ export interface ScoresQuery {
 }
 
 const LEVELS = [50, 80, 90, 95];
-const counts = (prefix: string) =>
-  `array[${LEVELS.map((level) => `count(*) filter (where ${prefix}${level})`).join(', ')}]::int[]`;
-/** Of the naive recipe, on the row of another recipe: a window, where a join of the table with itself would be slow. */
+const counts = (prefix: string, is = '') =>
+  `array[${LEVELS.map((level) => `count(*) filter (where ${prefix}${level}${is})`).join(', ')}]::int[]`;
+/**
+ * Of the naive recipe, on the row of another recipe: a window. A join of the table with itself would be slow, and where it is
+ * thought to be of a few rows it compares each with each.
+ */
 const naive = (expression: string, column: string) =>
   `max(${expression}) filter (where f.recipe = $5) over same as ${column}`;
 
-/** Of what was served: the champion of each day. Oldest first. */
+/** Of what was served: the champion of each day. By horizon, oldest first. */
 export function servedScores(db: Db, query: ScoresQuery): Promise<ScoredSession[]> {
-  return rowsOf<ScoredSession>(
+  const { universe, since, exclude, sessions } = query;
+  const asOf = checkedAsOf(query);
+  const about = [query.naive, exclude, sessions];
+  const kept = { keep: settled, newest: () => sessions };
+  return sumsBySession<ScoredSession>(
     db,
-    `with scored as (
-       select f.horizon, f.session, f.symbol, f.role, f.regime, f.crps, f.known_at, f.width90 as width,
-         ${LEVELS.map((level) => `f.covered${level} as own${level}`).join(', ')},
-         ${naive('f.crps', 'naive_crps')}, ${naive('f.width90', 'naive_width')},
-         ${LEVELS.map((level) => `${naive(`f.covered${level}::int`, `naive_in${level}`)}`).join(', ')}
-       from tempocast.outcome_of_symbol f
-       where f.universe = $1 and f.known_at <= $2 and (f.role = 'champion' or f.recipe = $5)
-         and f.symbol <> all($3::text[]) and f.session >= $2::timestamptz::date - $6::int
-       window same as (partition by f.horizon, f.session, f.symbol)),
-     served as (
-       select *, ${LEVELS.map((level) => `naive_in${level} = 1 as naive${level}`).join(', ')},
-         dense_rank() over (partition by horizon order by session desc) as age
-       from scored where role = 'champion' and naive_crps is not null)
-     select f.horizon, f.session, coalesce(f.regime, 'unknown') as regime, f.known_at > $4 as "ofWeek",
-       count(*) as forecasts, sum(f.crps order by f.symbol) as crps, sum(f.naive_crps order by f.symbol) as "naiveCrps",
-       ${counts('own')} as covered, ${counts('naive')} as "naiveCovered",
-       sum(f.width order by f.symbol) as "width90", sum(f.naive_width order by f.symbol) as "naiveWidth90"
-     from served f
-     where f.age <= $7 group by 1, 2, 3, 4 order by f.horizon, f.session, 3, 4`,
-    [
-      ...[query.universe, checkedAsOf(query), query.exclude, query.since, query.naive],
-      ...[daysOf(query.sessions), query.sessions],
-    ],
+    { ...{ of: 'served', universe, asOf, since, about }, ...kept },
+    (from) =>
+      rowsOf<ScoredSession>(
+        db,
+        `with scored as (
+         select f.horizon, f.session, f.symbol, f.role, f.regime, f.crps, f.known_at, f.width90 as width,
+           ${LEVELS.map((level) => `f.covered${level} as own${level}`).join(', ')},
+           ${naive('f.crps', 'naive_crps')}, ${naive('f.width90', 'naive_width')},
+           ${LEVELS.map((level) => `${naive(`f.covered${level}::int`, `naive${level}`)}`).join(', ')}
+         from tempocast.outcome_of_symbol f
+         where f.universe = $1 and f.known_at <= $2 and (f.role = 'champion' or f.recipe = $5)
+           and f.symbol <> all($3::text[]) and f.session >= $6
+         window same as (partition by f.horizon, f.session, f.symbol))
+       select f.horizon, f.session, coalesce(f.regime, 'unknown') as regime, f.known_at > $4 as "ofWeek",
+         count(*) as forecasts, sum(f.crps order by f.symbol) as crps, sum(f.naive_crps order by f.symbol) as "naiveCrps",
+         ${counts('own')} as covered, ${counts('naive', ' = 1')} as "naiveCovered",
+         sum(f.width order by f.symbol) as "width90", sum(f.naive_width order by f.symbol) as "naiveWidth90"
+       from scored f where f.role = 'champion' and f.naive_crps is not null
+       group by 1, 2, 3, 4 order by f.horizon, f.session, 3, 4`,
+        [universe, asOf, exclude, since, query.naive, from(sessions)],
+      ),
   );
+}
+
+/**
+ * As a later week has them: then nothing of this one is new. None where outcomes of one group became known before and after
+ * `since`: their sums are not the sum of the two.
+ */
+function settled(rows: readonly ScoredSession[]): ScoredSession[] | undefined {
+  const groups = new Set(rows.map(({ horizon, session, regime }) => `${horizon} ${session} ${regime}`));
+  return groups.size < rows.length ? undefined : rows.map((row) => ({ ...row, ofWeek: false }));
 }
 
 /** Losses of one recipe on one session, beside those of the champion and the naive one on the same symbols. */
@@ -86,32 +100,37 @@ export interface RecipeSession {
 
 /**
  * Of every recipe, over symbols that it, `champion` and the naive one have: `sessions` of the next day, `quarter` of the
- * longer horizons. Sums; oldest first.
+ * longer horizons. Sums; by recipe and horizon, oldest first.
  */
-export function recipeScores(
+export async function recipeScores(
   db: Db,
   query: Omit<ScoresQuery, 'since'> & { champion: string; quarter: number },
 ): Promise<RecipeSession[]> {
-  return rowsOf<RecipeSession>(
+  const { universe, exclude, champion, sessions, quarter } = query;
+  const asOf = checkedAsOf(query);
+  const about = [query.naive, champion, exclude, sessions, quarter];
+  const newest = (horizon: number) => (horizon === 1 ? sessions : quarter);
+  const span = (horizons: string) => `select f.recipe, f.symbol, f.horizon, f.session, f.crps
+    from tempocast.outcome_of_symbol f
+    where f.universe = $1 and f.known_at <= $2 and f.symbol <> all($3::text[]) and ${horizons}`;
+  const rows = await sumsBySession<RecipeSession>(
     db,
-    `with scored as (
-       select f.recipe, f.symbol, f.horizon, f.session, f.crps,
-         max(f.crps) filter (where f.recipe = $4) over same as naive,
-         max(f.crps) filter (where f.recipe = $5) over same as champion
-       from tempocast.outcome_of_symbol f
-       where f.universe = $1 and f.known_at <= $2 and f.symbol <> all($3::text[])
-         and f.session >= $2::timestamptz::date - case when f.horizon = 1 then $6::int else $8::int end
-       window same as (partition by f.horizon, f.session, f.symbol)),
-     compared as (
-       select *, dense_rank() over (partition by horizon order by session desc) as age
-       from scored where naive is not null and champion is not null)
-     select recipe, horizon, session, count(*) as forecasts, sum(crps order by symbol) as crps,
-       sum(naive order by symbol) as "naiveCrps", sum(champion order by symbol) as "championCrps"
-     from compared where age <= case when horizon = 1 then $7::int else $9::int end
-     group by 1, 2, 3 order by 1, 2, 3`,
-    [
-      ...[query.universe, checkedAsOf(query), query.exclude, query.naive, query.champion],
-      ...[daysOf(query.sessions), query.sessions, daysOf(query.quarter), query.quarter],
-    ],
+    { of: 'recipes', universe, asOf, about, keep: (rows) => rows, newest },
+    (from) =>
+      rowsOf<RecipeSession>(
+        db,
+        `with scored as (
+           select f.*, max(f.crps) filter (where f.recipe = $4) over same as naive,
+             max(f.crps) filter (where f.recipe = $5) over same as champion
+           from (${span('f.horizon = 1 and f.session >= $6')} union all ${span('f.horizon > 1 and f.session >= $7')}) f
+           window same as (partition by f.horizon, f.session, f.symbol))
+         select recipe, horizon, session, count(*) as forecasts, sum(crps order by symbol) as crps,
+           sum(naive order by symbol) as "naiveCrps", sum(champion order by symbol) as "championCrps"
+         from scored where naive is not null and champion is not null group by 1, 2, 3 order by 1, 2, 3`,
+        [universe, asOf, exclude, query.naive, champion, from(sessions), from(quarter)],
+      ),
   );
+  return [...Map.groupBy(rows, ({ recipe }) => recipe)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, own]) => own);
 }

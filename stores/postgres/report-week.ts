@@ -38,6 +38,9 @@ export function publishedDays(db: Db, query: Span): Promise<PublishedDay[]> {
   );
 }
 
+/** More than ten sessions and a week. */
+const RECENT_DAYS = 30;
+
 interface Origin {
   session: SessionDate;
   targetSession: SessionDate;
@@ -51,21 +54,20 @@ const SIDES = `coalesce(f.interval_lower[2], f.quantiles[3]) as "lower80",
 const NAIVE = `left join tempocast.forecast n on n.universe = f.universe and n.session = f.session
   and n.symbol = f.symbol and n.horizon = f.horizon and n.recipe = $3`;
 
+interface WeekQuery {
+  universe: string;
+  asOf: Instant;
+  since: Instant;
+  naive: string;
+  horizon: number;
+}
+
 /** The newest origin whose served forecasts of the longest horizon up to `horizon` ended after `since`; by symbol. */
 export async function outcomesOfWeek(
   db: Db,
-  query: { universe: string; asOf: Instant; since: Instant; naive: string; horizon: number },
+  query: WeekQuery,
 ): Promise<(Origin & { rows: ReportOutcome[] }) | null> {
-  const origin = await rowOf<Origin>(
-    db,
-    // From the week's outcomes on: a plan from the forecasts would look through all years of them.
-    `select f.session, f.target_session as "targetSession", f.horizon
-     from (select forecast_id from tempocast.outcome where known_at <= $2 and known_at > $3 offset 0) o
-       cross join lateral (select * from tempocast.forecast where id = o.forecast_id offset 0) f
-     where f.universe = $1 and f.role = 'champion' and f.issued_at <= $2 and f.horizon <= $4
-     order by f.horizon desc, f.session desc limit 1`,
-    [query.universe, checkedAsOf(query), query.since, query.horizon],
-  );
+  const origin = (await recentOrigin(db, query)) ?? (await anyOrigin(db, query));
   if (origin === undefined) return null;
   const rows = await rowsOf<ReportOutcome>(
     db,
@@ -75,6 +77,35 @@ export async function outcomesOfWeek(
     [query.universe, query.asOf, query.naive, origin.session, origin.horizon],
   );
   return { ...origin, rows };
+}
+
+/** Back from the newest sessions of `horizon` itself: there it nearly always is, and a week's outcomes are thousands of look-ups. */
+function recentOrigin(db: Db, query: WeekQuery): Promise<Origin | undefined> {
+  return rowOf<Origin>(
+    db,
+    `select f.session, f.target_session as "targetSession", f.horizon
+     from (select * from tempocast.forecast
+         where universe = $1 and role = 'champion' and issued_at <= $2 and horizon = $4
+           and session between $3::timestamptz::date - ${RECENT_DAYS} and $2::timestamptz::date
+         order by session desc offset 0) f
+       cross join lateral (select from tempocast.outcome
+         where forecast_id = f.id and known_at <= $2 and known_at > $3 offset 0) o
+     limit 1`,
+    [query.universe, checkedAsOf(query), query.since, query.horizon],
+  );
+}
+
+/** From the week's outcomes on: a plan from the forecasts would look through all years of them. */
+function anyOrigin(db: Db, query: WeekQuery): Promise<Origin | undefined> {
+  return rowOf<Origin>(
+    db,
+    `select f.session, f.target_session as "targetSession", f.horizon
+     from (select forecast_id from tempocast.outcome where known_at <= $2 and known_at > $3 offset 0) o
+       cross join lateral (select * from tempocast.forecast where id = o.forecast_id offset 0) f
+     where f.universe = $1 and f.role = 'champion' and f.issued_at <= $2 and f.horizon <= $4
+     order by f.horizon desc, f.session desc limit 1`,
+    [query.universe, checkedAsOf(query), query.since, query.horizon],
+  );
 }
 
 /** Served forecasts of one origin and horizon, by symbol. */
