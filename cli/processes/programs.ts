@@ -1,6 +1,9 @@
 /** The services that are parts of this program: market replay, workers, API. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Config } from '../../schemas/config.ts';
 import { TASK_QUEUE } from '../../schemas/pipeline.ts';
+import { PROJECT_DIR } from '../config/load.ts';
 import { childProgram } from './child-program.ts';
 import { apiUrl, LOCAL_HOST } from './effective.ts';
 import { answersHttp } from './probes.ts';
@@ -31,6 +34,7 @@ const BUSY = [
   '--heap-growing-percent=300',
   '--external-memory-accounted-in-global-limit',
   '--no-memory-reducer',
+  `--import=${pathToFileURL(join(PROJECT_DIR, 'workers/unhooked-promises.ts'))}`,
 ];
 
 export function workerService(config: Config, queue: 'cpu' | 'gpu'): ServiceSpec {
