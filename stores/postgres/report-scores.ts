@@ -110,23 +110,25 @@ export async function recipeScores(
   const asOf = checkedAsOf(query);
   const about = [query.naive, champion, exclude, sessions, quarter];
   const newest = (horizon: number) => (horizon === 1 ? sessions : quarter);
-  const span = (horizons: string) => `select f.recipe, f.symbol, f.horizon, f.session, f.crps
-    from tempocast.outcome_of_symbol f
-    where f.universe = $1 and f.known_at <= $2 and f.symbol <> all($3::text[]) and ${horizons}`;
   const rows = await sumsBySession<RecipeSession>(
     db,
     { of: 'recipes', universe, asOf, about, keep: (rows) => rows, newest },
     (from) =>
       rowsOf<RecipeSession>(
         db,
+        // Grouped in the order of the window, so that a session at a time is sorted.
         `with scored as (
-           select f.*, max(f.crps) filter (where f.recipe = $4) over same as naive,
+           select f.recipe, f.symbol, f.horizon, f.session, f.crps,
+             max(f.crps) filter (where f.recipe = $4) over same as naive,
              max(f.crps) filter (where f.recipe = $5) over same as champion
-           from (${span('f.horizon = 1 and f.session >= $6')} union all ${span('f.horizon > 1 and f.session >= $7')}) f
+           from tempocast.outcome_of_symbol f
+           where f.universe = $1 and f.known_at <= $2 and f.symbol <> all($3::text[]) and f.session >= least($6::date, $7::date)
+             and f.session >= case when f.horizon = 1 then $6::date else $7::date end
            window same as (partition by f.horizon, f.session, f.symbol))
          select recipe, horizon, session, count(*) as forecasts, sum(crps order by symbol) as crps,
            sum(naive order by symbol) as "naiveCrps", sum(champion order by symbol) as "championCrps"
-         from scored where naive is not null and champion is not null group by 1, 2, 3 order by 1, 2, 3`,
+         from scored where naive is not null and champion is not null
+         group by horizon, session, recipe order by horizon, session, recipe`,
         [universe, asOf, exclude, query.naive, champion, from(sessions), from(quarter)],
       ),
   );
