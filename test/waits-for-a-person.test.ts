@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
+import type { SimulationInput, SimulationState } from '../schemas/simulation.ts';
 import { smallDisk } from '../stores/small-disk.ts';
 import { CHEAP_RECIPES, CONTEXT, smallConfig } from './rig/config.ts';
 import { startRig, stopServer } from './rig/rig.ts';
@@ -53,6 +55,49 @@ test('G13 a full lake holds a day without a worker slot; one notice, and a perso
     assert.deepEqual([result.state, result.missing], ['completed', []]);
     const closed = (await notices()).find((n) => n.incident_key === notice.incident_key);
     assert.notEqual(closed.closed_at, null);
+  } finally {
+    await rig.close();
+  }
+});
+
+test('a simulation ends at a full disk, whose steps run within its own task, and goes on with the same session', async (t) => {
+  const disk = smallDisk(48);
+  if (disk === undefined) return t.skip('needs root on Linux, to mount a small disk');
+  mkdirSync(join(disk, 'lake'));
+  const ballast = join(disk, 'ballast');
+  const rig = await startRig({
+    simulation: true,
+    lake: { url: pathToFileURL(join(disk, 'lake')).href, cold: null, orphanDays: 7, retention: [] },
+    recipes: CHEAP_RECIPES.slice(0, 1),
+  });
+  const span = { universe: 'small', from: '2019-02-20', to: '2019-02-21' };
+  const simulate = () =>
+    rig.client.workflow.execute<(input: SimulationInput) => Promise<SimulationState>>(WORKFLOW.simulation, {
+      workflowId: workflowId.simulation(span.universe, span.from, span.to),
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      taskQueue: TASK_QUEUE.cpu,
+      args: [{ ...span, speed: null, reports: 'none', ahead: 1, withinTask: true, apart: true }],
+    });
+  try {
+    assert.throws(() => writeFileSync(ballast, new Uint8Array(64 * 1024 * 1024)), { code: 'ENOSPC' });
+    await assert.rejects(simulate(), ({ cause }: { cause: Error & { type: string } }) => {
+      assert.equal(cause.type, 'LakeFull');
+      assert.match(
+        cause.message,
+        /^it ended at 2019-02-20: no space left in the lake .* it goes on with that/,
+      );
+      return true;
+    });
+    rmSync(ballast);
+    const { completed, failed } = await simulate();
+    assert.deepEqual([completed, failed], [2, []]);
+    const { rows } = await rig.deps.db.query(
+      `select session, state from tempocast.session_run order by session`,
+    );
+    assert.deepEqual(rows, [
+      { session: '2019-02-20', state: 'completed' },
+      { session: '2019-02-21', state: 'completed' },
+    ]);
   } finally {
     await rig.close();
   }

@@ -29,7 +29,7 @@ import {
 } from '../schemas/simulation.ts';
 import { quick, runWithinTask } from './activities.ts';
 import type { dailyPipelineWorkflow } from './daily-pipeline.ts';
-import { rootMessage } from './failures.ts';
+import { type FailureInfo, rootMessage, whatNeedsPerson } from './failures.ts';
 import { fits, planAgain, type ReadyDay, readyData, readyDay } from './ready-day.ts';
 import { searchAttribute } from './search-attributes.ts';
 import { reportAfter } from './simulated-reports.ts';
@@ -41,7 +41,7 @@ const stateQuery = defineQuery<SimulationView>(SIMULATION.state);
 const pauseUpdate = defineUpdate<boolean, [boolean]>(SIMULATION.pause);
 const speedUpdate = defineUpdate<number | null, [number | null]>(SIMULATION.speed);
 
-/** Throws SimulationStuck (terminal). */
+/** Throws SimulationStuck, and what needs a person, as LakeFull (terminal; begun again it goes on). */
 export async function simulationWorkflow(input: SimulationInput): Promise<SimulationState> {
   const { universe, from, to, ahead, withinTask } = input;
   if (withinTask) runWithinTask();
@@ -148,7 +148,7 @@ async function lastRun({ universe, from, to }: SimulationInput): Promise<Session
   return last?.session ?? null;
 }
 
-/** Undefined when the day failed: that is noted, and the next one goes on as after any failed day. */
+/** Undefined when the day failed for a reason of its own: that is noted, and the next one goes on as after any failed day. */
 async function runDay(
   ready: ReadyDay,
   { apart }: SimulationInput,
@@ -173,9 +173,19 @@ async function runDay(
     return result;
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) throw error;
+    const obstacle = whatNeedsPerson(error);
+    if (obstacle !== undefined && patched('ends-for-a-person')) throw hindered(session, obstacle);
     state.failed.push({ session, message: rootMessage(error).slice(0, 300) });
     return undefined;
   }
+}
+
+/** A full disk is not of the past that is simulated: without it the session goes as it would have gone. */
+function hindered(session: SessionDate, { type, message }: FailureInfo): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `it ended at ${session}: ${message}; then give the same command again, it goes on with that session`,
+    type,
+  );
 }
 
 function stuck({ failed }: SimulationState): ApplicationFailure {
