@@ -10,7 +10,7 @@ import type { Universe } from '../../schemas/config.ts';
 import { RECORD_DATASETS, type RecordTables } from '../../schemas/feature-records.ts';
 import type { BarSeries, Instant, SessionDate, StoredAction, StoredBar } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
-import { type DatasetRow, partKey, partSha256 } from '../../stores/lake/dataset-part.ts';
+import { byRow, type DatasetRow, partKey, partSha256, partWith } from '../../stores/lake/dataset-part.ts';
 import { type RecordPart, recordParts } from '../../stores/lake/record-part.ts';
 import { growSeries, hashedBytes, type SeriesGrowth, startSeries } from './series-growth.ts';
 
@@ -111,8 +111,8 @@ export function growDataset(
     for (const row of growSeries(one, added)) flat.push(row);
   }
   for (const [year, rows] of partsOf(flat)) {
-    const before = growth.parts.get(year)?.rows ?? [];
-    const of = before.length === 0 ? rows : [...before, ...rows].sort(byRow);
+    const before = growth.parts.get(year)?.rows;
+    const of = before === undefined ? rows : partWith(before, rows);
     const sha256 = partSha256(of);
     const entry = { year, rows: of.length, key: partKey(year, sha256), sha256 };
     growth.parts.set(year, { rows: of, entry });
@@ -176,7 +176,6 @@ export function grownDataset(
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const byRow = (a: DatasetRow, b: DatasetRow) => order(a.symbol, b.symbol) || order(a.session, b.session);
 
 /** By year, ascending; within one in (symbol, session) order, whatever the order of the universe. */
 function partsOf(rows: readonly DatasetRow[]): [string, DatasetRow[]][] {

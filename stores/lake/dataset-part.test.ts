@@ -5,7 +5,15 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { temporaryFolder } from '../owned-server.ts';
-import { type DatasetRow, getDatasetPart, partKey, partSha256, putDatasetPart } from './dataset-part.ts';
+import {
+  byRow,
+  type DatasetRow,
+  getDatasetPart,
+  partKey,
+  partSha256,
+  partWith,
+  putDatasetPart,
+} from './dataset-part.ts';
 import { openLake } from './open.ts';
 
 const root = temporaryFolder();
@@ -36,6 +44,33 @@ test('rows come back from Parquet as they were, to the bit, zero signs included'
     { numRuns: 15 },
   );
 });
+
+test('G2: a part that grew day by day is the one that is made at once: its order, its hash and its bytes', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(row, { maxLength: 9 }), { minLength: 1, maxLength: 6 }),
+      async (days) => {
+        const [first = [], ...later] = days;
+        let grown = first.toSorted(byRow);
+        for (const added of later) {
+          partSha256(grown);
+          grown = partWith(grown, added);
+        }
+        const whole = days.flat().sort(byRow);
+        assert.deepEqual(grown, whole);
+        const sha256 = partSha256(grown);
+        const keys = ['grown', 'whole'].map((name) => partKey(`${name}-${fresh++}`, sha256));
+        await putDatasetPart(lake, keys[0]!, grown);
+        // Another array is read anew.
+        assert.equal(partSha256(whole), sha256);
+        await putDatasetPart(lake, keys[1]!, whole);
+        assert.deepEqual(await lake.get(keys[0]!), await lake.get(keys[1]!));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+let fresh = 0;
 
 test('more rows than DuckDB takes at once, and G2: a part that somebody changed is noticed', async () => {
   const rows = Array.from(
