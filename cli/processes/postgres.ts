@@ -14,14 +14,14 @@ export interface EmbeddedPostgres {
   url: string;
 }
 
-/** Makes the cluster when it is not there yet; starts nothing. A simulation can be run again, and does not wait for the disk. */
+/** Makes the cluster when it is not there yet; starts nothing. */
 export function preparePostgres(
   { home, simulation }: Pick<Config, 'home' | 'simulation'>,
   port: number,
 ): EmbeddedPostgres {
   const cluster = ensureCluster({
     ...{ dataDir: postgresDataDir(home), binDir: nativePath('postgres'), port },
-    synced: !simulation,
+    simulation,
   });
   const { command, args, env, cwd, uid, gid, url } = cluster;
   return {

@@ -39,9 +39,9 @@ export interface ClusterOptions {
   /** Folder of `postgres` and `initdb`. */
   binDir: string;
   port: number;
-  /** Of what can be made again: nothing waits for the disk. A killed server loses nothing, a power cut may lose all. */
-  synced?: boolean;
-  /** Tests only: as with `synced: false`, and a killed server loses the last commits. */
+  /** Can be run again, and keeps all cores busy: nothing waits for the disk (a killed server loses nothing, a power cut may lose all). */
+  simulation?: boolean;
+  /** Tests only: nothing waits for the disk, and a killed server loses the last commits. */
   unsafe?: boolean;
 }
 
@@ -109,7 +109,7 @@ function serverArguments(dataDir: string, options: ClusterOptions): string[] {
     shared_buffers: '256MB',
     // Compiling a plan costs more than any query here takes.
     jit: 'off',
-    ...(options.synced === false ? NOT_SYNCED : {}),
+    ...(options.simulation ? { ...NOT_SYNCED, max_parallel_workers_per_gather: '0' } : {}),
     ...(options.unsafe ? UNSAFE : {}),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
