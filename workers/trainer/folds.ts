@@ -23,7 +23,7 @@ import { scoreOutcomes } from './score.ts';
 type FoldsJob = JobOf<'folds'>;
 
 export async function fitFolds(lake: Lake, job: FoldsJob, hooks: JobHooks): Promise<Results['folds']> {
-  const whole = await loadTrainingSet(lake, job);
+  const whole = await (hooks.load ?? loadTrainingSet)(lake, job);
   const panel = panelOf(whole, job.span);
   const resumed = tellOnce(hooks);
   const results: FoldResult[] = [];

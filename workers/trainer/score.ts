@@ -23,9 +23,9 @@ import { panelOf } from './panel-of.ts';
 export async function scoreFolds(
   lake: Lake,
   job: JobOf<'score'>,
-  { signal }: Pick<JobHooks, 'signal'>,
+  { signal, load = loadTrainingSet }: Pick<JobHooks, 'signal' | 'load'>,
 ): Promise<WalkForwardResult> {
-  const panel = panelOf(await loadTrainingSet(lake, job), job.span);
+  const panel = panelOf(await load(lake, job), job.span);
   const result = await scoreOutcomes(lake, job, panel, signal);
   await new Checkpoints(join(job.scratch, job.trainingRun)).clear();
   return result;

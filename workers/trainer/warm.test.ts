@@ -56,33 +56,36 @@ test('fits asked for together share one process and one read of the panel, and h
   const warm = createWarmTrainer();
   const pids: number[] = [];
   const spawned = (pid: number) => void pids.push(pid);
-  const together = await Promise.all(recipes.map((recipe) => warm.fit(jobOf(recipe), { spawned })));
+  const together = await Promise.all(recipes.map((recipe) => warm.run<'fit'>(jobOf(recipe), { spawned })));
   assert.deepEqual(
     together.map(({ modelVersion, storyKey }) => [modelVersion, storyKey]),
     alone.map(({ modelVersion, storyKey }) => [modelVersion, storyKey]),
   );
-  await warm.fit(jobOf(recipes[0]!, key), { spawned });
+  await warm.run<'fit'>(jobOf(recipes[0]!, key), { spawned });
   await lose(key);
-  await warm.fit(jobOf(recipes[1]!, key), { spawned });
+  await warm.run<'fit'>(jobOf(recipes[1]!, key), { spawned });
   assert.equal(new Set(pids).size, 1);
   assert.equal(pids.length, 5);
   // The panel before was not kept beside it, and an error is no end.
-  await warm.fit(jobOf(recipes[0]!), { spawned });
-  await assert.rejects(warm.fit(jobOf(recipes[1]!, key)), { type: 'LakeObjectMissing' });
-  assert.deepEqual((await warm.fit(jobOf(recipes[2]!), { spawned })).modelVersion, alone[2]!.modelVersion);
+  await warm.run<'fit'>(jobOf(recipes[0]!), { spawned });
+  await assert.rejects(warm.run<'fit'>(jobOf(recipes[1]!, key)), { type: 'LakeObjectMissing' });
+  assert.deepEqual(
+    (await warm.run<'fit'>(jobOf(recipes[2]!), { spawned })).modelVersion,
+    alone[2]!.modelVersion,
+  );
   assert.equal(new Set(pids).size, 1);
 });
 
 test('G7: a killed process fails its job as one that can be tried again; those that wait get a new process', async () => {
   const warm = createWarmTrainer();
   const pids: number[] = [];
-  const first = warm.fit(jobOf(recipeOf('ridge')), {
+  const first = warm.run<'fit'>(jobOf(recipeOf('ridge')), {
     spawned: (pid) => {
       pids.push(pid);
       process.kill(pid, 'SIGKILL');
     },
   });
-  const second = warm.fit(jobOf(recipeOf('ewma')), { spawned: (pid) => void pids.push(pid) });
+  const second = warm.run<'fit'>(jobOf(recipeOf('ewma')), { spawned: (pid) => void pids.push(pid) });
   await assert.rejects(first, { type: 'TrainerDied', next: 'retryable', message: /SIGKILL/ });
   const { modelVersion } = await second;
   assert.equal(modelVersion, (await runTraining<'fit'>(jobOf(recipeOf('ewma')))).modelVersion);
@@ -94,14 +97,14 @@ test('an abort ends the process before the call returns; one that waits is let g
   const [running, waiting] = [new AbortController(), new AbortController()];
   let pid = 0;
   const order: string[] = [];
-  const first = warm.fit(jobOf(recipeOf('ridge')), {
+  const first = warm.run<'fit'>(jobOf(recipeOf('ridge')), {
     signal: running.signal,
     spawned: (p) => {
       pid = p;
       waiting.abort();
     },
   });
-  const second = warm.fit(jobOf(recipeOf('ewma')), {
+  const second = warm.run<'fit'>(jobOf(recipeOf('ewma')), {
     signal: waiting.signal,
     spawned: () => order.push('began'),
   });
@@ -113,15 +116,45 @@ test('an abort ends the process before the call returns; one that waits is let g
   await told;
   assert.deepEqual(order, ['AbortError']);
   assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
-  await warm.fit(jobOf(recipeOf('ewma')), { spawned: (p) => assert.notEqual(p, pid) });
+  await warm.run<'fit'>(jobOf(recipeOf('ewma')), { spawned: (p) => assert.notEqual(p, pid) });
+});
+
+test('folds share the process and the panel too, and are those of a process of their own', async () => {
+  const recipe = recipeOf('ridge', { alpha: 10 });
+  const { trainingRun: _, ...fit } = jobOf(recipe);
+  const folds = [{ index: 0, decision: 250, through: 280 }];
+  const job = (trainingRun: string): JobOf<'folds'> => ({
+    ...{ ...fit, kind: 'folds', trainingRun, span: { end: 399, sessions: 30 }, folds, known: [] },
+    ...{ chained: false, before: null, score: null },
+  });
+  const warm = createWarmTrainer();
+  const pids: number[] = [];
+  const spawned = (pid: number) => void pids.push(pid);
+  assert.equal(warm.free, true);
+  const running = warm.run<'fit'>(jobOf(recipe), { spawned });
+  assert.equal(warm.free, false);
+  await running;
+  const { key } = await putPanel(lake, syntheticPanel({ sessions: 400, seed: 2 }));
+  await warm.run<'fit'>(jobOf(recipe, key), { spawned });
+  await lose(key);
+  const shared = await warm.run<'folds'>({ ...job('shared'), panelKey: key }, { spawned });
+  assert.equal(new Set(pids).size, 1);
+  assert.equal(shared.folds.length, 1);
+  const own = await runTraining<'folds'>(job('own'));
+  const together = await warm.run<'folds'>(job('together'));
+  assert.deepEqual(
+    together.folds.map((fold) => fold.key),
+    own.folds.map((fold) => fold.key),
+  );
+  assert.equal(warm.free, true);
 });
 
 test('a process that nobody asks for anything ends, and the next job begins another', async () => {
   const warm = createWarmTrainer(1);
   const pids: number[] = [];
   const spawned = (pid: number) => void pids.push(pid);
-  await warm.fit(jobOf(recipeOf('ewma')), { spawned });
+  await warm.run<'fit'>(jobOf(recipeOf('ewma')), { spawned });
   assert.ok(await gone(pids[0]!));
-  await warm.fit(jobOf(recipeOf('ewma')), { spawned });
+  await warm.run<'fit'>(jobOf(recipeOf('ewma')), { spawned });
   assert.notEqual(pids[0], pids[1]);
 });

@@ -1,11 +1,11 @@
 /**
- * A trainer process that stays for the next job: fits of seconds, in turn, that share the panel of their day. It costs one start
- * and one read of the panel instead of one of each for every recipe.
+ * A trainer process that stays for the next job: fits and folds of seconds, in turn, that share the panel of their day. It costs
+ * one start and one read of the panel instead of one of each for every recipe.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fromWire } from './error-wire.ts';
-import type { ChildMessage, JobOf, Results } from './messages.ts';
+import type { ChildMessage, Job, JobOf, Results } from './messages.ts';
 import { type Answer, died, type RunHooks, start, tell, terminate } from './run.ts';
 
 /** Between refits of a simulation, with some to spare; then its memory is given back. */
@@ -13,7 +13,9 @@ const IDLE_MS = 30_000;
 
 export interface WarmTrainer {
   /** Throws as `runTraining` does. An abort ends the process before the call returns, the next job gets another one. */
-  fit(job: JobOf<'fit'>, hooks?: RunHooks): Promise<Results['fit']>;
+  run<K extends Job['kind']>(job: JobOf<K>, hooks?: RunHooks): Promise<Results[K]>;
+  /** No job runs or waits. */
+  readonly free: boolean;
 }
 
 /** One process at the most; jobs wait for each other, and one that is aborted while it waits never begins. */
@@ -21,6 +23,7 @@ export function createWarmTrainer(idleMs = IDLE_MS): WarmTrainer {
   let turn: Promise<unknown> = Promise.resolve();
   let kept: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
+  let jobs = 0;
 
   const forget = (child: ChildProcess): void => {
     if (kept === child) kept = undefined;
@@ -43,7 +46,7 @@ export function createWarmTrainer(idleMs = IDLE_MS): WarmTrainer {
     idle.unref();
   };
 
-  const run = async (job: JobOf<'fit'>, hooks: RunHooks): Promise<Results['fit']> => {
+  const inTurn = async <K extends Job['kind']>(job: JobOf<K>, hooks: RunHooks): Promise<Results[K]> => {
     const { signal } = hooks;
     signal?.throwIfAborted();
     const child = take(job.threads);
@@ -60,23 +63,31 @@ export function createWarmTrainer(idleMs = IDLE_MS): WarmTrainer {
       if (answer.last) forget(child);
       else leave(child);
       if (answer.type === 'error') throw fromWire(answer.error);
-      return answer.result as Results['fit'];
+      return answer.result as Results[K];
     } finally {
       signal?.removeEventListener('abort', stop);
     }
   };
 
   return {
-    fit(job, hooks = {}) {
+    get free() {
+      return jobs === 0;
+    },
+    run<K extends Job['kind']>(job: JobOf<K>, hooks: RunHooks = {}): Promise<Results[K]> {
       let begun = false;
-      const mine = turn.then(() => {
-        begun = true;
-        return run(job, hooks);
-      });
+      jobs += 1;
+      const mine = turn
+        .then(() => {
+          begun = true;
+          return inTurn(job, hooks);
+        })
+        .finally(() => {
+          jobs -= 1;
+        });
       turn = mine.catch(() => {});
       const { signal } = hooks;
       if (signal === undefined) return mine;
-      return new Promise((resolve, reject) => {
+      return new Promise<Results[K]>((resolve, reject) => {
         const leaveQueue = () => {
           if (!begun) reject(signal.reason);
         };
@@ -96,7 +107,7 @@ function hold(child: ChildProcess, on: boolean): void {
 }
 
 /** The answer, or once it is aborted the end of the process. */
-function ask(child: ChildProcess, job: JobOf<'fit'>, hooks: RunHooks): Promise<Answer> {
+function ask(child: ChildProcess, job: Job, hooks: RunHooks): Promise<Answer> {
   let stderr = '';
   const listen = (text: string) => {
     stderr = (stderr + text).slice(-4000);
