@@ -30,6 +30,16 @@ test('a fold keeps every bit of its predictions, NaN included, and the same fold
   }
 });
 
+test('G7: a prediction that is missing has one form, whatever sign the machine code gave it', async () => {
+  const [first] = await outcomes(recipe);
+  const { sigma } = first!.byHorizon[1];
+  sigma[5] = Number.NaN;
+  const bytes = encodeFold(first!);
+  new Uint32Array(sigma.buffer, sigma.byteOffset + 8 * 5, 2).set([7, 0xfff80000]);
+  assert.ok(Number.isNaN(sigma[5]));
+  assert.deepEqual(encodeFold(first!), bytes);
+});
+
 test('folds put together are the walk-forward, and say how the fit did on its own window', async () => {
   const oos = assemble('ridge', await outcomes(recipe));
   assert.deepEqual(oos, await walkForward(panel, recipe, 200));

@@ -28,7 +28,7 @@ type Body = Omit<FoldOutcome, 'rows' | 'byHorizon'> & { count: number; df: Recor
 export function encodeFold(outcome: FoldOutcome): Uint8Array {
   const { rows, byHorizon: predicted, ...rest } = outcome;
   const floats = HORIZONS.flatMap((h) => [predicted[h].mean, predicted[h].sigma]);
-  const payload = Buffer.concat([bytesOf(rows), ...floats.map(bytesOf)]);
+  const payload = Buffer.concat([bytesOf(rows), ...floats.map((values) => bytesOf(withOneNan(values)))]);
   const body: Body = {
     ...rest,
     fold: { ...rest.fold, index: 0 },
@@ -84,3 +84,13 @@ function pooled(outcomes: readonly FoldOutcome[], h: Horizon): TrainingScores {
 function bytesOf(values: Int32Array | Float64Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
+
+/** Those that are computed carry either sign bit, and a fold that is made again must have its name. */
+function withOneNan(values: Float64Array): Float64Array {
+  const one = values.slice();
+  const halves = new Uint32Array(one.buffer);
+  for (let i = 0; i < one.length; i++) if (Number.isNaN(one[i])) halves.set(NAN, 2 * i);
+  return one;
+}
+
+const NAN = new Uint32Array(Float64Array.of(Number.NaN).buffer);

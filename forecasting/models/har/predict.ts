@@ -11,7 +11,11 @@ export function predictHar(fit: HarFit, panel: Panel, rows: Int32Array): RawPred
   const variance = harVariance(fit, panel, rows);
   return byHorizon((h) => {
     const sigma = variance[h];
-    for (let i = 0; i < rows.length; i++) sigma[i] = Math.sqrt(h * sigma[i]!);
+    for (let i = 0; i < rows.length; i++) {
+      const variance = h * sigma[i]!;
+      // One NaN: the sign of a computed one is that of either operand, as the machine code happens to have them.
+      sigma[i] = variance >= 0 ? Math.sqrt(variance) : Number.NaN;
+    }
     return { mean: new Float64Array(rows.length), sigma };
   });
 }
