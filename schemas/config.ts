@@ -85,7 +85,7 @@ export const ConfigSchema = Type.Object(
       {
         url: Type.Union([Type.Null(), Type.String()], {
           description:
-            'null: folder lake under home. file:///path or s3://bucket/prefix?endpoint=http://host:port&region=..',
+            'null: folder lake under home. file:///path[?sync=off] or s3://bucket/prefix?endpoint=http://host:port&region=..',
         }),
         cold: Type.Union([Type.Null(), Type.String()], {
           description: 'Where old objects go: another folder, prefix or bucket; null: nowhere.',

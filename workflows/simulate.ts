@@ -183,7 +183,7 @@ async function runDay(
 /** A full disk is not of the past that is simulated: without it the session goes as it would have gone. */
 function hindered(session: SessionDate, { type, message }: FailureInfo): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `it ended at ${session}: ${message}; then give the same command again, it goes on with that session`,
+    `it ended at ${session}: ${message}: give the same command again, it goes on with that session`,
     type,
   );
 }

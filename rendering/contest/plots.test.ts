@@ -56,7 +56,7 @@ test('a contest gives four charts, each with words and a table, and the same byt
   }
   assert.match(
     plots[0]!.alt,
-    /^lightgbm, \+3\.00 % \(90 % band \+2\.00 to \+4\.00\) over the last 60 of 55 sessions; 1 decision\.$/,
+    /^lightgbm, \+3\.00 % \(90 % band \+2\.00 to \+4\.00\) over 55 sessions; 1 decision\.$/,
   );
   assert.equal(plots[1]!.alt, 'ewma: M 3.0 of 20 that it is worse.');
   // Who is out is not drawn, nor a share above one.

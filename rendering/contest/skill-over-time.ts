@@ -63,7 +63,7 @@ export function skillOverTime(
       title: `CRPS skill of what was served against the naive forecast`,
       alt: early
         ? `Too early: skill is shown from 20 sessions on, ${plural(total, 'session')} so far.`
-        : `${champions[lastAt]}, ${signedPercent(served.value[lastAt])} % (90 % band ${signedPercent(served.low[lastAt])} to ${signedPercent(served.high[lastAt])}) over the last ${window} of ${plural(total, 'session')}; ${plural(decisions.length, 'decision')}.`,
+        : `${champions[lastAt]}, ${signedPercent(served.value[lastAt])} % (90 % band ${signedPercent(served.low[lastAt])} to ${signedPercent(served.high[lastAt])}) over ${total > window ? `the last ${window} of ${plural(total, 'session')}` : plural(total, 'session')}; ${plural(decisions.length, 'decision')}.`,
       table: {
         head: [
           'session',
