@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { blockLstm } from './block-lstm.ts';
+import { blockLstm, fused, layerWith } from './block-lstm.ts';
+import { unfusedGradient } from './lstm-gradient.ts';
 import { tf } from './tensorflow.ts';
 
 const oracle = JSON.parse(readFileSync(new URL('./testdata/oracle.json', import.meta.url), 'utf8'));
@@ -35,9 +36,9 @@ function kernels(): tf.Tensor[] {
 }
 
 const x = wave<tf.Rank.R3>([steps, batch, inputs], 0.37, 1.5);
-const stack = (x: tf.Tensor, w: tf.Tensor[]) =>
-  blockLstm(
-    blockLstm(x as tf.Tensor3D, w[0] as tf.Tensor2D, w[1] as tf.Tensor1D),
+const stack = (x: tf.Tensor, w: tf.Tensor[], layer = blockLstm) =>
+  layer(
+    layer(x as tf.Tensor3D, w[0] as tf.Tensor2D, w[1] as tf.Tensor1D),
     w[2] as tf.Tensor2D,
     w[3] as tf.Tensor1D,
   );
@@ -46,14 +47,44 @@ test('two stacked layers give the hidden states of Keras on JAX', () => {
   close(stack(x, kernels()), oracle.hidden, 1e-6);
 });
 
-test('gradients of inputs, kernels and biases equal those of JAX', () => {
-  const direction = wave([steps, batch, hidden], 0.19, 1);
-  const gradients = tf.grads((x, ...w) => stack(x, w).mul(direction).sum())([x, ...kernels()]);
-  close(gradients[0]!, oracle.inputGradient, 1e-5);
-  oracle.weightGradients.forEach((expected: number[], i: number) => {
-    close(gradients[i + 1]!, expected, 1e-5);
+const unfused = layerWith(unfusedGradient);
+for (const [calls, layer] of [
+  ['one call', blockLstm],
+  ['several', unfused],
+] as const) {
+  test(`gradients of inputs, kernels and biases equal those of JAX: ${calls}`, () => {
+    const direction = wave([steps, batch, hidden], 0.19, 1);
+    const gradients = tf.grads((x, ...w) => stack(x, w, layer).mul(direction).sum())([x, ...kernels()]);
+    close(gradients[0]!, oracle.inputGradient, 1e-5);
+    oracle.weightGradients.forEach((expected: number[], i: number) => {
+      close(gradients[i + 1]!, expected, 1e-5);
+    });
   });
-});
+}
+
+/** Sums over a span are of 20 time steps, so before and behind, at and beyond its ends. */
+for (const steps of [1, 2, 20, 21, 41]) {
+  test(`a layer of 128 units over ${steps} steps has the gradient of BlockLSTMGradV2`, () => {
+    const [inputs, hidden, batch] = [3, 128, 5];
+    const given = [
+      wave([steps, batch, inputs], 0.37, 1.5),
+      wave([inputs + hidden, 4 * hidden], 0.11, 0.1),
+      wave([4 * hidden], 0.23, 0.5),
+    ];
+    const direction = wave([steps, batch, hidden], 0.19, 1);
+    const gradients = (layer: typeof blockLstm) =>
+      tf.grads((x, k, b) =>
+        layer(x as tf.Tensor3D, k as tf.Tensor2D, b as tf.Tensor1D)
+          .mul(direction)
+          .sum(),
+      )(given);
+    const expected = gradients(fused);
+    gradients(blockLstm).forEach((actual, i) => {
+      const values = expected[i]!.dataSync();
+      close(actual, values, 1e-5 * Math.max(...values.map(Math.abs)));
+    });
+  });
+}
 
 test('one layer and its gradient equal tf.layers.lstm to 1e-6', () => {
   const [kernel, bias] = kernels() as [tf.Tensor2D, tf.Tensor1D];
