@@ -94,7 +94,7 @@ export interface ModelFamily {
   readonly calibration: CalibrationSplit;
   /**
    * Fits on the whole of `train`, which was cut so that it holds nothing after the decision session:
-   * no later rows, and no target realised later. Throws TooLittleHistory, NonFiniteLoss, MissingFeature (terminal).
+   * no later rows, and no target realised later. Throws TooLittleHistory, ConstantSeries, NonFiniteLoss, MissingFeature (terminal).
    */
   fit(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<FittedFamily>;
   load(bytes: Uint8Array): Promise<FittedFamily>;

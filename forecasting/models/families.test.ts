@@ -5,9 +5,10 @@ import { cutPanel } from '../features/cut.ts';
 import { tailPanel } from '../features/tail.ts';
 import { fitModel, loadModel } from './fit-model.ts';
 import { allRows } from './panel-access.ts';
-import { spoiledAfter, testPanel, testRecipe } from './testdata/panels.ts';
+import { spoiledAfter, stillPanel, testPanel, testRecipe } from './testdata/panels.ts';
 
 const panel = testPanel({ sessions: 300, missing: 0.02 });
+const still = stillPanel();
 // The LSTM has its own tests: it needs TensorFlow.
 const families = FAMILIES.filter((family) => family !== 'lstm');
 
@@ -44,4 +45,23 @@ for (const family of families) {
     assert.deepEqual(model.predict(tail, rows(tail)), model.predict(panel, rows(panel)));
     model.dispose();
   });
+
+  test(`a market of flat bars is a ConstantSeries for ${family}, not too little history`, async () => {
+    await assert.rejects(fitModel(testRecipe(family), still), {
+      type: 'ConstantSeries',
+      message: /constant series: .*; check /,
+    });
+  });
 }
+
+test('nor is it too little history for a selection, or for a window whose moves came before it', async () => {
+  const selecting = testRecipe('ridge', { select: 5, selectBy: 'mrmr' });
+  await assert.rejects(fitModel(selecting, still), { type: 'ConstantSeries' });
+  const sigma = panel.featureNames.indexOf('ewma_sigma');
+  const stopped = panel.features.map((values, j) =>
+    j === sigma ? values.map((value, row) => (panel.sessionIndex[row]! >= 150 ? 0 * value : value)) : values,
+  );
+  const rolling = { kind: 'rolling' as const, minSessions: 60, maxSessions: 120 };
+  const late = { ...testRecipe('har'), window: rolling };
+  await assert.rejects(fitModel(late, { ...panel, features: stopped }), { type: 'ConstantSeries' });
+});

@@ -33,6 +33,22 @@ export function knownColumn(panel: Panel, name: string): Float64Array {
   return values;
 }
 
+/**
+ * The EWMA sigma that every family measures by, and it rises above MIN_SIGMA somewhere. To be asked for before rows are
+ * counted: of a market that stands still none is left, and more history would not help. Throws MissingFeature, ConstantSeries.
+ */
+export function movingSigma(panel: Panel): Float64Array {
+  const sigma = knownColumn(panel, 'ewma_sigma');
+  if (!sigma.some((value) => value > MIN_SIGMA)) {
+    throw new TerminalError(
+      'ConstantSeries',
+      `constant series: ewma_sigma of none of the ${panel.symbols.length} symbols rises above ${MIN_SIGMA} in ${panel.rows} rows; check their prices`,
+      { details: { symbols: panel.symbols } },
+    );
+  }
+  return sigma;
+}
+
 export function hasFinite(values: Float64Array): boolean {
   return values.some((value) => Number.isFinite(value));
 }

@@ -46,7 +46,7 @@ export interface SelectedFeature {
 /**
  * Deterministic, from `train` alone, which was cut so that it holds nothing after the decision session.
  * @param names columns to choose from; the result has min(k, those that can be chosen) of them
- * @throws TerminalError MissingFeature, TooLittleHistory; by gain or combined LightgbmFailed, and NeedsPersonError MissingNative
+ * @throws TerminalError MissingFeature, ConstantSeries, TooLittleHistory; by gain or combined LightgbmFailed, and NeedsPersonError MissingNative
  */
 export async function selectFeatures(
   train: Panel,

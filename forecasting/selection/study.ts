@@ -27,7 +27,7 @@ export interface Study {
   refused: Record<string, 'constant' | 'mostly missing'>;
 }
 
-/** @param names columns to choose from. Throws MissingFeature; TooLittleHistory where no column can be chosen. */
+/** @param names columns to choose from. Throws MissingFeature, ConstantSeries; TooLittleHistory where no column can be chosen. */
 export function studyOf(panel: Panel, names: readonly string[], options: SelectionOptions): Study {
   const { starts, weights } = sessionsOf(panel);
   const outcomes = outcomesOf(panel, options.outcome);

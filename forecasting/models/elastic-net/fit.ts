@@ -16,7 +16,7 @@ export type ElasticNetModel = RidgeModel;
 
 /**
  * Pooled over symbols. `hyper.alpha` (.05) and `hyper.l1Ratio` (.5) as scikit-learn's, on standardised features and
- * returns in EWMA sigmas. Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter.
+ * returns in EWMA sigmas. Throws MissingFeature, ConstantSeries, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter.
  */
 export function fitElasticNetModel(train: Panel, recipe: Recipe): ElasticNetModel {
   const alpha = hyper(recipe, 'alpha', DEFAULT_ALPHA, (value) => value > 0, 'above 0');

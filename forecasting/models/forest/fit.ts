@@ -7,7 +7,15 @@ import { byHorizon } from '../by-horizon.ts';
 import type { FitHooks } from '../contract.ts';
 import { boostHere } from '../lightgbm/boost.ts';
 import { columnsOf } from '../lightgbm/columns.ts';
-import { allRows, forwardMean, knownColumn, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
+import {
+  allRows,
+  forwardMean,
+  knownColumn,
+  MIN_SIGMA,
+  movingSigma,
+  recipeFeatures,
+  rowTable,
+} from '../panel-access.ts';
 import { forestHyper, forestParameters } from './parameters.ts';
 
 /** A session without a range says "quiet", not "variance zero"; a crash is one observation, not the whole leaf. */
@@ -21,12 +29,12 @@ export interface ForestModel {
 
 /**
  * Pooled over symbols: one forest by horizon for the logarithm of the coming range variance, relative to the row's
- * EWMA variance; its level is left to the calibration. Throws MissingFeature, TooLittleHistory, NonFiniteLoss,
- * InvalidHyperparameter, LightgbmFailed (terminal), MissingNative (needs a person); AbortError on the signal.
+ * EWMA variance; its level is left to the calibration. Throws MissingFeature, ConstantSeries, TooLittleHistory,
+ * NonFiniteLoss, InvalidHyperparameter, LightgbmFailed (terminal), MissingNative (needs a person); AbortError on the signal.
  */
 export async function fitForest(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<ForestModel> {
   const hyper = forestHyper(recipe);
-  const sigma = knownColumn(train, 'ewma_sigma');
+  const sigma = movingSigma(train);
   const realised = knownColumn(train, 'rv_1');
   const features = recipeFeatures(train, recipe.features);
   const table = rowTable(train);

@@ -4,7 +4,15 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { decodeArtifact, encodeArtifact } from '../artifact.ts';
 import { byHorizon } from '../by-horizon.ts';
-import { column, forwardMean, knownColumn, MIN_SIGMA, recipeFeatures, rowTable } from '../panel-access.ts';
+import {
+  column,
+  forwardMean,
+  knownColumn,
+  MIN_SIGMA,
+  movingSigma,
+  recipeFeatures,
+  rowTable,
+} from '../panel-access.ts';
 import { fitScaler } from '../ridge/scaler.ts';
 import { sessionCount } from '../window.ts';
 import { fitGamma } from './gamma-regression.ts';
@@ -22,11 +30,12 @@ export interface HarFit extends HarFeatures {
 /**
  * Pooled over symbols, direct by horizon. The outcome is the range-based variance of the coming sessions: at h = 1
  * CRPS .006567 against .006570 with squared returns, elsewhere equal; its level is left to the calibration.
- * Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter.
+ * Throws MissingFeature, ConstantSeries, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter.
  */
 export function fitHar(train: Panel, recipe: Recipe): HarFit {
   const own = harFeatureNames({ extended: recipe.hyper.vix !== false });
   for (const name of own) knownColumn(train, name);
+  movingSigma(train);
   const features: HarFeatures = { extended: recipe.hyper.vix !== false, ...furtherOf(train, recipe, own) };
   const penalty = {
     // The constant and HAR's own regressors are free.

@@ -25,8 +25,8 @@ export interface LightgbmModel {
 /**
  * `hyper.loss` gamma (the default) boosts the realised range variance relative to the HAR model's: with its log as
  * offset the trees only learn what HAR misses. squared and quantile boost the return in HAR sigmas.
- * Throws MissingFeature, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter, LightgbmFailed (terminal),
- * MissingNative (needs a person).
+ * Throws MissingFeature, ConstantSeries, TooLittleHistory, NonFiniteLoss, InvalidHyperparameter, LightgbmFailed
+ * (terminal), MissingNative (needs a person).
  */
 export async function fitLightgbm(train: Panel, recipe: Recipe, hooks: FitHooks): Promise<LightgbmModel> {
   const hyper = lightgbmHyper(recipe);

@@ -5,6 +5,7 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { cutPanel } from '../../features/cut.ts';
 import { liveTensors } from '../../networks/tensorflow.ts';
+import { stillPanel } from '../testdata/panels.ts';
 import { encodeArrays } from './codec.ts';
 import { lstmFamily } from './family.ts';
 import { fitLstm } from './fit.ts';
@@ -35,6 +36,7 @@ test('prices that never move are a ConstantSeries', async () => {
     'ConstantSeries',
     /ewma_sigma of none of the 3 symbols rises above/,
   );
+  await fails(stillPanel(), 'ConstantSeries', /none of the 4 symbols/);
 });
 
 test('too little history is refused', async () => {

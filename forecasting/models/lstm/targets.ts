@@ -2,7 +2,7 @@
 import { TerminalError } from '../../../schemas/errors.ts';
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import { column, forwardMean, knownColumn, MIN_SIGMA } from '../panel-access.ts';
+import { column, forwardMean, knownColumn, MIN_SIGMA, movingSigma } from '../panel-access.ts';
 import type { Sequences } from './sequences.ts';
 
 const VALIDATION_SHARE = 0.15;
@@ -28,7 +28,7 @@ export function validationStart(panel: Panel): number {
 /**
  * Training origins lie before `start` and count a target only when it is realised before `start` too (the purge);
  * validation origins lie at or after it. Rows with a missing input anywhere in their sequence are left out.
- * @throws TerminalError TooLittleHistory, ConstantSeries
+ * @throws TerminalError MissingFeature, ConstantSeries, TooLittleHistory
  */
 export function splitOrigins(
   panel: Panel,
@@ -36,7 +36,7 @@ export function splitOrigins(
   start: number,
   wanted: { variance: boolean } = { variance: false },
 ): { train: Origins; validation: Origins } {
-  refuseConstant(panel);
+  movingSigma(panel);
   const variances = wanted.variance ? realisedVariances(panel) : undefined;
   const before = (session: number, realised: number) => session < start && realised < start;
   const train = collect(panel, sequences, before, variances);
@@ -48,16 +48,6 @@ export function splitOrigins(
     );
   }
   return { train, validation };
-}
-
-function refuseConstant(panel: Panel): void {
-  const sigma = column(panel, 'ewma_sigma');
-  if (sigma.some((s) => s > MIN_SIGMA) || !sigma.some((s) => s >= 0)) return;
-  throw new TerminalError(
-    'ConstantSeries',
-    `constant series: ewma_sigma of none of the ${panel.symbols.length} symbols rises above ${MIN_SIGMA}; check their prices`,
-    { details: { symbols: panel.symbols } },
-  );
 }
 
 /** Mean rv_1 of the h sessions after each row's own, by horizon; NaN unless all are there. */

@@ -3,7 +3,7 @@ import { TerminalError } from '../../../schemas/errors.ts';
 import { HORIZONS, type Horizon } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
-import { column, knownColumn, MIN_SIGMA, recipeFeatures } from '../panel-access.ts';
+import { column, MIN_SIGMA, movingSigma, recipeFeatures } from '../panel-access.ts';
 import { type ColumnScaler, fitScaler, scale } from './scaler.ts';
 
 /** Returns beyond this many EWMA sigmas are pulled in: one crash must not choose the coefficients. */
@@ -18,9 +18,9 @@ export interface LinearDesign {
   outcomes: Float64Array[];
 }
 
-/** Throws MissingFeature, TooLittleHistory below two rows a feature. */
+/** Throws MissingFeature, ConstantSeries, TooLittleHistory below two rows a feature. */
 export function linearDesign(train: Panel, recipe: Recipe): LinearDesign {
-  const sigma = knownColumn(train, 'ewma_sigma');
+  const sigma = movingSigma(train);
   const features = recipeFeatures(train, recipe.features);
   const scalers = features.map((name) => fitScaler(column(train, name)));
   const rows = completeRows(train, sigma);

@@ -19,7 +19,7 @@ export interface RidgeModel {
 
 /**
  * `hyper.alpha` is the penalty per symbol: rows of one session share their market, so a panel of n symbols is not
- * n times the evidence. Throws MissingFeature, TooLittleHistory, InvalidHyperparameter.
+ * n times the evidence. Throws MissingFeature, ConstantSeries, TooLittleHistory, InvalidHyperparameter.
  */
 export function fitRidgeModel(train: Panel, recipe: Recipe): RidgeModel {
   const alpha = Number(recipe.hyper.alpha ?? DEFAULT_ALPHA);

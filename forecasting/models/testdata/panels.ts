@@ -13,6 +13,15 @@ export function testPanel({ sessions = 420, symbols = 8, seed = 1, missing = 0, 
   return buildPanel({ ...syntheticMarket({ seed, sessions, symbols, missing, flat }), features });
 }
 
+/** A market that stands still: each symbol's bars are one price, day after day. The volatility index goes on moving. */
+export function stillPanel({ sessions = 300, symbols = 4 } = {}): Panel {
+  const features = CATALOGUE.filter((feature) => [...NAMES, ...RETURNS].includes(feature.name));
+  const market = syntheticMarket({ seed: 1, sessions, symbols, missing: 0, flat: 0 });
+  const flat = { open: 50, high: 50, low: 50, close: 50, volume: 1000, split: 1, dividend: 0 };
+  const series = market.series.map((one) => ({ ...one, bars: one.bars.map((bar) => ({ ...bar, ...flat })) }));
+  return buildPanel({ ...market, series, features });
+}
+
 const FAST: Partial<Record<Family, Recipe['hyper']>> = {
   lightgbm: { rounds: 10, minDataInLeaf: 50, threads: 1 },
   forest: { trees: 10, minDataInLeaf: 50, threads: 1 },
