@@ -73,7 +73,7 @@ test('the slope of a long line agrees with TA-Lib LINEARREG_SLOPE', () => {
   );
 });
 
-test('true strength, efficiency, vortex and mass index agree with numpy and pandas', () => {
+test('true strength, efficiency, vortex and mass index agree with TA-Lib', () => {
   agrees(run(trueStrength(25, 13), closes), 'tsi_25_13');
   agrees(rollingValues(22, closes, efficiency), 'efficiency_21');
   agrees(run(vortex(14), bars), 'vortex_14');

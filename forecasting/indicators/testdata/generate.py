@@ -67,8 +67,7 @@ out["std_21"] = returns.rolling(21).std()
 out["skew_63"] = returns.rolling(63).apply(lambda x: ((x - x.mean()) ** 3).mean() / x.var(ddof=0) ** 1.5)
 out["kurtosis_63"] = returns.rolling(63).apply(lambda x: ((x - x.mean()) ** 4).mean() / x.var(ddof=0) ** 2 - 3)
 out["beta_63"] = returns.rolling(63).cov(market_returns) / market_returns.rolling(63).var()
-clv = np.where(h == l, 0.0, (2 * c - l - h) / np.where(h == l, 1.0, h - l))
-out["chaikin_21"] = pd.Series(clv * v).rolling(21).sum() / pd.Series(v).rolling(21).sum()
+out["chaikin_21"] = talib.CMF(h, l, c, v, 21)
 squares = (returns**2).to_numpy()[1:]
 variance = np.full(N, np.nan)
 variance[20] = squares[:20].mean()
@@ -91,28 +90,15 @@ for name in ("max_index_252", "min_index_252"):
     out[name][:251] = np.nan
 
 
-def ema(x, n):
-    """EMA started at the mean of the first n values."""
-    result = np.full(len(x), np.nan)
-    first = int(np.argmax(~np.isnan(x))) + n - 1
-    result[first] = x[first - n + 1 : first + 1].mean()
-    for t in range(first + 1, len(x)):
-        result[t] = result[t - 1] + 2 / (n + 1) * (x[t] - result[t - 1])
-    return result
-
-
 def apply(series, n, of):
     return pd.Series(series).rolling(n).apply(of, raw=True).to_numpy()
 
 
-change = np.concatenate([[np.nan], np.diff(c)])
-out["tsi_25_13"] = ema(ema(change, 25), 13) / ema(ema(np.abs(change), 25), 13)
-out["efficiency_21"] = apply(c, 22, lambda x: abs(x[-1] - x[0]) / np.abs(np.diff(x)).sum())
-true_range = talib.TRANGE(h, l, c)
-up, down = np.abs(h[1:] - l[:-1]), np.abs(l[1:] - h[:-1])
-out["vortex_14"] = pd.Series(np.concatenate([[np.nan], up - down])).rolling(14).sum() / pd.Series(true_range).rolling(14).sum()
-once = ema(h - l, 9)
-out["mass_25"] = pd.Series(once / ema(once, 9)).rolling(25).mean()
+out["tsi_25_13"] = talib.TSI(c, 25, 13) / 100
+out["efficiency_21"] = talib.ER(c, 21)
+plus, minus = talib.VORTEX(h, l, c, 14)
+out["vortex_14"] = plus - minus
+out["mass_25"] = talib.MASSI(h, l, 9, 25) / 25
 r = returns.to_numpy()
 out["roll_63"] = apply(r, 63, lambda x: 2 * np.sqrt(max(0, -np.sum((x[1:] - x.mean()) * (x[:-1] - x.mean())) / 62)))
 one = np.log(h / l) ** 2
