@@ -14,7 +14,8 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
 - P is the raw close, P_prev the one before, f new shares per old share, D cash per share held before the ex-session.
 - r is the daily total log return ln((P f + D) / P_prev). "Market symbol" is the universe's \`market\`.
 - Warm-up is the number of bars before the first value. A missing value is NaN: while warming up, where a ratio has
-  nothing below the line, or where the context of that very session is unknown. Nothing is carried over or filled in.
+  nothing below the line, or where the context of that very session is unknown. Of bars and context nothing is carried
+  over or filled in; of what is published from time to time (below) the newest known value holds until the next.
 - A session without a bar for a symbol does not move that symbol's folds and gives no row.
 - Rolling statistics are recomputed from the window in order of arrival: nothing drifts.
 - Values: the least and the greatest a feature can take; tests hold every value of made-up markets against them.
