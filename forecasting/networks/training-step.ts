@@ -1,6 +1,6 @@
 /** Optimiser steps, without a tensor left behind. */
-import { TerminalError } from '../../schemas/errors.ts';
 import type { Adam } from './adam.ts';
+import { refuseNonFiniteStep } from './non-finite.ts';
 import { Recording } from './recording.ts';
 import { backend, tf } from './tensorflow.ts';
 
@@ -42,7 +42,7 @@ export class TrainingSteps {
       const [loss, norm] = owned as [number, number];
       const value = binding.tensorDataSync(loss)[0]!;
       const clipped = this.#options.clipNorm !== undefined;
-      refuseNonFinite(value, clipped ? binding.tensorDataSync(norm)[0]! : 0, learningRate);
+      refuseNonFiniteStep(value, clipped ? binding.tensorDataSync(norm)[0]! : 0, learningRate);
       const gradients = owned.slice(clipped ? 2 : 1);
       const rates = this.#adam
         .advance(learningRate, this.#options.weightDecay)
@@ -92,17 +92,6 @@ export class TrainingSteps {
     tf.dispose([gradients, rates]);
     return recording;
   }
-}
-
-function refuseNonFinite(loss: number, gradientNorm: number, learningRate: number): void {
-  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
-  // Text, because JSON has neither infinity nor NaN.
-  const details = { loss: String(loss), gradientNorm: String(gradientNorm), learningRate };
-  throw new TerminalError(
-    'NonFiniteLoss',
-    `loss became ${loss} with a gradient of norm ${gradientNorm}; lower hyper.learningRate or hyper.clipNorm`,
-    { details },
-  );
 }
 
 /** Gradients scaled down together so that their joint norm is at most `limit` (Pascanu et al. 2013). */

@@ -5,12 +5,14 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { cutPanel } from '../../features/cut.ts';
 import { liveTensors } from '../../networks/tensorflow.ts';
+import type { FitHooks } from '../contract.ts';
 import { stillPanel } from '../testdata/panels.ts';
 import { encodeArrays } from './codec.ts';
 import { lstmFamily } from './family.ts';
 import { fitLstm } from './fit.ts';
 import { encodeModel } from './model.ts';
 import { predictLstm } from './predict.ts';
+import { validationStart } from './targets.ts';
 import { syntheticPanel, testRecipe } from './testing.ts';
 
 const panel = syntheticPanel();
@@ -20,6 +22,11 @@ const recipe = testRecipe({ epochs: 1 });
 function withColumn(name: string, value: (x: number, row: number) => number): Panel {
   const at = train.featureNames.indexOf(name);
   return { ...train, features: train.features.map((f, i) => (i === at ? f.map(value) : f)) };
+}
+/** With returns beyond any number of single precision in those sessions. */
+function absurd(where: (session: number) => boolean): Panel {
+  const spoilt = train.targets[1].map((x, row) => (where(train.sessionIndex[row]!) ? x * 1e300 : x));
+  return { ...train, targets: { ...train.targets, 1: spoilt } };
 }
 const fails = (on: Panel, type: string, message: RegExp, r: Recipe = recipe) =>
   assert.rejects(lstmFamily.fit(on, r, {}), { type, message });
@@ -46,15 +53,42 @@ test('too little history is refused', async () => {
 test('a gradient that explodes ends the fit with its norm, and nothing is left behind', async () => {
   await lstmFamily.fit(train, recipe, {});
   const before = liveTensors();
-  const targets = { ...train.targets, 1: train.targets[1].map((x) => x * 1e300) };
-  const exploding = { ...train, targets };
-  await assert.rejects(lstmFamily.fit(exploding, recipe, {}), (error) => {
+  const early = (session: number) => session < validationStart(train);
+  await assert.rejects(lstmFamily.fit(absurd(early), recipe, {}), (error) => {
     assert.ok(error instanceof TerminalError);
     assert.equal(error.type, 'NonFiniteLoss');
     assert.deepEqual(Object.keys(error.details), ['loss', 'gradientNorm', 'learningRate']);
     return true;
   });
   assert.deepEqual(liveTensors(), before);
+});
+
+test('a validation loss that is not finite ends the fit with its epoch, and no checkpoint holds it', async () => {
+  const steps: number[] = [];
+  const failing = async (on: Panel, r: Recipe, hooks: FitHooks) => {
+    const error = await lstmFamily.fit(on, r, hooks).then(
+      () => assert.fail('it ended'),
+      (error) => error,
+    );
+    assert.ok(error instanceof TerminalError && error.type === 'NonFiniteLoss', String(error));
+    return error;
+  };
+  // The only step of the epoch is finite, and what it leads to is not.
+  const wild = testRecipe({ epochs: 3, batch: 10_000, learningRate: 1e30 });
+  const after = await failing(train, wild, { checkpoint: async ({ step }) => void steps.push(step) });
+  assert.match(
+    after.message,
+    /^validation loss became (NaN|Infinity) after epoch 1; lower hyper.learningRate/,
+  );
+  assert.deepEqual(
+    { ...after.details, validationLoss: '' },
+    { validationLoss: '', epoch: 1, learningRate: 1e30 },
+  );
+  assert.deepEqual(steps, []);
+  const late = (session: number) => session >= validationStart(train);
+  const before = await failing(absurd(late), recipe, {});
+  assert.match(before.message, /^validation loss is (NaN|Infinity) before the first epoch; check the prices/);
+  assert.equal(before.details.epoch, 0);
 });
 
 test('a model of other inputs than this version makes is a FeatureSetMismatch', async () => {

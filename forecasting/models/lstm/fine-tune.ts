@@ -4,6 +4,7 @@
  */
 import { Adam } from '../../networks/adam.ts';
 import { headInputs } from '../../networks/network.ts';
+import { refuseNonFiniteValidation } from '../../networks/non-finite.ts';
 import { distributionOf, objective, type Targets } from '../../networks/objective.ts';
 import { deriveSeed, permutation } from '../../networks/random.ts';
 import { tf } from '../../networks/tensorflow.ts';
@@ -61,6 +62,7 @@ export async function tuneHead(
       }
       const { weights: now } = adam.state();
       const loss = lossOf(now, validation, blueprint);
+      refuseNonFiniteValidation(loss, epoch + 1, hyper.fineTuneRate);
       stale = loss < bestLoss ? 0 : stale + 1;
       if (loss < bestLoss) {
         best = now;

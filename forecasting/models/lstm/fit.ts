@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { initialWeights } from '../../networks/network.ts';
+import { refuseNonFiniteValidation } from '../../networks/non-finite.ts';
 import { deriveSeed } from '../../networks/random.ts';
 import { VERSION } from '../../networks/tensorflow.ts';
 import type { Weight } from '../../networks/weights.ts';
@@ -99,13 +100,15 @@ async function trainMembers(
 }
 
 async function begin(
-  { blueprint, seed, sequences, validation }: Run,
+  { hyper, blueprint, seed, sequences, validation }: Run,
   warm: Weight[] | undefined,
   finished: Finished[],
   signal?: AbortSignal,
 ): Promise<Progress> {
   const weights = warm ?? initialWeights(blueprint.network, blueprint.shape, seed);
-  return freshProgress(weights, await evaluate(blueprint, weights, sequences, validation, signal), finished);
+  const loss = await evaluate(blueprint, weights, sequences, validation, signal);
+  refuseNonFiniteValidation(loss, 0, hyper.learningRate);
+  return freshProgress(weights, loss, finished);
 }
 
 /** Epochs of an ensemble's networks are numbered through; only the first has an epoch 0. */

@@ -1,5 +1,6 @@
 /** Training of one network: epochs over a seeded permutation, early stopping on the validation block, a checkpoint an epoch. */
 import { Adam } from '../../networks/adam.ts';
+import { refuseNonFiniteValidation } from '../../networks/non-finite.ts';
 import { deriveSeed, permutation } from '../../networks/random.ts';
 import { learningRateAt } from '../../networks/schedule.ts';
 import { tf } from '../../networks/tensorflow.ts';
@@ -26,7 +27,10 @@ export interface Run {
   validation: Origins;
 }
 
-/** @param saved called after every epoch with the progress and its newest point */
+/**
+ * @param saved called after every epoch with the progress and its newest point
+ * @throws TerminalError NonFiniteLoss, of a step or of the validation block
+ */
 export async function trainEpochs(
   progress: Progress,
   run: Run,
@@ -48,6 +52,7 @@ export async function trainEpochs(
       progress.epoch += 1;
       const weights = progress.average ?? progress.adam.weights;
       const loss = await evaluate(blueprint, weights, sequences, validation, signal);
+      refuseNonFiniteValidation(loss, progress.epoch, learningRate);
       const point: CurvePoint = { epoch: progress.epoch, train, validation: loss, learningRate };
       progress.curve.push(point);
       const better = loss < progress.bestLoss;
