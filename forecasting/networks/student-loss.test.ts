@@ -32,3 +32,16 @@ test('a missing target counts for nothing', () => {
   ]);
   assert.ok(Math.abs(value - (first.loss + second.loss) / 2) < 1e-5);
 });
+
+test('the mean over a batch with missing targets and its gradient are those of JAX, to 1e-5', () => {
+  const { outputs, targets, present, loss: expected, gradient } = oracle.studentBatch;
+  assert.ok(Math.abs(loss(outputs, targets, present) - expected) < 1e-5);
+  const found = tf.grad((x) => studentLoss(x as tf.Tensor2D, tf.tensor2d(targets), tf.tensor2d(present)))(
+    tf.tensor2d(outputs),
+  );
+  const values = found.dataSync();
+  assert.equal(values.length, gradient.flat().length);
+  gradient.flat().forEach((g: number, i: number) => {
+    assert.ok(Math.abs(values[i]! - g) < 1e-5, `element ${i}: ${values[i]}, not ${g}`);
+  });
+});

@@ -1,4 +1,4 @@
-"""Writes oracle.json: two stacked LSTM layers in Keras on JAX, and Student-t densities from scipy.
+"""Writes oracle.json: two stacked LSTM layers in Keras on JAX, Student-t densities from scipy and their gradients from JAX.
 
     pip install keras==3.15.1 jax==0.10.2 scipy==1.17.1 && python oracle.py
 
@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
+from jax.scipy.stats import t as jax_student
 from scipy.stats import t as student
 
 BATCH, STEPS, INPUTS, HIDDEN = 3, 5, 4, 6
@@ -60,12 +61,33 @@ for u, m, s in [(0.0, 0.0, 0.0), (1.2, 0.5, 0.0), (-2.5, 0.0, 0.3), (0.4, -1.0, 
     scale = np.exp(s) * np.sqrt(3 / 5)
     cases.append({"u": u, "mean": m, "logSigma": s, "loss": -student.logpdf(u, 5, loc=0.1 * m, scale=scale)})
 
+# The mean loss of a batch over present targets: the first without its second horizon, the last without any.
+TARGETS = np.array([[0.3, 0.0], [-1.7, 2.4], [6.0, -0.2], [0.0, 0.0]], "float32")
+PRESENT = np.array([[1, 0], [1, 1], [1, 1], [0, 0]], "float32")
+outputs = wave((4, 4), 0.7, 1.2)
+
+
+def student_loss(outputs):
+    mean, log_sigma = outputs[:, :2], outputs[:, 2:]
+    density = jax_student.logpdf(TARGETS, 5, loc=0.1 * mean, scale=jnp.exp(log_sigma) * np.sqrt(3 / 5))
+    return -jnp.sum(density * PRESENT) / jnp.sum(PRESENT)
+
+
+batch_loss, batch_gradient = jax.value_and_grad(student_loss)(outputs)
+
 out = {
     "shape": {"batch": BATCH, "steps": STEPS, "inputs": INPUTS, "hidden": HIDDEN},
     "hidden": time_major(hidden),
     "inputGradient": time_major(dx),
     "weightGradients": [np.asarray(g).ravel().tolist() for g in gradients],
     "student": cases,
+    "studentBatch": {
+        "outputs": outputs.tolist(),
+        "targets": TARGETS.tolist(),
+        "present": PRESENT.tolist(),
+        "loss": float(batch_loss),
+        "gradient": np.asarray(batch_gradient).tolist(),
+    },
 }
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "oracle.json"), "w") as f:
     json.dump(out, f)
