@@ -2,6 +2,9 @@
 export const NETWORK_NAMES = ['lstm', 'attention', 'alstm', 'multi-scale', 'tcn'] as const;
 export type NetworkName = (typeof NETWORK_NAMES)[number];
 
+/** Convolutions have neither the kernels nor the precision of recurrent layers. */
+export const isRecurrent = (name: NetworkName): boolean => name !== 'tcn';
+
 export const HEAD_NAMES = ['student', 'quantile'] as const;
 export type HeadName = (typeof HEAD_NAMES)[number];
 

@@ -1,4 +1,5 @@
 /** What a fitted model is, for run records and cards. */
+import { isRecurrent } from '../../networks/names.ts';
 import { countOf } from '../../networks/weights.ts';
 import type { FitDescription } from '../contract.ts';
 import type { LstmModel } from './model.ts';
@@ -25,12 +26,14 @@ export function describeLstm(model: LstmModel): FitDescription {
       bestValidationLosses: best.map((point) => point.validation),
       ...(members.length > 1 && { curves }),
       ...(hyper.fineTune && { fineTuned: Object.keys(tuned) }),
-      kernels: model.kernels,
-      precision:
-        model.precision === hyper.precision
-          ? model.precision
-          : `${model.precision}, for this device has no ${hyper.precision} kernels`,
+      ...(isRecurrent(hyper.network) && recurrentFacts(model)),
       tensorflow: model.tensorflow,
     },
   };
+}
+
+/** Both are said of recurrent layers. */
+function recurrentFacts({ hyper, kernels, precision }: LstmModel): Record<string, string> {
+  const lacking = `, for this device has no ${hyper.precision} kernels`;
+  return { kernels, precision: precision === hyper.precision ? precision : `${precision}${lacking}` };
 }

@@ -124,6 +124,11 @@ test('a description counts the weights and names inputs, network and kernels', a
   );
 });
 
+test('a network without recurrent layers names neither their kernels nor their precision', async () => {
+  const { facts } = (await fit({ network: 'tcn', precision: 'mixed', epochs: 1 })).describe(recipe);
+  assert.deepEqual([facts.network, 'kernels' in facts, 'precision' in facts], ['tcn', false, false]);
+});
+
 test('a warm start begins with the weights of every network, and fresh where the architecture is another', async () => {
   const warmStart = (await fit({ seeds: 2 })).save();
   const first = async (hyper: Hyper) => {
