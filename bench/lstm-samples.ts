@@ -3,6 +3,7 @@
  * session of the stocks and funds, so that targets of ten sessions overlap little. The same at every run.
  */
 import { buildPanel } from '../forecasting/features/panel.ts';
+import { trainingSet } from '../forecasting/features/training-set.ts';
 import { inputColumns } from '../forecasting/models/lstm/inputs.ts';
 import { fitScaler } from '../forecasting/models/lstm/scaler.ts';
 import { Sequences } from '../forecasting/models/lstm/sequences.ts';
@@ -25,7 +26,8 @@ export interface Samples {
 export function samplesBefore(from: string, steps = STEPS): Samples {
   const request = bundledRequest();
   const series = request.series.filter(({ symbol }) => symbol !== 'SHV' && symbol !== 'SHY');
-  const panel = buildPanel({ ...request, series });
+  const made = buildPanel({ ...request, series });
+  const panel = trainingSet({ asOf: request.asOf, matrices: [{ panel: made, name: 'bundled' }] });
   const start = panel.sessions.findIndex((session) => session >= from);
   const all = inputColumns(panel, 'core');
   const columns = all.columns.slice(0, INPUTS);

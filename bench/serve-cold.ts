@@ -8,6 +8,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { coldInvocation } from '../api/lambda/testing/invocations.ts';
+import { trainingSet } from '../forecasting/features/training-set.ts';
 import { exportOnnx } from '../forecasting/onnx/export.ts';
 import { inputsOfRows } from '../forecasting/onnx/panel-inputs.ts';
 import { madeLstm } from '../forecasting/onnx/testing/made-lstm.ts';
@@ -72,7 +73,8 @@ async function measure(folder: string): Promise<BenchLine> {
 
 /** Writes the model and returns an invocation for one row of it. */
 async function prepare(file: string) {
-  const panel = realPanel();
+  const real = realPanel();
+  const panel = trainingSet({ asOf: real.asOf, matrices: [{ panel: real, name: 'bundled' }] });
   const model = await madeLstm(panel, { hyper: { hidden: 64, layers: 2, steps: 20 } });
   const words = { modelVersion: 'bench', featureSetVersion: 'bench' };
   const bytes = await exportOnnx(model.save(), words);

@@ -20,6 +20,7 @@ import { rebuildIntervalState } from '../activities/forecast/rebuild-interval.ts
 import { regimesOf } from '../activities/forecast/track-intervals.ts';
 import { featureSetVersion } from '../forecasting/features/catalogue.ts';
 import { cutPanel } from '../forecasting/features/cut.ts';
+import { trainingSet } from '../forecasting/features/training-set.ts';
 import { withInterval } from '../forecasting/intervals/state.ts';
 import { featureSetOf, fitModel, loadModel } from '../forecasting/models/fit-model.ts';
 import { TerminalError } from '../schemas/errors.ts';
@@ -89,7 +90,8 @@ export async function reproduceForecast(
     note('fitting the model again');
     const training = await rebuildDataset(deps, version.datasetVersion, compare);
     const recipe = (await loadModel(artifact)).recipe;
-    const whole = panelOf(training.dataset);
+    const matrix = { panel: panelOf(training.dataset), name: version.featureSetVersion };
+    const whole = trainingSet({ asOf: training.dataset.manifest.asOf, matrices: [matrix] });
     const refitted = await fitModel(recipe, cutPanel(whole, whole.sessions.length - 1), {
       featureSet: featureSetOf(artifact),
     });

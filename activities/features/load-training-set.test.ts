@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -14,7 +13,6 @@ import { loadTrainingSet } from './load-training-set.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tempocast-training-set-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const ROOT = join(import.meta.dirname, '../..');
 
 test('G1 matrices of two feature sets in the lake become one training set, none of them known later', async () => {
   const lake = openLake(pathToFileURL(folder).href);
@@ -33,24 +31,3 @@ test('G1 matrices of two feature sets in the lake become one training set, none 
   const sooner = '2009-01-01T00:00:00.000Z';
   await assert.rejects(loadTrainingSet(lake, { ...ref, asOf: sooner }), { type: 'KnownLater' });
 });
-
-test('G1 nothing that trains reads a matrix but through the point-in-time join', async () => {
-  const readers: string[] = [];
-  for await (const file of glob('{activities,api,cli,workers}/**/*.ts', { cwd: ROOT })) {
-    if (file.endsWith('.test.ts')) continue;
-    const text = readFileSync(join(ROOT, file), 'utf8');
-    if (/\bgetPanel\b|\brecentPanel\b|\breadPanelFile\b|readColumns/.test(text)) readers.push(file);
-  }
-  assert.deepEqual(
-    readers.filter((file) => !ALLOWED.has(file)),
-    [],
-  );
-});
-
-/** The join itself; forecasts and explanations with a model that is there; checks; what a lake's integrity is. */
-const ALLOWED = new Set([
-  'activities/features/load-training-set.ts',
-  'activities/forecast/loaded.ts',
-  'activities/validate/load/features.ts',
-  'workers/explain.ts',
-]);
