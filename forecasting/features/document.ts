@@ -1,4 +1,5 @@
 import { type Feature, GROUPS } from './feature.ts';
+import { dataOf } from './needs.ts';
 import { CORE } from './sets.ts';
 import { rangeText } from './unit-range.ts';
 
@@ -18,6 +19,9 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
   over or filled in; of what is published from time to time (below) the newest known value holds until the next.
 - A session without a bar for a symbol does not move that symbol's folds and gives no row.
 - Rolling statistics are recomputed from the window in order of arrival: nothing drifts.
+- Needs: the data that values are made of. \`bars\` are those of the symbol itself, \`bars of all symbols\` those of the whole universe;
+  \`market symbol\`, \`volatility index\` and names with ^ are bars of that one symbol; \`sectors\` and \`index\` are lists of the dataset
+  listings, \`macro\` names a series. A test changes each and finds the columns that move to be those that name it.
 - Values: the least and the greatest a feature can take; tests hold every value of made-up markets against them.
 - Indicators that TA-Lib 0.8.2 has are equal to it (1e-9 relative) on raw and on adjusted bars, with its seeds: simple means of
   the first n values. Where nearly equal terms cancel, what is left carries their rounding: 9e-12 at most in ten years of 32
@@ -41,8 +45,10 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
 /** docs/features.md. */
 export function featurePage(features: readonly Feature[]): string {
   const groups = GROUPS.map((group) => {
-    const rows = features.filter((feature) => feature.group === group).map(row);
-    return `\n## ${group[0]!.toUpperCase()}${group.slice(1)}\n| name | definition | unit | values | warm-up | source |\n|---|---|---|---|---|---|\n${rows.join('')}`;
+    const rows = features
+      .filter((feature) => feature.group === group)
+      .map((feature) => row(feature, features));
+    return `\n## ${group[0]!.toUpperCase()}${group.slice(1)}\n| name | definition | unit | values | warm-up | needs | source |\n|---|---|---|---|---|---|---|\n${rows.join('')}`;
   });
   return `${INTRODUCTION}${core()}${groups.join('')}`;
 }
@@ -51,7 +57,15 @@ function core(): string {
   return `- Recipes name features, or a set: \`all\`, or \`core\`, the ${CORE.length} features of version 0.1.0 in their order, which never changes.\n`;
 }
 
-function row({ name, definition, unit, range, warmup, source }: Feature): string {
-  const cell = (text: string) => text.replaceAll('|', '\\|');
-  return `| \`${name}\` | ${cell(definition)} | ${cell(unit)} | ${rangeText(range)} | ${warmup} | ${cell(source)} |\n`;
+function row(feature: Feature, catalogue: readonly Feature[]): string {
+  const { name, definition, unit, range, warmup, source } = feature;
+  const cells = [
+    definition,
+    unit,
+    rangeText(range),
+    `${warmup}`,
+    dataOf(feature, catalogue).join(', '),
+    source,
+  ];
+  return `| \`${name}\` | ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
