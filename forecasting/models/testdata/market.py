@@ -29,6 +29,12 @@ def made():
             dividend = 0.5 if (symbol, t) == ("B", 60) else 0
             o = price / split * np.exp(night)
             c = o * np.exp(day)
+            # A fall beyond any limit, and a session without a range.
+            if symbol == "C" and t in (80, 130):
+                c = o * (0.5 if t == 80 else 0.2)
+            if (symbol, t) == ("B", 131):
+                o = c = price
+                up = down = 0
             high, low = max(o, c) * np.exp(abs(up)), min(o, c) * np.exp(-abs(down))
             # Sessions without a bar: two alone, and two in a row.
             if symbol == "B" and t in (33, 90, 101, 102):
@@ -38,7 +44,8 @@ def made():
             bars.append([t, *bar, split, dividend])
             price = bar[3]
         series[symbol] = bars
-    index = [[t, *[round(float(17 * np.exp(level[t] + 0.05 * rng.normal())), 2)] * 4, 1, 0] for t in range(SESSIONS)]
+    index = [[t, *[round(float(17 * np.exp(level[t] + 0.05 * rng.normal())), 2)] * 4, 1, 0] for t in range(SESSIONS)
+             if t != 132]
     return dict(sessions=[d.date().isoformat() for d in pd.bdate_range("2015-01-01", periods=SESSIONS)],
                 series=series, index=index)
 
@@ -61,6 +68,7 @@ def rows():
         frame = pd.DataFrame(dict(
             ewma_sigma=np.sqrt(ewma).reindex(bar.index), rv_1=rv, rv_5=rv.rolling(5).mean(), rv_22=rv.rolling(22).mean(),
             vix=vix.reindex(bar.index), ret_1=r, ret_5=r.rolling(5).sum(), ret_21=r.rolling(21).sum(),
+            ret_63=r.rolling(63).sum(),
         ))
         # A session without a bar has neither a row nor an end; its return is in the one after it.
         price = r.fillna(0).cumsum().reindex(range(SESSIONS))

@@ -12,7 +12,7 @@ export type Values = (number | null)[];
 const market: { sessions: SessionDate[]; series: Record<string, Row[]>; index: Row[] } = JSON.parse(
   readFileSync(new URL('market.json', import.meta.url), 'utf8'),
 );
-const FEATURES = ['ewma_sigma', 'rv_1', 'rv_5', 'rv_22', 'vix', 'ret_1', 'ret_5', 'ret_21'];
+const FEATURES = ['ewma_sigma', 'rv_1', 'rv_5', 'rv_22', 'vix', 'ret_1', 'ret_5', 'ret_21', 'ret_63'];
 const AS_OF = '2030-01-01T00:00:00.000Z';
 
 export function marketPanel(): Panel {
