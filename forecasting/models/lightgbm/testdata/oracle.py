@@ -24,7 +24,7 @@ def predictions(**more):
 json.dump(
     dict(
         squared=predictions(objective="regression", **boosted),
-        quantile={str(a): predictions(objective="quantile", alpha=a, **boosted) for a in (0.05, 0.5, 0.95)},
+        quantile={str(a): predictions(objective="quantile", alpha=a, **boosted) for a in (0.05, 0.25, 0.5, 0.75, 0.95)},
         forest=predictions(objective="regression", boosting="rf", bagging_fraction=0.5, bagging_freq=1),
     ),
     sys.stdout,
