@@ -92,6 +92,8 @@ export type CalibrationSplit = 'in-sample' | 'held-out' | 'held-out-refit';
 export interface ModelFamily {
   readonly name: Recipe['family'];
   readonly calibration: CalibrationSplit;
+  /** Whether it reads the columns of the set that the recipe names; absent: it has inputs of its own. */
+  readsSet?(recipe: Recipe): boolean;
   /**
    * Fits on the whole of `train`, which was cut so that it holds nothing after the decision session:
    * no later rows, and no target realised later. Throws TooLittleHistory, ConstantSeries, NonFiniteLoss, MissingFeature (terminal).

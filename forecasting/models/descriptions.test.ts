@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FAMILIES, type Family, type Recipe } from '../../schemas/recipes.ts';
 import type { FitDescription } from './contract.ts';
-import { fitModel, loadModel } from './fit-model.ts';
-import { testPanel, testRecipe } from './testdata/panels.ts';
+import { fitModel, loadModel, modelParts } from './fit-model.ts';
+import { replaceColumn, testPanel, testRecipe } from './testdata/panels.ts';
 
 const SYMBOLS = 4;
 const panel = testPanel({ sessions: 300, symbols: SYMBOLS });
@@ -153,6 +153,33 @@ for (const family of FAMILIES) {
     }
   });
 }
+
+const READ_SETS: Recipe[] = [
+  ...(['ridge', 'elastic-net', 'forest', 'lightgbm'] as const).map((family) => testRecipe(family)),
+  testRecipe('har', { penalty: 500 }),
+  testRecipe('ridge', { select: 3, selectBy: 'mrmr' }),
+];
+
+test('columns of a set that have no value are named by the fits that left them out, and by no others', async () => {
+  const empty = replaceColumn(panel, 'ret_10', () => Number.NaN);
+  for (const recipe of READ_SETS) {
+    const model = await fitModel(recipe, empty);
+    const said = model.describe();
+    assert.deepEqual(said.facts.columnsWithoutValue, ['ret_10'], recipe.name);
+    assert.ok(!said.inputs.includes('ret_10'));
+    const loaded = await loadModel(model.save());
+    assert.deepEqual(loaded.describe(), said);
+    const whole = await fitModel(recipe, panel);
+    assert.ok(!('columnsWithoutValue' in whole.describe().facts));
+    assert.ok(!('withoutValue' in modelParts(whole.save())), 'models with all columns keep their bytes');
+    for (const one of [model, loaded, whole]) one.dispose();
+  }
+  for (const family of ['ewma', 'har', 'garch'] as const) {
+    const model = await fitModel(testRecipe(family), empty);
+    assert.ok(!('columnsWithoutValue' in model.describe().facts), `${family} has inputs of its own`);
+    model.dispose();
+  }
+});
 
 test('coefficients of a fit with few inputs are told by name, of one with many only counted', async () => {
   const few = await fitModel({ ...testRecipe('ridge'), ...two }, panel);

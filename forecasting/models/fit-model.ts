@@ -31,6 +31,8 @@ export interface ModelBody {
   featureSet?: string;
   /** The columns that were chosen inside the training window, and why; absent where the recipe selects none. */
   selected?: Selection;
+  /** Columns of the recipe's set that the fit left out, having not one value in its window; absent where there are none. */
+  withoutValue?: string[];
 }
 
 const MODELS: MemberModels = { fit: fitModel, load: loadModel, familyBytes };
@@ -49,10 +51,10 @@ export async function fitModel(recipe: Recipe, train: Panel, hooks: ModelHooks =
   const family = await modelFamily(recipe.family, hooks.models ?? MODELS);
   const window = trainingWindow(train, recipe);
   if (family.calibration === 'in-sample') {
-    const { fit, selected } = await fitSelected(family, window, recipe, hooks);
+    const { fit, ...found } = await fitSelected(family, window, recipe, hooks);
     const { rows, prediction } = fit.outOfSample ?? { rows: allRows(window) };
     const calibration = calibrateOn(fit, window, rows, prediction);
-    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet, selected }, fit);
+    return fittedModel({ recipe, calibration, featureSet: hooks.featureSet, ...found }, fit);
   }
   return heldOut(family, recipe, window, hooks);
 }
@@ -93,13 +95,14 @@ async function heldOut(
   const calibration = (early: FittedFamily) => calibrateOn(early, window, rowsBetween(window, through, last));
   const { featureSet } = hooks;
   if (family.calibration === 'held-out') {
-    const { fit, selected } = await fitSelected(family, blind, recipe, hooks);
-    return fittedModel({ recipe, calibration: calibration(fit), featureSet, selected }, fit);
+    const { fit, ...found } = await fitSelected(family, blind, recipe, hooks);
+    return fittedModel({ recipe, calibration: calibration(fit), featureSet, ...found }, fit);
   }
   const [early, whole] = await fitBoth(family, [blind, window], recipe, hooks);
-  const body = { recipe, calibration: calibration(early.fit), featureSet, selected: whole.selected };
+  const { fit, ...found } = whole;
+  const body = { recipe, calibration: calibration(early.fit), featureSet, ...found };
   early.fit.dispose?.();
-  return fittedModel(body, whole.fit);
+  return fittedModel(body, fit);
 }
 
 function calibrateOn(
@@ -118,12 +121,18 @@ function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
     recipe,
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
-    describe: () => described(fit.describe(recipe), body.selected),
+    describe: () => described(fit.describe(recipe), body),
     explain: (panel, row, what) => fit.explain?.(panel, row, what),
     dispose: () => fit.dispose?.(),
   };
 }
 
-function described(fit: FitDescription, selected: Selection | undefined): FitDescription {
-  return selected ? { ...fit, facts: { ...fit.facts, selected } } : fit;
+function described(fit: FitDescription, { selected, withoutValue }: ModelBody): FitDescription {
+  if (!selected && !withoutValue) return fit;
+  const facts = {
+    ...fit.facts,
+    ...(selected && { selected }),
+    ...(withoutValue && { columnsWithoutValue: withoutValue }),
+  };
+  return { ...fit, facts };
 }

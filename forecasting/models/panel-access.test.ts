@@ -5,7 +5,7 @@ import { buildPanel } from '../features/panel.ts';
 import { CORE } from '../features/sets.ts';
 import { syntheticMarket } from '../features/testdata/synthetic.ts';
 import type { MemberModels } from './contract.ts';
-import { recipeFeatures } from './panel-access.ts';
+import { columnsWithoutValue, recipeFeatures } from './panel-access.ts';
 import { modelFamily } from './registry.ts';
 import { testRecipe } from './testdata/panels.ts';
 
@@ -22,6 +22,9 @@ test('core means the same columns in the same order however many features the pa
 test('a set leaves out columns without a value, and a panel without a column of the core is refused', () => {
   const empty = { ...panel, features: panel.features.map((values) => values.slice().fill(Number.NaN)) };
   assert.deepEqual(recipeFeatures(empty, 'core'), []);
+  assert.deepEqual(columnsWithoutValue(empty, 'core'), CORE);
+  assert.deepEqual(columnsWithoutValue(panel, 'core'), []);
+  assert.deepEqual(columnsWithoutValue(empty, ['vix']), []);
   const cut = { ...panel, featureNames: panel.featureNames.slice(1), features: panel.features.slice(1) };
   assert.throws(() => recipeFeatures(cut, 'core'), { type: 'MissingFeature' });
 });

@@ -62,9 +62,17 @@ export function recipeFeatures(panel: Panel, features: Recipe['features']): stri
     for (const name of features) knownColumn(panel, name);
     return features;
   }
-  const names = features === 'core' ? CORE : panel.featureNames;
-  return names.filter((name) => hasFinite(column(panel, name)));
+  return namesOfSet(panel, features).filter((name) => hasFinite(column(panel, name)));
 }
+
+/** Columns of a recipe's set that `recipeFeatures` leaves out; none of a list, whose columns have to have a value. */
+export function columnsWithoutValue(panel: Panel, features: Recipe['features']): string[] {
+  if (typeof features !== 'string') return [];
+  return namesOfSet(panel, features).filter((name) => !hasFinite(column(panel, name)));
+}
+
+const namesOfSet = (panel: Panel, set: string): readonly string[] =>
+  set === 'core' ? CORE : panel.featureNames;
 
 /** For a family whose inputs are fixed: a list that names others would be ignored, so it is refused (FeaturesNotRead). */
 export function refuseOthers(recipe: Recipe, reads: readonly string[]): void {

@@ -2,7 +2,7 @@
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import type { FitHooks, FittedFamily, ModelFamily } from '../models/contract.ts';
-import { recipeFeatures } from '../models/panel-access.ts';
+import { columnsWithoutValue, recipeFeatures } from '../models/panel-access.ts';
 import { selectionOf, withColumns } from './options.ts';
 import { type Selection, selectFeatures } from './select.ts';
 
@@ -10,6 +10,8 @@ export interface SelectedFit {
   fit: FittedFamily;
   /** Absent where the recipe asks for none. */
   selected?: Selection;
+  /** Columns of the recipe's set that were left out, having not one value in the window; absent where there are none. */
+  withoutValue?: string[];
 }
 
 /**
@@ -24,8 +26,11 @@ export async function fitSelected(
   hooks: FitHooks,
 ): Promise<SelectedFit> {
   const options = selectionOf(recipe);
-  if (options === undefined) return { fit: await family.fit(train, recipe, hooks) };
+  const reads = options !== undefined || family.readsSet?.(recipe);
+  const empty = reads ? columnsWithoutValue(train, recipe.features) : [];
+  const left = empty.length > 0 ? { withoutValue: empty } : {};
+  if (options === undefined) return { fit: await family.fit(train, recipe, hooks), ...left };
   const selected = await selectFeatures(train, recipeFeatures(train, recipe.features), options, hooks.signal);
   const names = selected.features.map(({ name }) => name);
-  return { fit: await family.fit(train, withColumns(recipe, names), hooks), selected };
+  return { fit: await family.fit(train, withColumns(recipe, names), hooks), selected, ...left };
 }

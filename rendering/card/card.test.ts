@@ -94,6 +94,8 @@ test('facts of a fit are lines and tables of its card where they are short', () 
       mostLeaves: 15,
       symbolsByOrder: { 'p = 0': 3, 'p = 1': 1 },
       members: [{ name: 'har' }],
+      columnsWithoutValue: ['vix', 'rate_10y'],
+      fineTuned: Array.from({ length: 18 }, (_, i) => `S${i}`),
     },
     coefficients: { 1: named, 3: named, 5: named, 10: { ...named, ret_1: 0.5 } },
   };
@@ -106,6 +108,8 @@ test('facts of a fit are lines and tables of its card where they are short', () 
     '| alpha | 0.05 |',
     '| most leaves | 15 |',
     '| symbols by order | p = 0: 3, p = 1: 1 |',
+    '| columns without value | vix, rate_10y |',
+    `| fine tuned | ${Array.from({ length: 16 }, (_, i) => `S${i}`).join(', ')} and 2 more |`,
     '## Coefficients by horizon',
     '|  | h = 1 | h = 3 | h = 5 | h = 10 |',
     '| constant | -0.1235 | -0.1235 | -0.1235 | -0.1235 |',

@@ -6,10 +6,11 @@ import type { CardSection } from './card.ts';
 /** More entries than this are no line of a card. */
 const MANY = 16;
 
-/** Numbers and words, and short lists of them by name. */
+/** Numbers and words, short lists of them by name, and lists of names, of long ones the first. */
 export function factRows({ facts }: RunDescription): string[][] {
   return Object.entries(facts).flatMap(([name, value]) => {
     if (isPlain(value)) return [[words(name), text(value)]];
+    if (isNames(value)) return value.length === 0 ? [] : [[words(name), listed(value)]];
     if (!isNamed(value) || isByHorizon(value)) return [];
     const entries = Object.entries(value);
     if (entries.length > MANY || !entries.every(([, one]) => isPlain(one))) return [];
@@ -42,6 +43,12 @@ type Plain = number | string | boolean;
 const isPlain = (value: unknown): value is Plain => ['number', 'string', 'boolean'].includes(typeof value);
 const isNamed = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNames = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+const listed = (names: readonly string[]): string =>
+  names.length > MANY
+    ? `${names.slice(0, MANY).join(', ')} and ${names.length - MANY} more`
+    : names.join(', ');
 const isByHorizon = (value: Record<string, unknown>): boolean =>
   Object.keys(value).length === HORIZONS.length && HORIZONS.every((h) => h in value);
 const text = (value: Plain): string =>

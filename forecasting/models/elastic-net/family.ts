@@ -8,6 +8,7 @@ import { predictElasticNet } from './predict.ts';
 export const elasticNetFamily: ModelFamily = {
   name: 'elastic-net',
   calibration: 'in-sample',
+  readsSet: () => true,
   async fit(train, recipe) {
     return fitted(fitElasticNetModel(train, recipe));
   },

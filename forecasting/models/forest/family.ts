@@ -10,6 +10,7 @@ import { predictForest } from './predict.ts';
 export const forestFamily: ModelFamily = {
   name: 'forest',
   calibration: 'held-out-refit',
+  readsSet: () => true,
   fit: async (train, recipe, hooks) => fitted(await fitForest(train, recipe, hooks)),
   load: async (bytes) => fitted(loadForest(bytes)),
 };

@@ -14,6 +14,7 @@ import { harFeatureNames } from './regressors.ts';
 export const harFamily: ModelFamily = {
   name: 'har',
   calibration: 'in-sample',
+  readsSet: (recipe) => harPenalty(recipe) > 0,
   async fit(train, recipe) {
     const own = harFeatureNames({ extended: recipe.hyper.vix !== false });
     if (harPenalty(recipe) === 0) refuseOthers(recipe, own);

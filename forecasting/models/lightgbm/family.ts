@@ -13,6 +13,7 @@ import { predictLightgbm } from './predict.ts';
 export const lightgbmFamily: ModelFamily = {
   name: 'lightgbm',
   calibration: 'held-out-refit',
+  readsSet: () => true,
   fit: async (train, recipe, hooks) => fitted(await fitLightgbm(train, recipe, hooks)),
   load: async (bytes) => fitted(loadLightgbm(bytes)),
 };

@@ -8,6 +8,7 @@ import { predictRidge } from './predict.ts';
 export const ridgeFamily: ModelFamily = {
   name: 'ridge',
   calibration: 'in-sample',
+  readsSet: () => true,
   async fit(train, recipe) {
     return fitted(fitRidgeModel(train, recipe));
   },
