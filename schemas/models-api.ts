@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { InstantSchema, SessionDateSchema } from './forecast.ts';
 import type { RunArtefact, RunContent, RunMeasured } from './runs.ts';
-import { ARTEFACT_KINDS } from './runs.ts';
+import { ARTEFACT_KINDS, RUN_STATUSES } from './runs.ts';
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
@@ -118,9 +118,11 @@ export const TrainingRunsSchema = Type.Object({
       universe: Type.String(),
       recipe: Type.String(),
       session: SessionDateSchema,
-      status: OneOf(['running', 'completed', 'failed']),
+      status: OneOf(RUN_STATUSES),
       startedAt: InstantSchema,
       finishedAt: Nullable(InstantSchema),
+      errorType: Nullable(Type.String({ description: 'Why it failed: a stable name.' })),
+      error: Nullable(Type.String({ description: 'Why it failed, in words.' })),
       modelVersion: Nullable(Type.String()),
       commit: Nullable(Type.String()),
       skill: Nullable(Type.Record(Type.String(), Type.Number())),

@@ -148,6 +148,12 @@ export interface RunMeasured {
   timings: Record<string, number>;
 }
 
+export const RUN_STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** How a training run ends that registers nothing. */
+export type RunEnd = { status: 'failed'; errorType: string; error: string } | { status: 'cancelled' };
+
 export const ARTEFACT_KINDS = [
   'model',
   'scores',

@@ -5,6 +5,7 @@ import type { FitResult, WalkForwardResult } from '../activities/train/trainer.t
 import type { TrainModelInput, TrainModelResult } from '../schemas/pipeline.ts';
 import type { StandingEvaluation } from '../schemas/training.ts';
 import { quick, training } from './activities.ts';
+import { closingRun } from './closing-run.ts';
 import { createPatience, type Patiently } from './patience.ts';
 import { type Progress, trackProgress } from './progress.ts';
 import { searchAttribute } from './search-attributes.ts';
@@ -15,10 +16,12 @@ export async function trainModelWorkflow(input: TrainModelInput): Promise<TrainM
   upsertSearchAttributes([{ key: searchAttribute.model, value: input.recipe }]);
   const progress = trackProgress(`${input.recipe} as of ${input.session}`);
   const patiently = createPatience({ key: `train/${input.universe}/${input.recipe}`, at: () => input.asOf });
-  const plan = await planned({ ...input, scheduled: true });
-  const result = plan.standing
-    ? await refit(input, { ...plan, standing: plan.standing }, progress, patiently)
-    : (await trainModel(input, progress, patiently, plan)).result;
+  const result = await closingRun(input.recipe, async () => {
+    const plan = await planned({ ...input, scheduled: true });
+    return plan.standing
+      ? refit(input, { ...plan, standing: plan.standing }, progress, patiently)
+      : (await trainModel(input, progress, patiently, plan)).result;
+  });
   if (result.export) {
     await startExport({ universe: input.universe, modelVersion: result.modelVersion }, input.asOf);
   }

@@ -5,6 +5,7 @@ import type { TrialInput, TrialOutcome, TrialResult } from '../schemas/experimen
 import type { TrainModelInput } from '../schemas/pipeline.ts';
 import type { Recipe } from '../schemas/recipes.ts';
 import { quick } from './activities.ts';
+import { closingRun } from './closing-run.ts';
 import { failureInfo, rootMessage } from './failures.ts';
 import { createPatience } from './patience.ts';
 import { trackProgress } from './progress.ts';
@@ -69,7 +70,9 @@ async function evaluated(
   );
   const patiently = createPatience({ key: `experiment/${input.experiment}`, at: () => data.asOf });
   if (kind === 'train') {
-    const { result, evaluation } = await trainModel(training, progress, patiently);
+    const { result, evaluation } = await closingRun(recipe.name, () =>
+      trainModel(training, progress, patiently),
+    );
     if (result.export) {
       await startExport({ universe: data.universe, modelVersion: result.modelVersion }, data.asOf);
     }

@@ -3,12 +3,15 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { ExperimentSpec, TrialResult } from '../../schemas/experiments.ts';
+import { TASK_QUEUE, type TrainModelInput, WORKFLOW } from '../../schemas/pipeline.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import type { EvaluationSpan } from '../../schemas/training.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import { rowsOf } from '../../stores/postgres/db.ts';
 import { experimentById, trialsCounted } from '../../stores/postgres/experiments.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
+import { runLines } from '../../stores/postgres/run-records.ts';
+import { insertTrainingRun } from '../../stores/postgres/training-runs.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
 import { DATA, ridge, SESSIONS, startExperimentRig } from './testing/rig.ts';
 
@@ -104,6 +107,45 @@ test('one configuration is evaluated, fitted and registered under its own name',
   assert.ok(Number.isFinite(trained!.metrics![1]!.skill));
   const further = trained!.metrics![1]!.further as { rmse: number; testTrainRatio: number };
   assert.ok(further.rmse > 0 && further.testTrainRatio > 0);
+});
+
+test('bad input closes the training run with its reason, registers nothing, and a run that was left behind is found', async () => {
+  await insertTrainingRun(db, {
+    ...{ id: 'left', universe: 'small', session: DATA.session, asOf: DATA.asOf, recipe: 'ridge' },
+    ...{ recipeHash: 'hash', datasetVersion: 'dataset', featureSetVersion: 'features' },
+    ...{ startedAt: '2019-02-22T22:30:00.000Z', workflowId: 'train/small/ridge/2019-02-22' },
+  });
+  const days = (name: string, changes: Partial<Recipe>): TrainModelInput => ({
+    ...{ ...DATA, ...rig.built, recipe: name, definition: ridge({ name, ...changes }) },
+  });
+  const wrong = [
+    days('no-such-feature', { features: ['vega'] }),
+    days('no-history', { window: { kind: 'expanding', minSessions: 500 } }),
+  ];
+  for (const input of wrong) {
+    const workflowId = `train/small/${input.recipe}/2019-02-22`;
+    const fit = rig.client.workflow.execute(WORKFLOW.train, {
+      ...{ workflowId, taskQueue: TASK_QUEUE.cpu, args: [input] },
+    });
+    await assert.rejects(fit, { name: 'WorkflowFailedError' });
+  }
+  const trials = [trial(1, { alpha: 10 }, { features: ['vega'] })];
+  await assert.rejects(rig.run(spec({ kind: 'train', trials, testSessions: 0 })));
+  const lines = await runLines(db, { universe: 'small', limit: 50 });
+  const ended = lines.filter(({ status }) => status !== 'completed');
+  assert.deepEqual(
+    ended
+      .map(({ recipe, status, errorType, modelVersion }) => [recipe, status, errorType, modelVersion])
+      .sort(),
+    [
+      ['no-history', 'failed', 'TooLittleHistory', null],
+      ['no-such-feature', 'failed', 'MissingFeature', null],
+      ['ridge', 'failed', 'Abandoned', null],
+      ['ridge-1', 'failed', 'MissingFeature', null],
+    ],
+  );
+  const missing = ended.find(({ errorType }) => errorType === 'MissingFeature')!;
+  assert.match(missing.error!, /vega/);
 });
 
 test('recipes side by side are tested pair by pair; a damaged fold in the lake is made again', async () => {

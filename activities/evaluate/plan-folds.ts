@@ -3,7 +3,6 @@ import { combinatorialSplits } from '../../forecasting/models/cpcv.ts';
 import { planFoldsOver } from '../../forecasting/models/walk-forward.ts';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { TrainModelInput } from '../../schemas/pipeline.ts';
-import type { Recipe } from '../../schemas/recipes.ts';
 import {
   type CpcvSettings,
   type FoldPlan,
@@ -14,10 +13,9 @@ import {
 } from '../../schemas/training.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { panelSpan } from '../../stores/lake/panel.ts';
-import { insertTrainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { recipeHash } from '../train/plan-training.ts';
-import { recipeOf, trainingRunId } from '../train/train-recipe.ts';
+import { recipeOf } from '../train/train-recipe.ts';
+import { type Execution, openRun } from '../train/training-run.ts';
 import { standingEvaluation } from './standing-evaluation.ts';
 
 /** Without a trial it is the evaluation of a model that will be registered, over `evaluation.sessions`. */
@@ -36,13 +34,20 @@ export interface PlannedFolds extends FoldPlan {
   standing?: StandingEvaluation;
 }
 
-/** Opens the training run, when there is to be one. Throws TooLittleHistory, InvalidCrossValidation, LakeObjectMissing. */
-export async function planFolds(deps: ActivityDeps, input: PlanFoldsInput): Promise<PlannedFolds> {
+/**
+ * Opens the training run first, when there is to be one: that there is too little history is told of it.
+ * Throws TooLittleHistory, InvalidCrossValidation, LakeObjectMissing.
+ */
+export async function planFolds(
+  deps: ActivityDeps,
+  input: PlanFoldsInput,
+  execution: Execution,
+): Promise<PlannedFolds> {
   const recipe = recipeOf(deps, input);
   const queue = queueOf(recipe);
+  if (input.trial === undefined) await openRun(deps, recipe, input, execution);
   const standing = input.scheduled ? await standingEvaluation(deps, recipe, input) : undefined;
   if (standing !== undefined) {
-    await beginRun(deps, recipe, input);
     return { span: { end: 0, sessions: 0 }, folds: [], queue, chained: false, groups: [], standing };
   }
   const { first, last } = await spanOnce(deps.lake, input.matrixKey);
@@ -54,7 +59,6 @@ export async function planFolds(deps: ActivityDeps, input: PlanFoldsInput): Prom
   const plan = cpcv
     ? splits({ first, last: end }, sessions, cpcv)
     : { folds: planFoldsOver({ first, last: end }, recipe, sessions) };
-  if (input.trial === undefined) await beginRun(deps, recipe, input);
   return {
     span: { end, sessions },
     ...plan,
@@ -63,16 +67,6 @@ export async function planFolds(deps: ActivityDeps, input: PlanFoldsInput): Prom
     chained: cpcv === undefined && isChained(recipe),
     groups: foldGroups(recipe, plan.folds.length),
   };
-}
-
-async function beginRun(deps: ActivityDeps, recipe: Recipe, input: TrainModelInput): Promise<void> {
-  await insertTrainingRun(deps.db, {
-    id: trainingRunId(deps, recipe, input),
-    ...{ universe: input.universe, recipe: recipe.name, recipeHash: recipeHash(recipe) },
-    ...{ session: input.session, asOf: input.asOf },
-    ...{ datasetVersion: input.datasetVersion, featureSetVersion: input.featureSetVersion },
-    startedAt: new Date().toISOString(),
-  });
 }
 
 /** Over the last `sessions` sessions, training and test. */

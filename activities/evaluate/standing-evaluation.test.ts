@@ -13,7 +13,7 @@ import { openLake } from '../../stores/lake/open.ts';
 import { insertContest, insertStep } from '../../stores/postgres/contests.ts';
 import { insertDatasetVersion, insertFeatureSet } from '../../stores/postgres/datasets.ts';
 import { createTestDatabase } from '../../stores/postgres/testing.ts';
-import { finishTrainingRun, insertTrainingRun, trainingRun } from '../../stores/postgres/training-runs.ts';
+import { completeTrainingRun, insertTrainingRun, trainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { recipeHash } from '../train/plan-training.ts';
 import { planFolds } from './plan-folds.ts';
@@ -58,8 +58,8 @@ async function completed(id: string, session: string, evaluated: boolean): Promi
   const content = { span: { end: 400, sessions: 60 }, unscored: ['SHV'] };
   const bytes = new TextEncoder().encode(JSON.stringify(content));
   const { key } = await putContent(lake, 'evaluation', 'json', bytes);
-  await finishTrainingRun(db, {
-    ...{ id, status: 'completed', finishedAt: `${session}T22:31:00.000Z` },
+  await completeTrainingRun(db, {
+    ...{ id, finishedAt: `${session}T22:31:00.000Z` },
     ...(evaluated ? { metrics: {}, evaluationKey: key } : {}),
   });
 }
@@ -88,13 +88,14 @@ test('by default, on other features, by other settings, of another recipe and on
 });
 
 test('a scheduled refit has no folds, its run is begun, and its panel is not read', async () => {
-  const plan = await planFolds(depsOf(9), { ...inputOf('2019-02-14'), scheduled: true });
+  const execution = { workflowId: 'train/demo/har/2019-02-14', isOver: async () => false };
+  const plan = await planFolds(depsOf(9), { ...inputOf('2019-02-14'), scheduled: true }, execution);
   assert.deepEqual([plan.folds, plan.groups, plan.queue], [[], [], 'cpu']);
   assert.deepEqual(plan.standing, { trainingRun: 'first', session: '2019-02-11' });
   const { rows } = await db.query(`select id from tempocast.training_run where session = '2019-02-14'`);
   assert.equal((await trainingRun(db, rows[0]!.id as string))!.status, 'running');
   // Whoever trains by hand asks for scores: the panel is read, and here there is none.
-  await assert.rejects(planFolds(depsOf(9), inputOf('2019-02-14')), { type: 'LakeObjectMissing' });
+  await assert.rejects(planFolds(depsOf(9), inputOf('2019-02-14'), execution), { type: 'LakeObjectMissing' });
 });
 
 test('a fit that a drift made due is evaluated', async () => {

@@ -6,7 +6,7 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import type { StandingEvaluation } from '../../schemas/training.ts';
 import { evaluationsOfRun, insertEvaluation } from '../../stores/postgres/evaluations.ts';
 import { insertModelVersion } from '../../stores/postgres/models.ts';
-import { finishTrainingRun } from '../../stores/postgres/training-runs.ts';
+import { completeTrainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { withHeartbeats } from '../heartbeats.ts';
 import { recipeHash } from './plan-training.ts';
@@ -82,8 +82,8 @@ export async function registerModel(
       await insertEvaluation(db, { ...scored, session, asOf, metrics: scores });
     }
     await settle();
-    await finishTrainingRun(db, {
-      ...{ id: trainingRun, status: 'completed', finishedAt: new Date().toISOString() },
+    await completeTrainingRun(db, {
+      ...{ id: trainingRun, finishedAt: new Date().toISOString() },
       ...(evaluation && { metrics, evaluationKey: evaluation.evaluationKey }),
     });
   });

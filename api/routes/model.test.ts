@@ -9,7 +9,7 @@ import { insertModelNote } from '../../stores/postgres/model-notes.ts';
 import { insertModelVersion } from '../../stores/postgres/models.ts';
 import { insertRunRecord } from '../../stores/postgres/run-records.ts';
 import { createTestDatabase, type TestDatabase } from '../../stores/postgres/testing.ts';
-import { insertTrainingRun } from '../../stores/postgres/training-runs.ts';
+import { closeTrainingRuns, insertTrainingRun } from '../../stores/postgres/training-runs.ts';
 import { insertTrial, insertTrialResult } from '../../stores/postgres/trials.ts';
 import { type Api, startApi } from '../main.ts';
 import { hashOf } from '../testing/data.ts';
@@ -104,6 +104,29 @@ test('training runs are listed newest first with skill and model, and one has it
   assert.match(await plot.text(), /^<svg [^>]*width="400"/);
   const none = await get(`/v1/runs/${hashOf('run har')}/plots/loss-curves`);
   assert.match((await none.json()).detail, /has no plot loss-curves: it has forecast-against-outcome/);
+});
+
+test('a run that failed or was cancelled says so, with type and words of the error', async () => {
+  const { db } = database;
+  for (const [recipe, end] of [
+    ['broken', { status: 'failed', errorType: 'NonFiniteLoss', error: 'the loss of epoch 3 is NaN' }],
+    ['stopped', { status: 'cancelled' }],
+  ] as const) {
+    const at = '2019-02-22T22:30:00.000Z';
+    const about = { universe: 'demo', session: '2019-02-22', asOf: at, recipe, recipeHash: hashOf(recipe) };
+    const parents = { datasetVersion: DATASET, featureSetVersion: FEATURES };
+    const run = { id: hashOf(`run ${recipe}`), ...about, ...parents, startedAt: at, workflowId: recipe };
+    await insertTrainingRun(db, run);
+    await closeTrainingRuns(db, { workflowId: recipe }, { ...end, finishedAt: at });
+  }
+  const ends = async (recipe: string) => {
+    const { runs } = await json<TrainingRuns>(`/v1/runs?recipe=${recipe}`);
+    return runs.map(({ status, errorType, error }) => [status, errorType, error]);
+  };
+  assert.deepEqual(await ends('broken'), [['failed', 'NonFiniteLoss', 'the loss of epoch 3 is NaN']]);
+  assert.deepEqual(await ends('stopped'), [['cancelled', null, null]]);
+  const { run } = await json<{ run: TrainingRuns['runs'][number] }>(`/v1/runs/${hashOf('run broken')}`);
+  assert.deepEqual([run.status, run.errorType], ['failed', 'NonFiniteLoss']);
 });
 
 test('answers are cached by their content', async () => {

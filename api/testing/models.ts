@@ -8,7 +8,7 @@ import { insertDatasetVersion, insertFeatureSet, insertMatrix } from '../../stor
 import type { Db } from '../../stores/postgres/db.ts';
 import { insertStageStep } from '../../stores/postgres/model-stages.ts';
 import {
-  finishTrainingRun,
+  completeTrainingRun,
   insertEvaluation,
   insertModelVersion,
   insertTrainingRun,
@@ -62,9 +62,8 @@ export async function seedModels(db: Db, { config, universe, session, asOf }: Fi
     const trainingRun = hashOf(`run ${recipe}`);
     await insertTrainingRun(db, { id: trainingRun, ...shared, ...parents, startedAt: asOf });
     const evaluationKey = `evaluations/${trainingRun}.json`;
-    await finishTrainingRun(db, {
+    await completeTrainingRun(db, {
       id: trainingRun,
-      status: 'completed',
       finishedAt: asOf,
       metrics: {},
       evaluationKey,

@@ -14,6 +14,8 @@ import { withPipeline } from './with-pipeline.ts';
 
 const ID = 'id of a training run; its first digits are enough where only one has them';
 const DIGITS = 12;
+/** Of an error in the list; `runs show` has all of it. */
+const SHOWN = 80;
 
 /** `tempocast runs`: what training runs were given, and what they gave. */
 export function addRuns(root: Command): void {
@@ -64,11 +66,17 @@ async function list(
           { head: 'model', cell: (r) => r.modelVersion?.slice(0, DIGITS) ?? '' },
           { head: 'skill % h = 1', cell: (r) => percent(r.skill?.['1']), align: 'right' },
           { head: 'commit', cell: (r) => r.commit?.slice(0, 8) ?? '' },
+          { head: 'error', cell: (r) => (r.errorType ? shortened(`${r.errorType}: ${r.error}`) : '') },
         ],
         found,
       ),
     );
   });
+}
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line;
 }
 
 const percent = (share: number | undefined) => (typeof share === 'number' ? (100 * share).toFixed(2) : '-');
@@ -85,7 +93,7 @@ async function show(id: string, options: { json?: boolean }, command: Command): 
     const table = scoreTable(scores);
     const facts: [string, string][] =
       record === undefined
-        ? [['record', 'none: the run is not finished, failed, or is of an earlier version']]
+        ? [['record', 'none: the run is not finished, failed, was cancelled, or is of an earlier version']]
         : [
             ['recipe', JSON.stringify(record.content.recipe)],
             ['dataset', record.content.datasetVersion],
@@ -109,6 +117,7 @@ async function show(id: string, options: { json?: boolean }, command: Command): 
     terminal.print(
       [
         `${run!.id}\n${run!.recipe} as of ${run!.session}: ${run!.status}${run!.modelVersion ? `, model ${run!.modelVersion}` : ''}`,
+        ...(run!.errorType ? [`${'error'.padEnd(12)} ${run!.errorType}: ${run!.error}`] : []),
         ...facts.map(([name, value]) => `${name.padEnd(12)} ${value}`),
         '',
         renderTable(

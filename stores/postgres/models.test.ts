@@ -10,8 +10,8 @@ import {
   matrixFor,
 } from './datasets.ts';
 import {
+  completeTrainingRun,
   evaluationsFor,
-  finishTrainingRun,
   insertEvaluation,
   insertModelVersion,
   latestModels,
@@ -23,6 +23,7 @@ import { publishSession } from './published.ts';
 import { insertRawObjects, rawObjectsAsOf } from './raw-objects.ts';
 import { insertLineage, NOW, rawObject, SHA256 } from './sample-rows.ts';
 import { createTestDatabase } from './testing.ts';
+import { closeTrainingRuns, insertTrainingRun } from './training-runs.ts';
 
 const { db, close } = await createTestDatabase();
 after(close);
@@ -54,17 +55,37 @@ test('datasets, feature sets and matrices are found by their ids', async () => {
   assert.deepEqual(await matrixFor(db, parents), matrix);
 });
 
-test('a training run keeps its first completion', async () => {
-  assert.equal((await trainingRun(db, 'run/har'))?.status, 'running');
-  await finishTrainingRun(db, { id: 'run/har', status: 'failed', finishedAt: NOW });
-  const done = { id: 'run/har', status: 'completed' as const, finishedAt: later, metrics: { skill: 0.02 } };
-  await finishTrainingRun(db, { ...done, evaluationKey: 'evaluation/x.json' });
-  await finishTrainingRun(db, { ...done, status: 'failed', metrics: null });
+test('a training run that failed may be run again, and keeps its first start and its first completion', async () => {
+  const state = async () => {
+    const { status, finishedAt, errorType, error, startedAt } = (await trainingRun(db, 'run/har'))!;
+    return [status, finishedAt, errorType, error, startedAt];
+  };
+  const { metrics: _, evaluationKey: __, ...start } = (await trainingRun(db, 'run/har'))!;
+  const again = (workflowId: string) => insertTrainingRun(db, { ...start, startedAt: later, workflowId });
+  const failed = {
+    status: 'failed',
+    errorType: 'NonFiniteLoss',
+    error: 'loss NaN',
+    finishedAt: NOW,
+  } as const;
+  await again('one');
+  await closeTrainingRuns(db, { workflowId: 'another' }, failed);
+  await closeTrainingRuns(db, { workflowId: 'one', except: 'run/har' }, failed);
+  assert.deepEqual(await state(), ['running', null, null, null, NOW]);
+  await closeTrainingRuns(db, { workflowId: 'one' }, failed);
+  assert.deepEqual(await state(), ['failed', NOW, 'NonFiniteLoss', 'loss NaN', NOW]);
+  await again('two');
+  assert.deepEqual(await state(), ['running', null, null, null, NOW]);
+  await closeTrainingRuns(db, { workflowId: 'two' }, { status: 'cancelled', finishedAt: NOW });
+  assert.deepEqual(await state(), ['cancelled', NOW, null, null, NOW]);
+  const done = { id: 'run/har', finishedAt: later, metrics: { skill: 0.02 } };
+  await completeTrainingRun(db, { ...done, evaluationKey: 'evaluation/x.json' });
+  await completeTrainingRun(db, { ...done, metrics: null });
+  await again('three');
+  await closeTrainingRuns(db, { workflowId: 'three' }, failed);
+  assert.deepEqual(await state(), ['completed', later, null, null, NOW]);
   const run = await trainingRun(db, 'run/har');
-  assert.deepEqual(
-    [run?.status, run?.metrics, run?.evaluationKey, run?.finishedAt, run?.startedAt],
-    [...['completed', { skill: 0.02 }, 'evaluation/x.json', later, NOW]],
-  );
+  assert.deepEqual([run?.metrics, run?.evaluationKey], [{ skill: 0.02 }, 'evaluation/x.json']);
 });
 
 test('G1: the latest models and evaluations are those trained by then', async () => {

@@ -5,7 +5,7 @@ import { insertRows } from './insert.ts';
 
 export { type EvaluationRow, evaluationsFor, insertEvaluation } from './evaluations.ts';
 export {
-  finishTrainingRun,
+  completeTrainingRun,
   insertTrainingRun,
   type TrainingRunRow,
   type TrainingRunStart,

@@ -1,6 +1,6 @@
 /** Records of training runs and their artefacts: written once, whole or not at all. */
 import type { Instant, SessionDate } from '../../schemas/market.ts';
-import type { RunArtefact, RunRecord } from '../../schemas/runs.ts';
+import type { RunArtefact, RunRecord, RunStatus } from '../../schemas/runs.ts';
 import { type Db, rowOf, rowsOf } from './db.ts';
 import { insertRows } from './insert.ts';
 
@@ -66,9 +66,12 @@ export interface RunLine {
   universe: string;
   recipe: string;
   session: SessionDate;
-  status: 'running' | 'completed' | 'failed';
+  status: RunStatus;
   startedAt: Instant;
   finishedAt: Instant | null;
+  /** Of one that failed. */
+  errorType: string | null;
+  error: string | null;
   /** null: not finished, or recorded by a version before this one. */
   modelVersion: string | null;
   commit: string | null;
@@ -96,7 +99,7 @@ function lines(
   return rowsOf<RunLine>(
     db,
     `select t.id, t.universe, t.recipe, t.session, t.status, t.started_at as "startedAt",
-       t.finished_at as "finishedAt", m.id as "modelVersion", r.measured #>> '{code,commit}' as commit,
+       t.finished_at as "finishedAt", t.error_type as "errorType", t.error, m.id as "modelVersion", r.measured #>> '{code,commit}' as commit,
        (select jsonb_object_agg(e.horizon, e.metrics -> 'skill') from tempocast.evaluation e
         where e.training_run = t.id) as skill
      from tempocast.training_run t

@@ -35,6 +35,8 @@ export interface ExperimentRig {
   config: Config;
   client: Client;
   home: string;
+  /** What every experiment is given for its data. */
+  built: { datasetVersion: string; featureSetVersion: string; matrixKey: string };
   start(spec: ExperimentSpec, parallelism?: number): Promise<ExperimentHandle>;
   run(spec: ExperimentSpec): Promise<ExperimentResult>;
   /** Throws when an execution does not replay. */
@@ -92,7 +94,7 @@ export async function startExperimentRig(): Promise<ExperimentRig> {
     });
   };
   return {
-    ...{ deps, config, client, home, start },
+    ...{ deps, config, client, home, built, start },
     run: async (spec) => (await start(spec)).result(),
     close: async () => {
       const { problems } = await replayAll(allHistories(client), BUNDLES);
