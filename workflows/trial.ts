@@ -50,7 +50,9 @@ export async function trialWorkflow(input: TrialInput): Promise<TrialOutcome> {
     return await record({ status: 'completed', score, metrics, evaluationKey, modelVersion });
   } catch (error) {
     if (isCancellation(error)) {
-      await CancellationScope.nonCancellable(() => record({ status: 'cancelled' }));
+      // Temporal's name of it: nothing was wrong that would have one of ours.
+      const cancelled = { status: 'cancelled', errorType: 'CancelledFailure' } as const;
+      await CancellationScope.nonCancellable(() => record(cancelled));
       throw error;
     }
     const errorType = failureInfo(error)?.type ?? 'WorkflowFailure';

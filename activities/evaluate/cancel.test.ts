@@ -75,8 +75,12 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
     message: /^unknown experiment/,
   });
   assert.deepEqual(
-    (await trialResults(db, experiment.id)).map(({ number, status }) => [number, status]),
-    [[1, 'cancelled']],
+    (await trialResults(db, experiment.id)).map(({ number, status, errorType }) => [
+      number,
+      status,
+      errorType,
+    ]),
+    [[1, 'cancelled', 'CancelledFailure']],
   );
   assert.equal((await trialsOf(db, experiment.id)).length, 1, 'what never began is not counted');
   const models = await latestModels(db, { universe: 'small', asOf: '2100-01-01T00:00:00.000Z' });
