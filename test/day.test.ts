@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ScheduleOptions } from '@temporalio/client';
+import { metricsOf } from '../activities/export/run-data.ts';
 import { readReport, verifyReport } from '../activities/report/keep-report.ts';
 import { shippedSuites } from '../activities/validate/registry.ts';
 import { scheduleOf } from '../cli/processes/schedule.ts';
+import type { HorizonMetrics } from '../forecasting/models/evaluation.ts';
+import { modelCard } from '../rendering/card/card.ts';
+import { cardMarkdown } from '../rendering/card/markdown.ts';
 import type { Forecast } from '../schemas/forecast.ts';
 import { type StageProgress, TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
 import type { WeeklyReportInput, WeeklyReportResult } from '../schemas/report.ts';
 import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
+import { modelView } from '../stores/postgres/model-view.ts';
+import { latestModels } from '../stores/postgres/models.ts';
 import { openNotices } from '../stores/postgres/notices.ts';
 import { reportById } from '../stores/postgres/reports.ts';
 import { reproduceForecast } from '../workers/reproduce.ts';
@@ -89,6 +95,39 @@ test('a first day takes prices to served forecasts', async () => {
   ]);
   const [published] = jsonRows(tables, 'published');
   assert.deepEqual([published.session, published.champion_recipe], [THURSDAY, result.champion]);
+});
+
+test('a registered model’s record, card and export have the scores that its evaluation gave', async () => {
+  const versions = await latestModels(rig.deps.db, { universe: 'small', asOf: '2100-01-01T00:00:00.000Z' });
+  const view = (await modelView(
+    rig.deps.db,
+    versions.find(({ recipe }) => recipe === 'ridge')!.id,
+    '2100-01-01T00:00:00.000Z',
+  ))!;
+  const { further } = view.record!.content.scores['10'] as unknown as HorizonMetrics;
+  const card = cardMarkdown(modelCard(view));
+  const lines = Object.fromEntries(
+    card.split('\n').flatMap((line) => {
+      const [, name, ...cells] = line.split('|').map((cell) => cell.trim());
+      return name === undefined ? [] : [[name, cells[3]]];
+    }),
+  );
+  const percent = (value: number) => (100 * value).toFixed(3);
+  assert.equal(lines['RMSE; MAE, %'], `${percent(further.rmse)}; ${percent(further.mae)}`);
+  assert.equal(
+    lines['residuals: mean; sd, %'],
+    `${percent(further.residualMean)}; ${percent(further.residualSd)}`,
+  );
+  assert.equal(lines['test/train ratio of relative CRPS'], further.testTrainRatio!.toFixed(3));
+  const net = further.strategy!.netReturn;
+  assert.ok(
+    lines['long-short net of cost: return % a year; Sharpe']?.startsWith(`${(100 * net).toFixed(1)}; `),
+  );
+  const metrics = new Map(metricsOf(view.record!).map(({ key, value }) => [key, value]));
+  assert.deepEqual(
+    ['h10.rmse', 'h10.testTrainRatio', 'h10.strategy.netReturn'].map((key) => metrics.get(key)),
+    [further.rmse, further.testTrainRatio, net],
+  );
 });
 
 test('an operator reads the run: progress, search attributes, a summary on every activity', async () => {

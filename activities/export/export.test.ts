@@ -92,6 +92,16 @@ test('what is asked of MLflow is what its real server answered when this was rec
   const { first, again, other, aliases } = await exportAll(client);
   assert.deepEqual(first, again);
   assert.deepEqual([first.name, first.version, other.version], ['tempocast-demo', '1', '2']);
+  const sent = JSON.stringify(exchanges.map(({ body }) => body));
+  for (const key of [
+    'h1.skill',
+    'h10.rmse',
+    'h10.testTrainRatio',
+    'h10.strategy.netReturn',
+    'latency.p50Ms',
+  ]) {
+    assert.ok(sent.includes(`{"key":"${key}",`), key);
+  }
   assert.deepEqual(aliases.aliases, { champion: '1', 'challenger-har': '2', challenger: '2' });
 });
 
@@ -118,6 +128,8 @@ test('a run, its curves, artefacts, versions and aliases arrive at a real MLflow
     assert.deepEqual([run.run.info.status, run.run.info.run_name], ['FINISHED', 'lstm 2019-02-22']);
     assert.equal(values('params')['hyper.hidden'], '64');
     assert.equal(Number(values('metrics')['h1.skill']).toFixed(9), '0.009000000');
+    assert.equal(Number(values('metrics')['h10.rmse']).toFixed(6), '0.037947');
+    assert.equal(values('metrics')['h10.strategy.netReturn'], 0.06);
     assert.equal(values('tags')['mlflow.source.git.commit'], '0123456789abcdef0123456789abcdef01234567');
     const history = await client.get<{ metrics: { step: number; value: number }[] }>('metrics/get-history', {
       run_id: first.runId,

@@ -1,4 +1,5 @@
 /** A record as MLflow wants it: flat parameters, numbers with steps, tags. Pure. */
+import { flatScores } from '../../schemas/flat-scores.ts';
 import type { RunRecord } from '../../schemas/runs.ts';
 import type { MlflowMetric, MlflowPair } from '../../stores/mlflow/tracking.ts';
 
@@ -31,12 +32,14 @@ export function paramsOf({ content, measured }: RunRecord): MlflowPair[] {
     .map(([key, value]) => ({ key, value: String(value).slice(0, LONGEST_PARAM) }));
 }
 
-/** `h1.skill`, `fit.validation` by epoch, `latency.p50Ms`; what is no finite number is left out. */
+/** `h1.skill`, `h1.rmse`, `h10.strategy.netReturn`, `fit.validation` by epoch, `latency.p50Ms`; what is no finite number is left out. */
 export function metricsOf(record: RunRecord): MlflowMetric[] {
   const timestamp = Date.parse(record.recordedAt);
   const { content, measured } = record;
   const single: Record<string, number> = {};
-  for (const [horizon, scores] of Object.entries(content.scores)) collect(single, `h${horizon}`, scores);
+  for (const [horizon, scores] of Object.entries(content.scores)) {
+    collect(single, `h${horizon}`, flatScores(scores));
+  }
   collect(single, 'latency', { p50Ms: measured.latency?.p50Ms, p95Ms: measured.latency?.p95Ms });
   collect(single, 'milliseconds', measured.timings);
   const curves = content.curves.flatMap(({ name, points }) =>

@@ -50,11 +50,17 @@ test('a card says what a model is not for by its own scores', () => {
     coverage90: 0.86,
     sanity: { band: 'red', reasons: ['too good'] },
   };
-  const text = cardMarkdown(modelCard({ ...input, scores: { ...input.scores, 10: weak } }));
+  const scores = { ...input.scores, 10: weak };
+  const text = cardMarkdown(modelCard({ ...input, scores }));
   assert.match(text, /No evidence that it beats the baseline at h = 5, 10: /);
   assert.match(text, /Its 90 % intervals were too narrow: 86\.0 % at h = 10\./);
   assert.match(text, /Results at h = 10 are suspiciously good/);
-  assert.match(text, /It says nothing about direction/);
+  assert.doesNotMatch(text, /It says nothing about direction/);
+  const silent = Object.entries(scores).map(([h, of]) => [h, { ...of, hitRate: null }]);
+  assert.match(
+    cardMarkdown(modelCard({ ...input, scores: Object.fromEntries(silent) })),
+    /It says nothing about direction/,
+  );
 });
 
 test('a card of a model without record says so instead of guessing, and of scores it shows those that are there', () => {

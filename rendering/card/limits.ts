@@ -5,7 +5,7 @@ const ALWAYS = [
   'Not advice, and no order to trade: it forecasts distributions, and what it cannot know (news of tonight, a halted stock) is in no interval.',
   'Not for other horizons, intraday moves, or symbols outside of its universe and history.',
   'Not for prices of options: the tails are calibrated for coverage, not for a risk-neutral measure.',
-  'Costs, liquidity and taxes are not in the scores.',
+  'Liquidity and taxes are in no score, and cost only in that of the long-short strategy: 10 bp of what is traded.',
 ];
 
 export function limitsOf({ scores, record, version }: CardInput): string[] {

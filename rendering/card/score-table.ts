@@ -1,4 +1,5 @@
 /** Scores by horizon beside the baseline's, with their errors. Fields that an evaluation has not are shown as a dash. */
+import { flatScores } from '../../schemas/flat-scores.ts';
 import type { CardTable } from './card.ts';
 
 type Metrics = Readonly<Record<string, unknown>>;
@@ -6,6 +7,7 @@ const NONE = '-';
 
 export function scoreTable(scores: Readonly<Record<string, Metrics>>): CardTable {
   const horizons = Object.keys(scores).sort((a, b) => Number(a) - Number(b));
+  const flat = horizons.map((h) => flatScores(scores[h]!));
   const lines: [string, (m: Metrics) => string][] = [
     ['sessions; forecasts', (m) => `${of(m, 'sessions', 0)}; ${of(m, 'forecasts', 0)}`],
     ['CRPS x 10^4', (m) => of(m, 'crps', 2, 1e4)],
@@ -29,7 +31,7 @@ export function scoreTable(scores: Readonly<Record<string, Metrics>>): CardTable
     ['sanity band', bandOf],
   ];
   const rows = lines
-    .map(([name, write]) => [name, ...horizons.map((h) => write(scores[h]!))])
+    .map(([name, write]) => [name, ...flat.map(write)])
     .filter(([, ...cells]) => cells.some((cell) => /[^-+; /]/.test(cell)));
   return { head: ['', ...horizons.map((h) => `h = ${h}`)], rows: horizons.length === 0 ? [] : rows };
 }

@@ -1,5 +1,6 @@
 /** A run record for tests: round numbers from arithmetic, every part there. */
-import { HORIZONS } from '../../schemas/forecast.ts';
+import type { HorizonMetrics } from '../../forecasting/models/evaluation.ts';
+import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import type { ForecastGroup, HorizonDiagnostics, RunRecord } from '../../schemas/runs.ts';
 
@@ -20,24 +21,40 @@ export const sampleRecipe: Recipe = {
 };
 
 /** Scores as an evaluation gives them, at one horizon. */
-export function sampleScores(horizon: number): Record<string, unknown> {
+export function sampleScores(horizon: Horizon): Record<string, unknown> {
   const skill = 0.01 - 0.001 * horizon;
+  const root = Math.sqrt(horizon);
   return {
     ...{ horizon, sessions: 1008, forecasts: 30_240, missing: 0 },
-    ...{ crps: 0.0066 * Math.sqrt(horizon) * (1 - skill), crpsBaseline: 0.0066 * Math.sqrt(horizon) },
-    ...{ skill, skillStandardError: 0.0014 * Math.sqrt(horizon), dmT: 4 / horizon, dmP: 0.001 * horizon },
+    ...{ crps: 0.0066 * root * (1 - skill), crpsBaseline: 0.0066 * root },
+    ...{ skill, skillStandardError: 0.0014 * root, dmT: 4 / horizon, dmP: 0.001 * horizon },
     ...{ coverage50: 0.51, coverage80: 0.8, coverage90: 0.9 - 0.003 * horizon, coverage95: 0.945 },
-    ...{ intervalScore90: 0.05, qlike: -7.5, rankIc: null, rankIcStandardError: null, rSquared: 0 },
-    ...{ hitRate: null, baseRate: 0.53, hitRateExpected: null, pt: null },
-    ...{
-      rmse: 0.012,
-      mae: 0.008,
-      residualMean: 0.0004,
-      residualSd: 0.012,
-      testTrainRatio: 1.01,
-      strategy: null,
-    },
+    intervalScore90: 0.05,
+    intervals: sampleIntervals(horizon),
+    ...{ qlike: -7.5, rankIc: 0.01, rankIcStandardError: 0.008, rSquared: 0 },
+    ...{ hitRate: 0.535, baseRate: 0.53, hitRateExpected: 0.53, pt: 0.8 },
     sanity: { band: 'green', reasons: [] },
+    further: {
+      ...{ rmse: 0.012 * root, mae: 0.008 * root, residualMean: 0.0004, residualSd: 0.01199 * root },
+      testTrainRatio: 1.01,
+      strategy: {
+        ...{ sessions: 1008, grossReturn: 0.09, netReturn: 0.06, turnover: 0.8 / horizon },
+        ...{ sharpe: 0.5, sharpeStandardError: 0.4 },
+      },
+    },
+  } satisfies HorizonMetrics;
+}
+
+function sampleIntervals(horizon: Horizon): HorizonMetrics['intervals'] {
+  const raw = {
+    ...{ coverage50: 0.51, coverage80: 0.8, coverage90: 0.9 - 0.003 * horizon, coverage95: 0.945 },
+    ...{ intervalScore90: 0.05, width90: 0.04 },
+  };
+  return {
+    ...{ raw, tracked: { ...raw, coverage90: 0.9 }, rolling: { lowest: 0.87, highest: 0.93, last: 0.9 } },
+    limits: { low: 0.85, high: 0.94 },
+    bySymbol: {},
+    byRegime: { calm: { forecasts: 30_240, tracked90: 0.9, raw90: raw.coverage90 } },
   };
 }
 
