@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type BoaState, boaStart, boaStep, boaWeights, fixedShare } from './dynamic.ts';
@@ -38,6 +39,34 @@ test('Bernstein aggregation by hand: two members, three sessions', () => {
   close(boaStep(two, [1, 0]).loss, [1.9563097, -0.1916745]);
   assert.deepEqual(boaStep(two, [1, 0]).range, [1, 0.5]);
 });
+
+interface Case {
+  losses: number[][];
+  regrets: number[][];
+  rate: number;
+  share: number;
+  /** Weights after each session. */
+  fixedShare: number[][];
+  bernstein: number[][];
+}
+const oracle: Case[] = JSON.parse(readFileSync(new URL('testdata/dynamic.json', import.meta.url), 'utf8'));
+
+for (const [k, known] of oracle.entries()) {
+  test(`weights of case ${k + 1} agree with numpy after every session, in both`, () => {
+    const members = known.losses[0]!.length;
+    let shared = new Array<number>(members).fill(1 / members);
+    let boa = boaStart(members);
+    known.losses.forEach((losses, t) => {
+      shared = fixedShare(shared, losses, known);
+      boa = boaStep(boa, known.regrets[t]!);
+      const weights = boaWeights(boa);
+      for (let i = 0; i < members; i++) {
+        assert.ok(Math.abs(shared[i]! - known.fixedShare[t]![i]!) < 1e-12, `${t}: ${shared}`);
+        assert.ok(Math.abs(weights[i]! - known.bernstein[t]![i]!) < 1e-12, `${t}: ${weights}`);
+      }
+    });
+  });
+}
 
 test('without a loss, or with the same for all, members stay equal', () => {
   assert.deepEqual(boaWeights(boaStart(4)), [0.25, 0.25, 0.25, 0.25]);

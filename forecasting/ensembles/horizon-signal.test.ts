@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sharpeWeights } from './horizon-signal.ts';
 
@@ -27,6 +28,15 @@ test('correlation takes from the one that the other already has', () => {
     sharpeWeights([a, c], 0.5),
     half.map((x) => x / (half[0]! + half[1]!)),
   );
+});
+
+test('weights agree with numpy, for correlated strategies and every shrinkage', () => {
+  const cases: { returns: number[][]; weights: { shrink: number; expected: number[] }[] }[] = JSON.parse(
+    readFileSync(new URL('testdata/horizon-signal.json', import.meta.url), 'utf8'),
+  );
+  for (const { returns, weights } of cases) {
+    for (const { shrink, expected } of weights) close(sharpeWeights(returns, shrink), expected);
+  }
 });
 
 test('what has lost or never bet is not held; when nothing has earned, no mean is forecast', () => {
