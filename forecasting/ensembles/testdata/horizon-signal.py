@@ -16,10 +16,18 @@ def weights(returns, shrink):
     return (held / held.sum()).tolist()
 
 
+# Mean return of each strategy, and how it goes with the others; the last has one that loses and would be held as a hedge.
+CASES = [
+    ([0.1, 0.2, 0.15, 0.05], [0.2, 0.9, 0.8, 0.6]),
+    ([0.2, 0.21, 0.22, 0.24], [0.2, 0.9, 0.8, 0.6]),
+    ([0.1, -0.3, 0.2, 0.3], [0.2, 0.9, 0.8, 0.6]),
+    ([0.05, 0.3, 0.1], [0.2, 0.9, 0.8]),
+    ([0.4, -0.1, 0.3], [0.9, -0.9, 0.4]),
+]
 cases = []
-for means in ([0.1, 0.2, 0.15, 0.05], [0.2, 0.21, 0.22, 0.24], [0.1, -0.3, 0.2, 0.3], [0.05, 0.3, 0.1]):
-    loads = np.array([0.2, 0.9, 0.8, 0.6])[: len(means), None]
-    returns = np.array(means)[:, None] + loads * rng.normal(size=60) + 0.5 * rng.normal(size=(len(means), 60))
+for means, loads in CASES:
+    returns = np.outer(loads, rng.normal(size=60)) + 0.5 * rng.normal(size=(len(means), 60)) + np.array(means)[:, None]
     returns = np.round(returns, 3)
     cases.append(dict(returns=returns.tolist(), weights=[dict(shrink=s, expected=weights(returns, s)) for s in (0, 0.3, 0.5, 1)]))
+assert returns[1].mean() < 0 < (np.linalg.inv(np.corrcoef(returns)) @ returns.mean(axis=1))[1]
 json.dump(cases, sys.stdout, separators=(",", ":"))
