@@ -67,6 +67,12 @@ for (const hyper of combinations) {
   });
 }
 
+test('onnxruntime says what trees say that part what is missing from all that is not: a threshold of inf', async () => {
+  const model = await fitModel(testRecipe('forest', { trees: 100 }), panel);
+  assert.match(Buffer.from(model.save()).toString('latin1'), /^threshold=(.* )?inf( |$)/m);
+  await assertSame(model);
+});
+
 test('what filters past returns, or follows outcomes, is refused with the reason', async () => {
   const refused: [Recipe, RegExp][] = [
     [testRecipe('garch'), /family garch cannot be exported to ONNX: its variance is filtered/],

@@ -42,8 +42,8 @@ function parseTree(block: string): Tree {
     else if (line === '' && fields.size > 1) break;
   }
   const numbers = (key: string) => {
-    const values = (fields.get(key) ?? '').split(' ').filter(Boolean).map(Number);
-    if (values.every(Number.isFinite)) return values;
+    const values = (fields.get(key) ?? '').split(' ').filter(Boolean).map(numberOf);
+    if (!values.some(Number.isNaN)) return values;
     throw new TerminalError('CorruptArtifact', `corrupt trees: ${key} holds what is not a number; retrain`);
   };
   if (numbers('num_cat')[0] !== 0 || fields.get('is_linear') === '1') {
@@ -68,6 +68,9 @@ function parseTree(block: string): Tree {
     leaf,
   };
 }
+
+/** A threshold of `inf` parts what is missing from all that is not. */
+const numberOf = (text: string): number => (text === 'inf' ? Number.POSITIVE_INFINITY : Number(text));
 
 function missingGoesLeft(type: number, threshold: number): boolean {
   const missing = type >> MISSING.shift;
