@@ -8,6 +8,9 @@ import type { Instant, SessionDate } from './market.ts';
  */
 export interface Panel {
   asOf: Instant;
+  /** What a matrix in the lake is of. Absent in a matrix of before 0.4.0, and in a panel that is none. */
+  featureSetVersion?: string;
+  datasetVersion?: string;
   symbols: string[];
   /** Every exchange session of the span, ascending, without gaps; `sessionIndex` points here. */
   sessions: SessionDate[];

@@ -72,7 +72,8 @@ function about(deps: TrainDeps, recipe: Recipe, input: PlanFoldsInput & { span: 
   const run = trainingRunId(deps, recipe, input);
   // Trials on several spans of one recipe are no progress of each other.
   const trainingRun = input.trial ? `${run}-${sha256(JSON.stringify(input.trial)).slice(0, 12)}` : run;
-  return { trainingRun, recipe, panelKey: input.matrixKey, asOf: input.asOf };
+  const { matrixKey: panelKey, featureSetVersion, asOf } = input;
+  return { trainingRun, recipe, panelKey, featureSetVersion, asOf };
 }
 
 function scoreSettings(

@@ -9,6 +9,7 @@ import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import { getContent } from '../../stores/lake/content.ts';
 import { getPanel } from '../../stores/lake/panel.ts';
+import { panelManifest } from '../../stores/lake/panel-parts.ts';
 import { putRaw } from '../../stores/lake/raw.ts';
 import { getRecordPart } from '../../stores/lake/record-part.ts';
 import { datasetVersion, featureSet } from '../../stores/postgres/datasets.ts';
@@ -21,6 +22,7 @@ import { type Bench, createBench, virtualNow } from '../validate/testing.ts';
 import { type BuildFeaturesResult, buildFeatures } from './build-features.ts';
 import { assembleDataset, type DatasetManifest } from './dataset.ts';
 import { diffDatasets } from './diff.ts';
+import { loadTrainingSet } from './load-training-set.ts';
 import { getRawLists } from './raw-lists.ts';
 import { rebuildRows } from './rebuild.ts';
 import { rebuildRecords } from './rebuild-records.ts';
@@ -144,6 +146,18 @@ test('G1 rows of other datasets enter at the session that knew them', async () =
   );
   const sector = valuesOf(panel, 'sector_ret_1', 'KO');
   assert.ok(Number.isNaN(sector.get('2018-12-07')!) && !Number.isNaN(sector.get('2018-12-10')!));
+});
+
+test('whole matrix and end say of which feature set and dataset they are, and a fit on other features is refused', async () => {
+  const { lake } = bench.deps;
+  const { datasetVersion, featureSetVersion } = rich;
+  assert.equal((await panelManifest(lake, rich.matrixKey)).datasetVersion, datasetVersion);
+  for (const key of [rich.matrixKey, rich.tailKey]) {
+    const panel = await getPanel(lake, key);
+    assert.deepEqual([panel.datasetVersion, panel.featureSetVersion], [datasetVersion, featureSetVersion]);
+    const wanted = { panelKey: key, featureSetVersion: bare.featureSetVersion };
+    await assert.rejects(loadTrainingSet(lake, wanted), { type: 'FeatureSetMismatch' });
+  }
 });
 
 test('the definitions of a feature set say range and what is needed', async () => {

@@ -67,9 +67,10 @@ export async function buildFeatures(
   const version = featureSetVersion(features);
   // Whoever remembers the history has written it before.
   if (!history.continued) await insertFeatureSet(db, { id: version, definitions: definitionsOf(features) });
-  const whole = remembered
+  const made = remembered
     ? panelFrom(remembered.panel, asOf)
     : await panelOnThreads(panelRequest(dataset), availableParallelism());
+  const whole: Panel = { ...made, featureSetVersion: version, datasetVersion };
   const end = tailPanel(whole, TAIL_SESSIONS);
   const panel = input.span === 'full' ? whole : end;
   const tail = await putPanel(lake, end);

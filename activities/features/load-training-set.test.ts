@@ -9,6 +9,7 @@ import { buildPanel } from '../../forecasting/features/panel.ts';
 import { AS_OF, syntheticMarket } from '../../forecasting/features/testdata/synthetic.ts';
 import { openLake } from '../../stores/lake/open.ts';
 import { putPanel } from '../../stores/lake/panel.ts';
+import { putPanelParts } from '../../stores/lake/panel-parts.ts';
 import { loadTrainingSet } from './load-training-set.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tempocast-training-set-'));
@@ -30,4 +31,25 @@ test('G1 matrices of two feature sets in the lake become one training set, none 
   assert.ok(joined.features[2]!.every((value, row) => Object.is(value, vix[row])));
   const sooner = '2009-01-01T00:00:00.000Z';
   await assert.rejects(loadTrainingSet(lake, { ...ref, asOf: sooner }), { type: 'KnownLater' });
+});
+
+test('a matrix of another feature set than the one that is asked for is refused; one that does not say is taken', async () => {
+  const lake = openLake(pathToFileURL(join(folder, 'stated')).href);
+  const market = syntheticMarket({ seed: 5, sessions: 60, symbols: 3, missing: 0, flat: 0 });
+  const features = CATALOGUE.filter(({ name }) => name === 'ret_1');
+  const panel = buildPanel({ ...market, features });
+  const { key: silent } = await putPanel(lake, panel);
+  const { key: stated } = await putPanelParts(lake, { ...panel, featureSetVersion: 'these' });
+  const refused = {
+    type: 'FeatureSetMismatch',
+    message: /is of feature set these, not of others/,
+    details: { panelKey: stated, featureSet: 'these', wanted: 'others' },
+  };
+  const load = (panelKey: string, featureSetVersion?: string) =>
+    loadTrainingSet(lake, { panelKey, featureSetVersion });
+  await assert.rejects(load(stated, 'others'), refused);
+  const joined = [{ panelKey: stated, features: [], featureSetVersion: 'others' }];
+  await assert.rejects(loadTrainingSet(lake, { panelKey: silent, joined }), refused);
+  for (const set of [await load(stated, 'these'), await load(stated), await load(silent, 'others')])
+    assert.deepEqual(set.features, panel.features);
 });

@@ -11,11 +11,14 @@ export interface PanelHeader {
   sessions: string[];
   rows: number;
   featureNames: string[];
+  featureSetVersion?: string;
+  datasetVersion?: string;
 }
 
+/** As JSON, a panel that states no versions has the header, and so the hash, of before 0.4.0. */
 export function panelHeader(panel: Panel): PanelHeader {
-  const { asOf, symbols, sessions, rows, featureNames } = panel;
-  return { asOf, symbols, sessions, rows, featureNames };
+  const { asOf, symbols, sessions, rows, featureNames, featureSetVersion, datasetVersion } = panel;
+  return { asOf, symbols, sessions, rows, featureNames, featureSetVersion, datasetVersion };
 }
 
 /** What a file holds beside its header. */

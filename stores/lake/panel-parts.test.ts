@@ -8,7 +8,7 @@ import type { Panel } from '../../schemas/panel.ts';
 import { temporaryFolder } from '../owned-server.ts';
 import { hashOfKey, putContent } from './content.ts';
 import { openStorage } from './open.ts';
-import { getPanel, panelSpan } from './panel.ts';
+import { getPanel, panelSpan, putPanel } from './panel.ts';
 import { panelSha256 } from './panel-hash.ts';
 import { type PanelPart, panelManifest, putPanelParts } from './panel-parts.ts';
 import { verifyLake } from './verify.ts';
@@ -131,4 +131,30 @@ test('a part that is not of its panel, or of other rows, is no panel', async () 
     problems.map(({ key: bad, problem }) => [hashOfKey(bad), problem]),
     [['0'.repeat(64), 'corrupt']],
   );
+});
+
+test('a matrix states its feature set and dataset, in its name too; parts and matrices that state nothing keep their names', async () => {
+  const lake = newLake('stated');
+  const silent = await putPanelParts(lake, panelOf(30));
+  // Of the version before.
+  assert.equal(silent.key, 'panel/a31354878a07f200ca1ffd261921cbc38dfbcaf182b5763c7bc208c855891fd4.json');
+  assert.equal(
+    (await putPanel(lake, panelOf(30))).key,
+    'panel/8ae8bf9c8a2c84c5eba202f7d9d44fef7dca8d0be5df76d71e18801a62db26ee.parquet',
+  );
+  assert.equal('featureSetVersion' in (await getPanel(lake, silent.key)), false);
+  const stated = { ...panelOf(30), featureSetVersion: 'features', datasetVersion: 'dataset' };
+  const { key } = await putPanelParts(lake, stated);
+  const { featureSetVersion, datasetVersion } = await panelManifest(lake, key);
+  assert.deepEqual([featureSetVersion, datasetVersion], ['features', 'dataset']);
+  assert.deepEqual(await partKeys(lake, key), await partKeys(lake, silent.key));
+  assert.deepEqual(await getPanel(lake, key), stated);
+  const end = await putPanel(lake, stated);
+  assert.deepEqual(await getPanel(lake, end.key), stated);
+  const other = await putPanel(lake, { ...stated, featureSetVersion: 'others' });
+  assert.notEqual(other.key, end.key);
+  // A file that says another version than the one it was named for.
+  await lake.remove(end.key);
+  await lake.put(end.key, await lake.get(other.key));
+  await assert.rejects(getPanel(lake, end.key), { type: 'LakeObjectCorrupt' });
 });

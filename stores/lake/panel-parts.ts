@@ -30,7 +30,7 @@ export interface PanelManifest extends PanelHeader {
 }
 
 /** Nothing of the day that wrote it, so that a later day's is the same; session indices are the panel's. */
-interface PartHeader extends Omit<PanelHeader, 'asOf'> {
+interface PartHeader extends Omit<PanelHeader, 'asOf' | 'featureSetVersion' | 'datasetVersion'> {
   firstSession: number;
 }
 

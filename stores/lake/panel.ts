@@ -1,4 +1,4 @@
-/** Panels in the lake, named by the hash of their values: ends of panels as one file, whole ones in parts. */
+/** Panels in the lake, named by the hash of what they hold: ends of panels as one file, whole ones in parts. */
 import { writeFile } from 'node:fs/promises';
 import type { Panel } from '../../schemas/panel.ts';
 import { hashOfKey } from './content.ts';
@@ -8,7 +8,7 @@ import { panelSha256 } from './panel-hash.ts';
 import { panelBytes, readPanelBytes, readPanelSpan } from './panel-parquet.ts';
 import { checkPanelPart, getPanelParts, panelManifest } from './panel-parts.ts';
 
-/** Stores the panel at `panel/<sha256 of its values>.parquet`; bit exact, NaN included. */
+/** Stores the panel at `panel/<sha256 of its header and values>.parquet`; bit exact, NaN included. */
 export async function putPanel(lake: Lake, panel: Panel): Promise<{ key: string; sha256: string }> {
   const sha256 = panelSha256(panel);
   const key = `panel/${sha256}.parquet`;

@@ -59,12 +59,13 @@ async function outcome(job: Job): Promise<Answer> {
 let loaded: { name: string; panel: Promise<Panel> } | undefined;
 
 /** Panels are named by their content and only read. */
-function loadOnce(lake: Lake, { panelKey, asOf, joined }: TrainingSetRef): Promise<Panel> {
-  const name = JSON.stringify([lake.url, panelKey, asOf, joined]);
+function loadOnce(lake: Lake, job: TrainingSetRef): Promise<Panel> {
+  const { panelKey, featureSetVersion, asOf, joined } = job;
+  const name = JSON.stringify([lake.url, panelKey, featureSetVersion, asOf, joined]);
   if (loaded?.name === name) return loaded.panel;
   // Also after one that could not be read.
   const before = Promise.resolve(loaded?.panel).catch(() => undefined);
-  const panel = before.then((earlier) => loadTrainingSet(lake, { panelKey, asOf, joined }, earlier));
+  const panel = before.then((earlier) => loadTrainingSet(lake, job, earlier));
   const mine = { name, panel };
   loaded = mine;
   panel.catch(() => {

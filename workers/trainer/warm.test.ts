@@ -149,6 +149,18 @@ test('folds share the process and the panel too, and are those of a process of t
   assert.equal(warm.free, true);
 });
 
+test('a panel that is at hand is refused all the same where the job is of another feature set', async () => {
+  const { key } = await putPanel(lake, {
+    ...syntheticPanel({ sessions: 400 }),
+    featureSetVersion: 'features',
+  });
+  const warm = createWarmTrainer();
+  const job = jobOf(recipeOf('ewma'), key);
+  await warm.run<'fit'>(job);
+  const other = { ...job, featureSetVersion: 'others' };
+  await assert.rejects(warm.run<'fit'>(other), { type: 'FeatureSetMismatch', next: 'terminal' });
+});
+
 test('a process that nobody asks for anything ends, and the next job begins another', async () => {
   const warm = createWarmTrainer(1);
   const pids: number[] = [];
