@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -35,6 +35,7 @@ after(async () => {
 const { content } = sampleRecord();
 const recipe = content.recipe;
 const config = {
+  home: folder,
   recipes: [recipe],
   evaluation: { sessions: 1008 },
   workers: { trainingThreads: 2 },
@@ -102,8 +103,11 @@ const register = ({ input, evaluation, fit }: Awaited<ReturnType<typeof trained>
 
 test('a registration writes version, scores, record, artefacts and stages; attempts at once and again change nothing', async () => {
   const run = await trained('2019-02-20');
+  const progress = join(folder, 'checkpoints', run.trainingRun);
+  mkdirSync(join(progress, 'fit'), { recursive: true });
   const [first, same] = await Promise.all([register(run), register(run)]);
   assert.deepEqual(first, same);
+  assert.ok(!existsSync(progress), 'what another attempt would go on from is of no use now');
   const after = await counts();
   assert.deepEqual(after, [1, 4, 1, 10, 2]);
   await register(run);

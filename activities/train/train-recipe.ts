@@ -10,6 +10,7 @@ import { completeTrainingRun } from '../../stores/postgres/training-runs.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { withHeartbeats } from '../heartbeats.ts';
 import { recipeHash } from './plan-training.ts';
+import { forgetProgress } from './progress-folder.ts';
 import { recordRun } from './record-run.ts';
 import { readArtifact } from './registered-artifact.ts';
 import { stagesOfRegistration } from './registered-stages.ts';
@@ -87,6 +88,7 @@ export async function registerModel(
       ...(evaluation && { metrics, evaluationKey: evaluation.evaluationKey }),
     });
   });
+  await forgetProgress(deps.config, trainingRun);
   const registered = { recipe: recipe.name, modelVersion: fit.modelVersion, trainingRun };
   return deps.config.mlflow?.url ? { ...registered, export: true } : registered;
 }

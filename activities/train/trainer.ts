@@ -6,7 +6,7 @@ import type { RunCurve, RunLatency } from '../../schemas/runs.ts';
 import type { EvaluationSpan, FoldSpec } from '../../schemas/training.ts';
 import type { TrainingSetRef } from '../features/load-training-set.ts';
 
-/** Where an earlier attempt had come: finished folds of a walk-forward, and the step inside the next fit. */
+/** Where an earlier attempt had come: finished folds of a walk-forward (a final fit is one), and the step inside the next fit. */
 export interface ResumedFrom {
   folds: number;
   step: number;

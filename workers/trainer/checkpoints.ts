@@ -4,7 +4,7 @@
  * to what its name says is as good as absent; (3) two attempts that overlap write the same bytes under the same names.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../forecasting/models/contract.ts';
 import { NeedsPersonError } from '../../schemas/errors.ts';
@@ -68,7 +68,7 @@ export class Checkpoints {
     await this.#remove((await this.#entries()).filter((e) => e.fold === fold && e.step > 0));
   }
 
-  /** The job is done and its result is in the lake. */
+  /** The job is done, and nobody will ask for its result again. */
   async clear(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -116,6 +116,15 @@ export class Checkpoints {
   async #remove(entries: Entry[]): Promise<void> {
     await Promise.all(entries.map(({ file }) => rm(join(this.#folder, file), { force: true })));
   }
+}
+
+/** The folds of a run are scored. Its final fit stays where an earlier attempt left it. */
+export async function clearFolds(folderOfRun: string): Promise<void> {
+  const names = await readdir(folderOfRun).catch(() => []);
+  const folds = names.filter((name) => name.startsWith('fold-'));
+  await Promise.all(folds.map((name) => rm(join(folderOfRun, name), { recursive: true, force: true })));
+  // Refused while there is a fit.
+  await rmdir(folderOfRun).catch(() => {});
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -12,7 +12,7 @@ import {
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import type { RunLatency } from '../../schemas/runs.ts';
-import { putContent } from '../../stores/lake/content.ts';
+import { putContentAgain } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 
 /** What a live forecast reads. */
@@ -34,7 +34,8 @@ export async function tellStory(
     description: described.curve || curve.length === 0 ? described : { ...described, curve },
     window: windowOf(trainingWindow(train, model.recipe), model.recipe.window.kind),
   };
-  const { key } = await putContent(lake, 'fit', 'json', new TextEncoder().encode(JSON.stringify(story)));
+  const bytes = new TextEncoder().encode(JSON.stringify(story));
+  const { key } = await putContentAgain(lake, 'fit', 'json', bytes);
   return { storyKey: key, latency: latencyOf(model, live) };
 }
 

@@ -8,17 +8,17 @@ import type { FoldResult } from '../../activities/train/trainer.ts';
 import type { CurvePoint } from '../../forecasting/models/contract.ts';
 import { fitFold, outcomeOf } from '../../forecasting/models/fold.ts';
 import { encodeFold } from '../../forecasting/models/fold-outcome.ts';
-import { TerminalError } from '../../schemas/errors.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { FoldSpec } from '../../schemas/training.ts';
 import { getContent, putContentAgain } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { boostOnThread } from './boost-thread.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { Checkpoints, clearFolds } from './checkpoints.ts';
 import type { JobHooks } from './jobs.ts';
 import type { JobOf, Results } from './messages.ts';
 import { panelOf } from './panel-of.ts';
 import { scoreOutcomes } from './score.ts';
+import { allSound } from './sound.ts';
 
 type FoldsJob = JobOf<'folds'>;
 
@@ -47,7 +47,7 @@ export async function fitFolds(lake: Lake, job: FoldsJob, hooks: JobHooks): Prom
   const { trainingRun, recipe, panelKey, span, folds, score } = job;
   const about = { trainingRun, recipe, panelKey, span, folds, results, ...score };
   const evaluation = await scoreOutcomes(lake, about, panel, hooks.signal);
-  await new Checkpoints(join(job.scratch, trainingRun)).clear();
+  await clearFolds(join(job.scratch, trainingRun));
   return { folds: results, evaluation };
 }
 
@@ -63,21 +63,9 @@ async function foundFold(
   for (const result of [own, known.find(({ index }) => index === fold.index)]) {
     if (result === undefined || (chained && result.modelKey === null)) continue;
     const keys = [result.key, ...(chained ? [result.modelKey!] : [])];
-    const sound = await Promise.all(keys.map((key) => isSound(lake, key)));
-    if (sound.every(Boolean)) return { ...result, index: fold.index, seconds: 0 };
+    if (await allSound(lake, keys)) return { ...result, index: fold.index, seconds: 0 };
   }
   return undefined;
-}
-
-async function isSound(lake: Lake, key: string): Promise<boolean> {
-  try {
-    await getContent(lake, key);
-    return true;
-  } catch (error) {
-    const damaged = error instanceof TerminalError && /^LakeObject(Missing|Corrupt)$/.test(error.type);
-    if (damaged) return false;
-    throw error;
-  }
 }
 
 async function fit(

@@ -20,7 +20,7 @@ export const STAYS = '--stays';
 /** Where the child finds and leaves things. */
 export interface Surroundings {
   lakeUrl: string;
-  /** Folder of checkpoints; survives any kill, emptied when a job is done. */
+  /** Folder of checkpoints; survives any kill, emptied when folds are scored and a model is registered. */
   scratch: string;
   threads: number;
 }

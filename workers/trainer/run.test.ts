@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -97,10 +96,9 @@ test('a fit in a child process gives the bytes of the same fit in this process',
   const here = await fitModel(recipe, cutPanel(panel, 399), { featureSet: 'features' });
   assert.equal(modelVersion, sha256Hex(here.save()));
   assert.equal(modelVersion, sha256Hex(bytes));
-  assert.ok(
-    !existsSync(join(checkpointFolder('plain'), 'fit')),
-    'checkpoints are gone once the model is stored',
-  );
+  const left = await readdir(join(checkpointFolder('plain'), 'fit'));
+  assert.equal(left.length, 1, 'checkpoints are gone once the model is stored');
+  assert.match(left[0]!, /^fold-0\.done\./);
   here.dispose();
 });
 
@@ -117,6 +115,26 @@ test('G7: a fit killed at any moment continues from its checkpoint and ends with
   }
 });
 
+test('G7: a fit whose worker was killed before it answered is not made again, unless its bytes are damaged', async () => {
+  const first = await wholeFit();
+  const again = async () => {
+    const told: unknown[] = [];
+    let epochs = 0;
+    const hooks: RunHooks = { resumed: (from) => told.push(from), epoch: () => epochs++ };
+    return { result: await runTraining<'fit'>(fitJob('plain'), hooks), told, epochs };
+  };
+  const found = await again();
+  assert.deepEqual(found, { result: first, told: [{ folds: 1, step: 0, of: 0 }], epochs: 0 });
+  const path = join(root, 'lake', first.artifactKey);
+  await chmod(path, 0o644);
+  await writeFile(path, 'damaged');
+  const made = await again();
+  assert.ok(made.epochs > 0);
+  assert.equal(made.result.modelVersion, first.modelVersion);
+  assert.match(made.result.artifactKey, /^model\/again-1\//);
+  assert.equal(sha256Hex(await getContent(lake, made.result.artifactKey)), first.modelVersion);
+});
+
 const keysOf = ({ folds, evaluation }: Results['folds']) => [
   evaluation!.evaluationKey,
   ...folds.flatMap(({ key, modelKey }) => [key, modelKey]),
@@ -127,6 +145,7 @@ test('G7: a walk-forward killed twice continues where it stopped and ends with t
   assert.equal(whole.folds.length, 2);
   assert.deepEqual(Object.keys(whole.evaluation!.metrics), ['1', '3', '5', '10']);
   const job = foldsJob('evaluation-killed');
+  await mkdir(join(checkpointFolder('evaluation-killed'), 'fit'), { recursive: true });
   await runAndKill<'folds'>(job, 2);
   await runAndKill<'folds'>(job, 3);
   const seen: number[] = [];
@@ -136,6 +155,7 @@ test('G7: a walk-forward killed twice continues where it stopped and ends with t
   assert.deepEqual(keysOf(again), keysOf(whole));
   assert.deepEqual(told, again.folds);
   assert.ok(seen[0]! > 0.5, `the first fold was not fitted again: ${seen}`);
+  assert.deepEqual(await readdir(checkpointFolder('evaluation-killed')), ['fit'], 'only folds are over');
 });
 
 test('folds in a child process predict what the walk-forward in this process predicts, bit for bit', async () => {

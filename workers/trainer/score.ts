@@ -14,7 +14,7 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import type { FoldSpec } from '../../schemas/training.ts';
 import { getContent, putContent } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { clearFolds } from './checkpoints.ts';
 import { inputsOf } from './fit-story.ts';
 import type { JobHooks } from './jobs.ts';
 import type { JobOf } from './messages.ts';
@@ -27,7 +27,7 @@ export async function scoreFolds(
 ): Promise<WalkForwardResult> {
   const panel = panelOf(await load(lake, job), job.span);
   const result = await scoreOutcomes(lake, job, panel, signal);
-  await new Checkpoints(join(job.scratch, job.trainingRun)).clear();
+  await clearFolds(join(job.scratch, job.trainingRun));
   return result;
 }
 

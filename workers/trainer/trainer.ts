@@ -2,7 +2,7 @@
  * The trainer that activities are given: every job in a child process, its checkpoints under the state folder. Jobs of seconds go
  * to one of two processes that stay: fits of a day in turn, folds where one is free, else to a process of their own.
  */
-import path from 'node:path';
+import { progressFolder } from '../../activities/train/progress-folder.ts';
 import type { Trainer } from '../../activities/train/trainer.ts';
 import type { Config } from '../../schemas/config.ts';
 import { TerminalError } from '../../schemas/errors.ts';
@@ -22,7 +22,7 @@ export function createTrainer(config: Config): Trainer {
   }
   const surroundings: Surroundings = {
     lakeUrl: config.lake.url,
-    scratch: path.resolve(config.home, 'checkpoints'),
+    scratch: progressFolder(config),
     threads: config.workers.trainingThreads,
   };
   const [first, second] = [createWarmTrainer(), createWarmTrainer()];
