@@ -16,8 +16,6 @@ import sys
 import numpy as np
 from scipy.special import softmax
 
-rng = np.random.default_rng(31)
-
 
 def fixed_share(losses, rate, share):
     w = np.full(losses.shape[1], 1 / losses.shape[1])
@@ -49,13 +47,19 @@ def bernstein(regrets):
     return path
 
 
-cases = []
-for members, sessions, rate, share in ((3, 40, 1.0, 0.01), (2, 30, 0.3, 0.2), (5, 25, 2.5, 0.05)):
-    # Now and then a session as bad as several: ranges double and corrections fall due.
-    size = np.where(rng.random((sessions, 1)) < 0.15, 5.0, 0.7)
-    losses = np.round(np.linspace(0, 0.4, members) + size * rng.normal(size=(sessions, members)), 3)
-    regrets = losses - np.round(losses.mean(axis=1, keepdims=True), 3)
-    regrets = np.round(regrets, 3)
-    cases.append(dict(losses=losses.tolist(), regrets=regrets.tolist(), rate=rate, share=share,
-                      fixedShare=fixed_share(losses, rate, share), bernstein=bernstein(regrets)))
-json.dump(cases, sys.stdout, separators=(",", ":"))
+def made():
+    rng = np.random.default_rng(31)
+    cases = []
+    for members, sessions, rate, share in ((3, 40, 1.0, 0.01), (2, 30, 0.3, 0.2), (5, 25, 2.5, 0.05)):
+        # Now and then a session as bad as several: ranges double and corrections fall due.
+        size = np.where(rng.random((sessions, 1)) < 0.15, 5.0, 0.7)
+        losses = np.round(np.linspace(0, 0.4, members) + size * rng.normal(size=(sessions, members)), 3)
+        regrets = losses - np.round(losses.mean(axis=1, keepdims=True), 3)
+        regrets = np.round(regrets, 3)
+        cases.append(dict(losses=losses.tolist(), regrets=regrets.tolist(), rate=rate, share=share,
+                          fixedShare=fixed_share(losses, rate, share), bernstein=bernstein(regrets)))
+    return cases
+
+
+if __name__ == "__main__":
+    json.dump(made(), sys.stdout, separators=(",", ":"))

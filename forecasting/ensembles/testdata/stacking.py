@@ -46,4 +46,5 @@ def case(seed, members, rows, df, penalty, with_means):
     return dict(df=df, penalty=penalty, session=session, means=means.tolist(), sigmas=sigmas.tolist(), outcome=y.tolist(), weights=w.tolist())
 
 
-print(json.dumps([case(1, 3, 200, 5, 1.0, 0), case(2, 4, 300, 4, 0.1, 1), case(3, 2, 150, 8, 5.0, 1)]))
+if __name__ == '__main__':
+    print(json.dumps([case(1, 3, 200, 5, 1.0, 0), case(2, 4, 300, 4, 0.1, 1), case(3, 2, 150, 8, 5.0, 1)]))
