@@ -116,6 +116,9 @@ export function standingOf({ more }: Pick<RunContent, 'more'>): StandingEvaluati
   return more[STANDING_EVALUATION] as StandingEvaluation | undefined;
 }
 
+/** In `more`: why the run has no ONNX model among its artefacts. */
+export const WITHOUT_ONNX = 'withoutOnnx';
+
 export interface RunLatency {
   p50Ms: number;
   p95Ms: number;
@@ -156,6 +159,7 @@ export type RunEnd = { status: 'failed'; errorType: string; error: string } | { 
 
 export const ARTEFACT_KINDS = [
   'model',
+  'onnx',
   'scores',
   'predictions',
   'diagnostics',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ScheduleOptions } from '@temporalio/client';
+import { makeOnnx } from '../activities/export/make-onnx.ts';
 import { metricsOf } from '../activities/export/run-data.ts';
 import { readReport, verifyReport } from '../activities/report/keep-report.ts';
 import { shippedSuites } from '../activities/validate/registry.ts';
@@ -14,11 +15,14 @@ import { cardMarkdown } from '../rendering/card/markdown.ts';
 import type { Forecast } from '../schemas/forecast.ts';
 import { type StageProgress, TASK_QUEUE, WORKFLOW, workflowId } from '../schemas/pipeline.ts';
 import type { WeeklyReportInput, WeeklyReportResult } from '../schemas/report.ts';
+import { WITHOUT_ONNX } from '../schemas/runs.ts';
+import { sha256Hex } from '../stores/lake/content.ts';
 import { forecast as forecastById } from '../stores/postgres/forecasts.ts';
 import { modelView } from '../stores/postgres/model-view.ts';
 import { latestModels } from '../stores/postgres/models.ts';
 import { openNotices } from '../stores/postgres/notices.ts';
 import { reportById } from '../stores/postgres/reports.ts';
+import { runRecord } from '../stores/postgres/run-records.ts';
 import { reproduceForecast } from '../workers/reproduce.ts';
 import { CONTEXT, SYMBOLS } from './rig/config.ts';
 import { type Rig, startRig, stopServer } from './rig/rig.ts';
@@ -128,6 +132,17 @@ test('a registered model’s record, card and export have the scores that its ev
     ['h10.rmse', 'h10.testTrainRatio', 'h10.strategy.netReturn'].map((key) => metrics.get(key)),
     [further.rmse, further.testTrainRatio, net],
   );
+});
+
+test('every recipe’s run leaves the ONNX model that the command exports', async () => {
+  const versions = await latestModels(rig.deps.db, { universe: 'small', asOf: '2100-01-01T00:00:00.000Z' });
+  assert.equal(versions.length, RECIPES.length);
+  for (const { id, recipe, trainingRun } of versions) {
+    const { artefacts, content } = (await runRecord(rig.deps.db, trainingRun))!;
+    const [onnx] = artefacts.filter(({ kind }) => kind === 'onnx');
+    assert.ok(onnx, `${recipe}: ${content.more[WITHOUT_ONNX]}`);
+    assert.equal(onnx.key, `model/${sha256Hex(await makeOnnx(rig.deps, id))}.onnx`);
+  }
 });
 
 test('an operator reads the run: progress, search attributes, a summary on every activity', async () => {

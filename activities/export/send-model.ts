@@ -98,7 +98,7 @@ async function sendArtefacts(
   record: RunRecord,
 ): Promise<void> {
   for (const { name, kind, key, mediaType } of record.artefacts) {
-    const folder = { model: 'model', plot: 'plots' }[kind as string] ?? 'run';
+    const folder = { model: 'model', onnx: 'model', plot: 'plots' }[kind as string] ?? 'run';
     const file = `${folder}/${name}${extensionOf(name, key)}`;
     await client.putArtifact(`${path}/${file}`, await lake.get(key), mediaType);
   }

@@ -10,6 +10,7 @@ import { cardMarkdown } from '../../rendering/card/markdown.ts';
 import { sampleRecord } from '../../rendering/testing/sample-record.ts';
 import { HORIZONS } from '../../schemas/forecast.ts';
 import type { TrainModelInput } from '../../schemas/pipeline.ts';
+import { WITHOUT_ONNX } from '../../schemas/runs.ts';
 import { putContent } from '../../stores/lake/content.ts';
 import { openLake } from '../../stores/lake/open.ts';
 import { insertDatasetVersion, insertFeatureSet } from '../../stores/postgres/datasets.ts';
@@ -124,6 +125,8 @@ test('a registration writes version, scores, record, artefacts and stages; attem
     ],
   );
   assert.deepEqual(record.content.seeds, [7]);
+  // The model of this test has no weights: why there is no ONNX is in the record, and nothing else is lost.
+  assert.match(String(record.content.more[WITHOUT_ONNX]), /^CorruptArtifact: /);
   assert.deepEqual(record.measured.timings, { folds: 41, fit: 12 });
   assert.deepEqual(record.measured.latency, run.fit.latency);
   assert.equal(record.measured.libraries.node, process.versions.node);
@@ -267,7 +270,7 @@ test('a refit without an evaluation says whose scores stand, and has none of its
   const view = (await modelView(db, fit.modelVersion, input.asOf))!;
   assert.deepEqual(view.scores, {});
   assert.deepEqual(view.record!.content.scores, {});
-  assert.deepEqual(view.record!.content.more, { standingEvaluation: standing });
+  assert.deepEqual(view.record!.content.more.standingEvaluation, standing);
   assert.deepEqual(
     view.record!.artefacts.map(({ name }) => name),
     ['description', 'model', 'loss-curves.svg'],

@@ -16,6 +16,7 @@ import {
   type RunRecord,
   type RunWindow,
   STANDING_EVALUATION,
+  WITHOUT_ONNX,
 } from '../../schemas/runs.ts';
 import type { StandingEvaluation } from '../../schemas/training.ts';
 import { getContent } from '../../stores/lake/content.ts';
@@ -26,6 +27,7 @@ import { inTransaction } from '../../stores/postgres/transaction.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { recipeHash } from './plan-training.ts';
 import { codeVersion, hardwareOf, libraryVersions } from './provenance.ts';
+import { putOnnx } from './put-onnx.ts';
 import { putPlots } from './put-plots.ts';
 
 /** What the evaluation may bring beside its scores; what is absent is recorded as not known. */
@@ -76,14 +78,17 @@ export async function recordRun(
   also: (transaction: Db) => Promise<unknown> = async () => {},
 ): Promise<RunRecord> {
   const { config, db, lake } = deps;
-  const content = await contentOf(lake, run);
+  const { modelVersion, artifactKey } = run.fit;
+  const { featureSetVersion, session: trainedThrough } = run.input;
+  const onnx = await putOnnx(lake, { artifactKey, modelVersion, featureSetVersion, trainedThrough });
+  const content = await contentOf(lake, run, onnx.reason);
   const plots = await putPlots(lake, content);
   const record: RunRecord = {
     trainingRun: run.trainingRun,
-    modelVersion: run.fit.modelVersion,
+    modelVersion,
     content,
     measured: await measuredOf(run, config.workers.trainingThreads),
-    artefacts: [...(await lakeArtefacts(lake, run)), ...plots],
+    artefacts: [...(await lakeArtefacts(lake, run)), ...onnx.artefacts, ...plots],
     recordedAt: new Date().toISOString(),
   };
   await inTransaction(db, async (transaction) => {
@@ -96,6 +101,7 @@ export async function recordRun(
 async function contentOf(
   lake: Lake,
   { recipe, input, evaluation, standing, fit }: RunToRecord,
+  withoutOnnx: string | undefined,
 ): Promise<RunContent> {
   const [diagnostics, story] = await Promise.all([
     jsonAt<RunDiagnostics>(lake, evaluation?.diagnosticsKey),
@@ -116,7 +122,10 @@ async function contentOf(
     curves,
     description: story === undefined ? null : description,
     diagnostics: diagnostics ?? null,
-    more: standing ? { [STANDING_EVALUATION]: standing } : {},
+    more: {
+      ...(standing && { [STANDING_EVALUATION]: standing }),
+      ...(withoutOnnx && { [WITHOUT_ONNX]: withoutOnnx }),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { scoreTable } from '../../rendering/card/score-table.ts';
 import { svgText } from '../../rendering/plots/node.ts';
 import { plotsOf } from '../../rendering/plots/plots.ts';
 import { TerminalError } from '../../schemas/errors.ts';
+import { WITHOUT_ONNX } from '../../schemas/runs.ts';
 import { evaluationsOfRun } from '../../stores/postgres/evaluations.ts';
 import { resolveId } from '../../stores/postgres/prefixes.ts';
 import { runLine, runLines, runRecord } from '../../stores/postgres/run-records.ts';
@@ -113,6 +114,9 @@ async function show(id: string, options: { json?: boolean }, command: Command): 
               name,
               `${key} (${bytes} bytes)`,
             ]),
+            ...(record.content.more[WITHOUT_ONNX] === undefined
+              ? []
+              : [['model.onnx', `none: ${record.content.more[WITHOUT_ONNX]}`] as [string, string]]),
           ];
     terminal.print(
       [
