@@ -119,3 +119,69 @@ test('matrices that count sessions differently are refused', () => {
     type: 'SessionsDiffer',
   });
 });
+
+/** The set `old` two days later: the 6th and 7th of KO were corrected, and a session has come. */
+const corrected = panelOf(at(9), [...early.sessions, '2019-02-08'], 'rsi', [
+  [0, 0, 1],
+  [0, 1, 2],
+  [1, 0, 33],
+  [2, 0, 55],
+  [2, 1, 6],
+  [3, 0, 7],
+]);
+const states = [
+  { panel: early, name: 'old' },
+  { panel: corrected, name: 'old' },
+];
+const row = (symbol: string, day: number, known: number) => ({
+  ...{ symbol, origin: at(day).slice(0, 10), asOf: at(known) },
+});
+
+test('G1 each row asked for has the newest state of its feature set that is not later than its instant', () => {
+  const origins = [row('KO', 6, 7), row('KO', 7, 8), row('PG', 5, 9), row('KO', 8, 9)];
+  const set = trainingSet({ asOf: at(9), matrices: states, origins });
+  assert.deepEqual([...set.sessionIndex], [0, 1, 2, 3]);
+  assert.deepEqual([...set.symbolIndex], [1, 0, 0, 0]);
+  assert.deepEqual([...set.features[0]!], [2, 3, 5, 7]);
+  assert.deepEqual([...set.price], [50.1, 51, 52, 53]);
+  // As of the 8th nothing but the state of the 7th was there, which does not know what followed the 7th.
+  assert.deepEqual([...set.targets[1]], [0.01, 1.01, NAN, NAN]);
+  assert.deepEqual([...set.targets[3]], [0.03, NAN, NAN, NAN]);
+  const later = trainingSet({ asOf: at(9), matrices: states, origins: [row('KO', 6, 9), row('KO', 7, 9)] });
+  assert.deepEqual([...later.features[0]!], [33, 55]);
+  assert.deepEqual([...later.targets[1]], [1.01, 2.01]);
+  assert.throws(() => trainingSet({ asOf: at(9), matrices: states, origins: [row('KO', 5, 6)] }), {
+    type: 'KnownLater',
+    message: /matrix old is as of 2019-02-07/,
+  });
+  assert.equal(trainingSet({ asOf: at(9), matrices: states }), corrected);
+});
+
+test('states are chosen set by set, and the latest of those chosen has targets and price', () => {
+  const matrices = [...states, { panel: late, name: 'new' }];
+  const set = trainingSet({ asOf: at(9), matrices, origins: [row('PG', 7, 9), row('KO', 6, 8)] });
+  assert.deepEqual(set.sessions, ['2019-02-06', '2019-02-07', '2019-02-08']);
+  assert.deepEqual(
+    set.features.map((column) => [...column]),
+    [
+      [3, 6],
+      [30, 60],
+    ],
+  );
+  assert.deepEqual([...set.price], [50, 52.1]);
+  assert.deepEqual([...set.targets[1]], [0.01, 2.01]);
+  assert.equal(set.asOf, at(9));
+});
+
+test('states of a feature set that are twice there, lack a column or count sessions differently are refused', () => {
+  const of = (panel: Panel) => () =>
+    trainingSet({ asOf: at(9), matrices: [...states, { panel, name: 'old' }], origins: [row('KO', 6, 9)] });
+  assert.throws(of(corrected), { type: 'DuplicateFeature', message: /old as of 2019-02-09.*twice/ });
+  assert.throws(of({ ...early, asOf: at(6), featureNames: ['macd'] }), {
+    type: 'MissingFeature',
+    message: /old has no column rsi as of 2019-02-06/,
+  });
+  assert.throws(of({ ...early, asOf: at(6), sessions: ['2019-02-04', '2019-02-06', '2019-02-07'] }), {
+    type: 'SessionsDiffer',
+  });
+});
