@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { experimentState } from '../../cli/experiments/state.ts';
 import { testRecipe } from '../../forecasting/models/lstm/testing.ts';
 import type { ExperimentSpec } from '../../schemas/experiments.ts';
 import type { StageProgress } from '../../schemas/pipeline.ts';
+import { rowsOf } from '../../stores/postgres/db.ts';
 import { experimentById } from '../../stores/postgres/experiments.ts';
 import { latestModels } from '../../stores/postgres/models.ts';
 import { resolveId } from '../../stores/postgres/prefixes.ts';
+import { runLines, runRecord } from '../../stores/postgres/run-records.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
 import { DATA, startExperimentRig } from './testing/rig.ts';
 
-const rig = await startExperimentRig();
+const FOREVER = { epochs: 100_000, patience: 100_000 };
+/** Final fits of which no end is to be seen, whatever their folds took. */
+let fitsForever = false;
+const rig = await startExperimentRig((fit) => (input) => {
+  const { definition } = input;
+  if (!fitsForever || definition === undefined) return fit(input);
+  return fit({ ...input, definition: { ...definition, hyper: { ...definition.hyper, ...FOREVER } } });
+});
 after(() => rig.close());
 const { db } = rig.deps;
 
@@ -25,7 +35,20 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-const endless = testRecipe({ epochs: 100_000, patience: 100_000 });
+/** The trial has begun, and the fit has told of an epoch. */
+async function isFitting(experiment: string, trial: string, activity: string): Promise<boolean> {
+  const handle = rig.client.workflow.getHandle(`${experiment}/trial/1/${trial}`);
+  const described = await handle.describe().catch((error) => {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+  const pending = described?.raw.pendingActivities ?? [];
+  return pending.some(
+    ({ activityType, heartbeatDetails }) => activityType?.name === activity && heartbeatDetails,
+  );
+}
+
+const endless = testRecipe(FOREVER);
 const spec: ExperimentSpec = {
   ...{ kind: 'grid', name: 'lstm-small', data: DATA, testSessions: 60, rungs: [{ sessions: 60, keep: 1 }] },
   trials: [1, 2, 3].map((number) => ({
@@ -51,13 +74,7 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
     progress.map(({ stage, done, of }) => [stage, done, of]),
     [['rung 1', 0, 3]],
   );
-  // A fit is under way once an epoch has been told.
-  await until(async () => {
-    const { raw } = await rig.client.workflow
-      .getHandle(`${handle.workflowId}/trial/1/validation-0`)
-      .describe();
-    return raw.pendingActivities?.some(({ heartbeatDetails }) => heartbeatDetails) ?? false;
-  });
+  await until(() => isFitting(handle.workflowId, 'validation-0', 'trainFolds'));
   const asked = Date.now();
   await handle.cancel();
   await until(() => children() === before);
@@ -85,4 +102,54 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
   assert.equal((await trialsOf(db, experiment.id)).length, 1, 'what never began is not counted');
   const models = await latestModels(db, { universe: 'small', asOf: '2100-01-01T00:00:00.000Z' });
   assert.deepEqual(models, []);
+});
+
+test('a training cancelled in its final fit registers nothing, is closed as cancelled, and completes when it is run again', async (t) => {
+  const recipe = { ...testRecipe({ epochs: 3, patience: 3 }), name: 'lstm-cancelled' };
+  const trained: ExperimentSpec = {
+    ...{ kind: 'train', name: recipe.name, data: DATA, testSessions: 0, rungs: [{ sessions: 120, keep: 1 }] },
+    trials: [{ number: 1, recipe, overrides: {} }],
+  };
+  const registered = async () => {
+    const tables = ['model_version', 'evaluation', 'run_record', 'run_artefact', 'model_stage'];
+    const counts = tables.map((table) => `select count(*)::int as n from tempocast.${table}`);
+    return (await rowsOf<{ n: number }>(db, counts.join(' union all '))).map(({ n }) => n);
+  };
+  const folds = () => rowsOf<{ id: string }>(db, 'select id from tempocast.fold order by id, object_key');
+  const runs = () => runLines(db, { universe: 'small', recipe: recipe.name, limit: 9 });
+  const before = [await registered(), children()] as const;
+
+  fitsForever = true;
+  const handle = await rig.start(trained);
+  await until(() => isFitting(handle.workflowId, 'test-0', 'fitRecipe'));
+  assert.deepEqual(
+    (await runs()).map(({ status }) => status),
+    ['running'],
+  );
+  const asked = Date.now();
+  await handle.cancel();
+  await assert.rejects(handle.result());
+  await until(() => children() === before[1]);
+  t.diagnostic(`the trainer ended ${Date.now() - asked} ms after the cancellation was asked for`);
+  assert.deepEqual(await registered(), before[0]);
+  const [cancelled, ...others] = await runs();
+  const { status, errorType, error, modelVersion, finishedAt } = cancelled!;
+  assert.deepEqual([status, errorType, error, modelVersion, others], ['cancelled', null, null, null, []]);
+  assert.ok(finishedAt !== null);
+  const fitted = await folds();
+  assert.ok(fitted.length > 0, 'the evaluation was over');
+
+  fitsForever = false;
+  const { id } = await rig.run(trained);
+  assert.deepEqual(
+    (await trialResults(db, id)).map((result) => [result.status, result.modelVersion !== null]),
+    [['completed', true]],
+  );
+  const [completed] = await runs();
+  assert.deepEqual(
+    [completed!.id, completed!.status, completed!.startedAt],
+    [cancelled!.id, 'completed', cancelled!.startedAt],
+  );
+  assert.equal((await runRecord(db, completed!.id))!.modelVersion, completed!.modelVersion);
+  assert.deepEqual(await folds(), fitted, 'no fold was fitted again');
 });

@@ -23,6 +23,7 @@ import { createWorker } from '../../../workers/create-worker.ts';
 import { openDeps } from '../../../workers/deps.ts';
 import { gpuRole } from '../../../workers/gpu.ts';
 import type { ActivityDeps } from '../../deps.ts';
+import type { TrainActivities } from '../../train/index.ts';
 
 export const SESSIONS = 400;
 
@@ -57,7 +58,10 @@ export const ridge = (changes: Partial<Recipe> = {}): Recipe => ({
   ...changes,
 });
 
-export async function startExperimentRig(): Promise<ExperimentRig> {
+type Fit = TrainActivities['fitRecipe'];
+
+/** @param around what a final fit on the gpu queue is given */
+export async function startExperimentRig(around: (fit: Fit) => Fit = (fit) => fit): Promise<ExperimentRig> {
   installRuntime();
   const home = mkdtempSync(join(tmpdir(), 'tempocast-experiments-'));
   const recipes = [ridge({ name: 'ewma', family: 'ewma', features: 'all', hyper: {} }), ridge()];
@@ -76,9 +80,11 @@ export async function startExperimentRig(): Promise<ExperimentRig> {
   const { key: matrixKey } = await putPanel(deps.lake, syntheticPanel({ sessions: SESSIONS }));
   const cpu = cpuRole(deps);
   const built = { datasetVersion: 'dataset', featureSetVersion: 'features', matrixKey };
+  const gpu = gpuRole(deps);
+  const { fitRecipe } = gpu.activities as TrainActivities;
   const roles = [
     { ...cpu, activities: { ...cpu.activities, buildFeatures: async () => built } },
-    gpuRole(deps),
+    { ...gpu, activities: { ...gpu.activities, fitRecipe: around(fitRecipe) } },
   ];
   const workers = await Promise.all(roles.map((role) => createWorker(config, role, native, BUNDLES)));
   const running = Promise.all(workers.map((worker) => worker.run()));
