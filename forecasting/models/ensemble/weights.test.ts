@@ -50,7 +50,9 @@ function told(says: Record<string, Says>): MemberModels {
       }),
     save: () => Buffer.from(recipe.name),
     describe: () => ({ parameters: 0, inputs: [], facts: {} }),
-    explain: () => undefined,
+    explain: () => {
+      throw new Error('nobody asks a made-up member');
+    },
     dispose: () => {},
   });
   return {
