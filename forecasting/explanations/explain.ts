@@ -1,4 +1,4 @@
-/** What a model used for one row: by its family's own method, or by permutation of feature groups. */
+/** What a model used for one row: by its family's own method, or by permutation. */
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { ExplainedOutput, Explanation, FittedModel } from '../models/contract.ts';
@@ -8,7 +8,7 @@ export const METHODS = ['own', 'permutation'] as const;
 export type Method = (typeof METHODS)[number];
 
 /**
- * Of the calibrated mean or sigma, as it is forecast. `own` is permutation for families without a method of their own.
+ * Of the calibrated mean or sigma, as it is forecast. `own` is permutation for families without a more exact method.
  * Throws NothingToExplain when the model has no forecast for the row, NoBackground.
  */
 export function explainRow(
@@ -26,9 +26,8 @@ export function explainRow(
       `nothing to explain: ${model.recipe.name} has no forecast for ${symbol} at ${panel.sessions[panel.sessionIndex[row]!]} and horizon ${what.horizon}`,
     );
   }
-  const own = method === 'own' ? model.explain(panel, row, what) : undefined;
-  if (!own) return explainByPermutation(model, panel, row, what, options);
-  return scaled(own, said[what.output][0]!);
+  if (method === 'permutation') return explainByPermutation(model, panel, row, what, options);
+  return scaled(model.explain(panel, row, what), said[what.output][0]!);
 }
 
 /** The calibration multiplies sigma, and so everything that sums to it. */

@@ -4,9 +4,10 @@
  */
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Panel } from '../../schemas/panel.ts';
+import type { Recipe } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
 import { tailPanel } from '../features/tail.ts';
-import type { ExplainedOutput, Explanation, FittedModel } from '../models/contract.ts';
+import type { ExplainedOutput, Explanation, RawPrediction } from '../models/contract.ts';
 import { rowTable } from '../models/panel-access.ts';
 import { columnsRead } from './columns-read.ts';
 import { finish } from './finish.ts';
@@ -26,9 +27,13 @@ export interface PermutationOptions {
   seed?: number;
 }
 
-type Model = Pick<FittedModel, 'recipe' | 'predict'>;
+/** Calibrated or not. */
+interface Model {
+  recipe: Recipe;
+  predict(panel: Panel, rows: Int32Array): RawPrediction;
+}
 
-/** Explains what `model` predicts: the calibrated output. Throws NoBackground when no earlier session gives a forecast. */
+/** Explains what `model` predicts. Throws NoBackground when no earlier session gives a forecast. */
 export function explainByPermutation(
   model: Model,
   panel: Panel,

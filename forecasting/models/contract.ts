@@ -75,8 +75,8 @@ export interface FittedFamily {
   predict(panel: Panel, rows: Int32Array): RawPrediction;
   /** Deterministic bytes: the same fit gives the same bytes. */
   save(): Uint8Array;
-  /** The family's own attribution of one row; without one it is explained by permutation of feature groups. */
-  explain?(panel: Panel, row: number, what: ExplainedOutput): Explanation | undefined;
+  /** What one row's raw output was made of, by the most exact method that the family has; `recipe` as for `describe`. */
+  explain(panel: Panel, row: number, what: ExplainedOutput, recipe: Recipe): Explanation;
   /** What was estimated and from what; `recipe` is the one of the fit, for options that the fit does not keep. */
   describe(recipe: Recipe): FitDescription;
   dispose?(): void;
@@ -108,8 +108,8 @@ export interface FittedModel {
   predict(panel: Panel, rows: Int32Array): Prediction;
   save(): Uint8Array;
   describe(): FitDescription;
-  /** The family's own explanation; undefined when it has none (explained by permutation then). */
-  explain(panel: Panel, row: number, what: ExplainedOutput): Explanation | undefined;
+  /** The family's own explanation, before calibration. */
+  explain(panel: Panel, row: number, what: ExplainedOutput): Explanation;
   dispose(): void;
 }
 

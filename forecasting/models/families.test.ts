@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { FAMILIES } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
@@ -65,3 +66,11 @@ test('nor is it too little history for a selection, or for a window whose moves 
   const late = { ...testRecipe('har'), window: rolling };
   await assert.rejects(fitModel(late, { ...panel, features: stopped }), { type: 'ConstantSeries' });
 });
+
+const PARTS = ['describe.ts', 'explain.ts', 'family.ts', 'fit.ts', 'predict.ts'];
+for (const family of FAMILIES) {
+  test(`the folder of ${family} has the same five files as every other`, () => {
+    const files = readdirSync(new URL(`${family}/`, import.meta.url));
+    assert.deepEqual(files.filter((name) => PARTS.includes(name)).toSorted(), PARTS);
+  });
+}

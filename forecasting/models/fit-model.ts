@@ -122,7 +122,7 @@ function fittedModel(body: ModelBody, fit: FittedFamily): FittedModel {
     predict: (panel, rows) => applyCalibration(fit.predict(panel, rows), calibration),
     save: () => encodeArtifact<ModelBody>('model', body, fit.save()),
     describe: () => described(fit.describe(recipe), body),
-    explain: (panel, row, what) => fit.explain?.(panel, row, what),
+    explain: (panel, row, what) => fit.explain(panel, row, what, recipe),
     dispose: () => fit.dispose?.(),
   };
 }

@@ -1,6 +1,7 @@
 /** AR(p) by conditional least squares, symbol by symbol, the order by AIC: the honest classic for the mean. */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { describeAr } from './describe.ts';
+import { explainAr } from './explain.ts';
 import { type ArFit, fitArModel, loadAr, saveAr } from './fit.ts';
 import { predictAr } from './predict.ts';
 
@@ -16,5 +17,6 @@ function fitted(fit: ArFit): FittedFamily {
     predict: (panel, rows) => predictAr(fit, panel, rows),
     save: () => saveAr(fit),
     describe: () => describeAr(fit),
+    explain: (panel, row, what, recipe) => explainAr(fit, panel, row, what, recipe),
   };
 }

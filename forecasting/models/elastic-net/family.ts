@@ -1,7 +1,7 @@
 /** Elastic net on standardised features for the mean, the baseline's sigma: which linear signals survive a threshold. */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
-import { explainRidge } from '../ridge/explain.ts';
 import { describeElasticNet } from './describe.ts';
+import { explainElasticNet } from './explain.ts';
 import { type ElasticNetModel, fitElasticNetModel, loadElasticNet, saveElasticNet } from './fit.ts';
 import { predictElasticNet } from './predict.ts';
 
@@ -22,6 +22,6 @@ function fitted(model: ElasticNetModel): FittedFamily {
     predict: (panel, rows) => predictElasticNet(model, panel, rows),
     save: () => saveElasticNet(model),
     describe: (recipe) => describeElasticNet(model, recipe),
-    explain: (panel, row, what) => explainRidge(model, panel, row, what),
+    explain: (panel, row, what) => explainElasticNet(model, panel, row, what),
   };
 }

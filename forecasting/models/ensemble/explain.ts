@@ -1,22 +1,28 @@
 /** The combination is linear in its members: their explanations, added up with the weights of the row. */
 import type { Panel } from '../../../schemas/panel.ts';
+import type { Recipe } from '../../../schemas/recipes.ts';
 import { explainRow } from '../../explanations/explain.ts';
 import { finish } from '../../explanations/finish.ts';
+import { explainByPermutation } from '../../explanations/permutation.ts';
 import type { ExplainedOutput, Explanation } from '../contract.ts';
 import type { FittedEnsemble } from './fit.ts';
 import { predictEnsemble } from './predict.ts';
 
-/** Undefined for means that one signal of all horizons replaced: those are not linear in the members. */
+/** By permutation for means that one signal of all horizons replaced: those are not linear in the members. */
 export function explainEnsemble(
   ensemble: FittedEnsemble,
   panel: Panel,
   row: number,
   what: ExplainedOutput,
-): Explanation | undefined {
+  recipe: Recipe,
+): Explanation {
   const { horizon, output } = what;
-  if (output === 'mean' && ensemble.means.horizons === 'sharpe') return undefined;
-  const rows = Int32Array.of(row);
   const models = ensemble.members.map(({ model }) => model);
+  if (output === 'mean' && ensemble.means.horizons === 'sharpe') {
+    const predict = (of: Panel, rows: Int32Array) => predictEnsemble(ensemble, models, of, rows);
+    return explainByPermutation({ recipe, predict }, panel, row, what);
+  }
+  const rows = Int32Array.of(row);
   let weights: readonly number[] = [];
   const said = predictEnsemble(ensemble, models, panel, rows, (h, at, used) => {
     if (h === horizon && at === row) weights = used;

@@ -24,7 +24,7 @@ function fitted(ensemble: FittedEnsemble): FittedFamily {
     predict: (panel, rows) => predictEnsemble(ensemble, models, panel, rows),
     save: () => saveEnsemble(ensemble),
     describe: () => describeEnsemble(ensemble),
-    explain: (panel, row, what) => explainEnsemble(ensemble, panel, row, what),
+    explain: (panel, row, what, recipe) => explainEnsemble(ensemble, panel, row, what, recipe),
     dispose() {
       for (const model of models) model.dispose();
     },

@@ -1,6 +1,7 @@
 /** GARCH(1,1) with Student-t innovations, symbol by symbol, quasi maximum likelihood. */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { describeGarch } from './describe.ts';
+import { explainGarch } from './explain.ts';
 import { fitGarch, type GarchFit, loadGarch, saveGarch } from './fit.ts';
 import { predictGarch } from './predict.ts';
 
@@ -16,5 +17,6 @@ function fitted(fit: GarchFit): FittedFamily {
     predict: (panel, rows) => predictGarch(fit, panel, rows),
     save: () => saveGarch(fit),
     describe: (recipe) => describeGarch(fit, recipe),
+    explain: (panel, row, what, recipe) => explainGarch(fit, panel, row, what, recipe),
   };
 }

@@ -1,6 +1,7 @@
 /** Gaussian hidden Markov regimes of each symbol's returns: fitted by EM, read through the forward filter alone. */
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { describeHmm } from './describe.ts';
+import { explainHmm } from './explain.ts';
 import { fitHmmModel, type HmmModel, loadHmm, saveHmm } from './fit.ts';
 import { predictHmm } from './predict.ts';
 
@@ -16,5 +17,6 @@ function fitted(model: HmmModel): FittedFamily {
     predict: (panel, rows) => predictHmm(model, panel, rows),
     save: () => saveHmm(model),
     describe: () => describeHmm(model),
+    explain: (panel, row, what, recipe) => explainHmm(model, panel, row, what, recipe),
   };
 }

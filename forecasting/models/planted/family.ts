@@ -5,6 +5,8 @@
 import type { Panel } from '../../../schemas/panel.ts';
 import type { FittedFamily, ModelFamily } from '../contract.ts';
 import { allRows } from '../panel-access.ts';
+import { describePlanted } from './describe.ts';
+import { explainPlanted } from './explain.ts';
 import { fitPlanted, loadPlanted, type PlantedFit, savePlanted } from './fit.ts';
 import { plant } from './predict.ts';
 
@@ -22,21 +24,18 @@ export const plantedFamily: ModelFamily = {
 };
 
 function fitted(fit: PlantedFit, base: FittedFamily, train?: Panel): FittedFamily {
-  const { kind, from, factor } = fit;
   // Calibrated as the base is, or the calibration would undo the break; a leak fools its calibration too.
   const outOfSample =
-    train === undefined || kind === 'leaks'
+    train === undefined || fit.kind === 'leaks'
       ? {}
       : { outOfSample: { rows: allRows(train), prediction: base.predict(train, allRows(train)) } };
+  const predict: FittedFamily['predict'] = (panel, rows) =>
+    plant(fit, panel, rows, base.predict(panel, rows));
   return {
     ...outOfSample,
-    predict: (panel, rows) => plant(fit, panel, rows, base.predict(panel, rows)),
+    predict,
     save: () => savePlanted(fit, base),
-    describe: (recipe) => {
-      const said = base.describe({ ...recipe, family: fit.base, features: 'core', hyper: {} });
-      const facts = { planted: kind, base: fit.base, ...(from === null ? {} : { from, factor }) };
-      return { ...said, facts: { ...said.facts, ...facts } };
-    },
-    ...(kind === 'better' && base.explain ? { explain: base.explain } : {}),
+    describe: (recipe) => describePlanted(fit, base, recipe),
+    explain: (panel, row, what, recipe) => explainPlanted(fit, { base, predict }, panel, row, what, recipe),
   };
 }
