@@ -1,7 +1,9 @@
+import { boundsOf } from './bounds.ts';
 import { type Feature, GROUPS } from './feature.ts';
 import { dataOf } from './needs.ts';
+import { referenceOf } from './references.ts';
 import { CORE } from './sets.ts';
-import { rangeText } from './unit-range.ts';
+import { type Range, rangeText } from './unit-range.ts';
 
 const INTRODUCTION = `# Features
 Generated from the catalogue: \`node tools/write-docs.ts\` rewrites this page, and a test fails when it is not up to date.
@@ -22,7 +24,8 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
 - Needs: the data that values are made of. \`bars\` are those of the symbol itself, \`bars of all symbols\` those of the whole universe;
   \`market symbol\`, \`volatility index\` and names with ^ are bars of that one symbol; \`sectors\` and \`index\` are lists of the dataset
   listings, \`macro\` names a series. A test changes each and finds the columns that move to be those that name it.
-- Values: the least and the greatest a feature can take; tests hold every value of made-up markets against them.
+- Values: the least and the greatest a feature can take; tests hold every value of made-up markets, extreme ones
+  among them, against them. \`range\` and \`source\` in manifests and answers are part of the feature-set version and may say less.
 - Indicators that TA-Lib 0.8.2 has are equal to it (1e-9 relative) on raw and on adjusted bars, with its seeds: simple means of
   the first n values. Where nearly equal terms cancel, what is left carries their rounding: 9e-12 at most in ten years of 32
   symbols (\`cci_20\`); of \`vwap_gap_21\` 8e-15, up to 4e-8 of values that are nearly 0. An exception: where typical prices of two
@@ -58,14 +61,22 @@ function core(): string {
 }
 
 function row(feature: Feature, catalogue: readonly Feature[]): string {
-  const { name, definition, unit, range, warmup, source } = feature;
+  const { name, definition, unit, warmup } = feature;
   const cells = [
     definition,
     unit,
-    rangeText(range),
+    rangeText(outward(boundsOf(feature))),
     `${warmup}`,
     dataOf(feature, catalogue).join(', '),
-    source,
+    referenceOf(feature),
   ];
   return `| \`${name}\` | ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |\n`;
+}
+
+/** To four decimals, away from the values. */
+function outward([least, greatest]: Range): Range {
+  return [
+    least === null ? null : Math.floor(least * 1e4) / 1e4,
+    greatest === null ? null : Math.ceil(greatest * 1e4) / 1e4,
+  ];
 }
