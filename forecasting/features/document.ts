@@ -28,8 +28,7 @@ batch. Ranks are taken in a second pass over the symbols of the same session.
   among them, against them. \`range\` and \`source\` in manifests and answers are part of the feature-set version and may say less.
 - Indicators that TA-Lib 0.8.2 has are equal to it (1e-9 relative) on raw and on adjusted bars, with its seeds: simple means of
   the first n values. Where nearly equal terms cancel, what is left carries their rounding: 9e-12 at most in ten years of 32
-  symbols (\`cci_20\`); of \`vwap_gap_21\` 8e-15, up to 4e-8 of values that are nearly 0. An exception: where typical prices of two
-  bars are equal but for rounding, \`mfi_14\` takes the sign of that, TA-Lib no change: 364 of 81,694 values, by up to .08.
+  symbols (\`cci_20\`); of \`vwap_gap_21\` 8e-15, up to 4e-8 of values that are nearly 0.
 - Conventions: Bollinger bands and all moments have the divisor n, \`std_*\`, \`sharpe_126\`, \`volume_volatility_63\` and
   \`rate_sigma_21\` n - 1. \`beta_63\` is of log returns, TA-Lib's BETA of simple ones. TSI, the vortex lines and the mass index of
   TA-Lib are 100 x \`tsi_25_13\`, two lines of which \`vortex_14\` is the difference, and 25 x \`mass_25\`. CMO is not there (2 x RSI - 1),

@@ -81,7 +81,7 @@ export const VOLUME: readonly Feature[] = [
       'mfi_14',
       15,
       '0..1',
-      'TP x V on rises of TP over TP x V on rises and falls, 14 changes, TP = (H + L + C) / 3',
+      'TP x V on rises of TP over TP x V on rises and falls, 14 changes, TP = (H + L + C) / 3; a change below 1e-14 of the sum of both is none',
       'money flow index; TA-Lib MFI',
     ),
     moneyFlow,

@@ -8,6 +8,9 @@ export interface MoneyFlowState {
   flow: Window;
 }
 
+/** Changes of a price within this share of the sum of both are the rounding of prices that are equal, as TA-Lib 0.8 has it. */
+const ROUNDING = 1e-14;
+
 /** Money flow index, 0..100: 100 x flow on rises / flow on rises and falls over n changes (TA-Lib MFI). */
 export function moneyFlowIndex(n: number): Fold<MoneyFlowState, PriceBar> {
   return {
@@ -15,7 +18,11 @@ export function moneyFlowIndex(n: number): Fold<MoneyFlowState, PriceBar> {
     init: () => ({ previous: null, flow: createWindow(n) }),
     update(state, bar) {
       const price = typicalPrice(bar);
-      if (state.previous !== null) push(state.flow, signOf(price - state.previous) * price * bar.volume);
+      if (state.previous !== null) {
+        const change = price - state.previous;
+        const moved = Math.abs(change) > ROUNDING * (Math.abs(price) + Math.abs(state.previous));
+        push(state.flow, (moved ? signOf(change) : 0) * price * bar.volume);
+      }
       state.previous = price;
     },
     value(state) {
