@@ -47,6 +47,11 @@ export interface ContestAnswer {
   repeated: boolean;
 }
 
+/** As the activity answers its workflow; `export` is set when the aliases of an MLflow server are to follow. */
+export interface ContestStep extends ContestAnswer {
+  export?: true;
+}
+
 /** Update, query names: contracts of `contestWorkflow`. */
 export const CONTEST = {
   session: 'session',

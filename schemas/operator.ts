@@ -46,3 +46,8 @@ export interface OperatorActionResult {
   /** New versions. */
   changes: OverlayChange[];
 }
+
+/** As the activity answers its workflow; `export` names the universe whose aliases at an MLflow server are to follow. */
+export interface OperatorActionStep extends OperatorActionResult {
+  export?: { universe: string };
+}

@@ -11,6 +11,7 @@ import {
   continueAsNew,
   defineQuery,
   defineUpdate,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -28,6 +29,7 @@ import { heavy, runWithinTask } from './activities.ts';
 import { tellOfDecisions } from './contest-notices.ts';
 import { checkRequest } from './contest-requests.ts';
 import { searchAttribute } from './search-attributes.ts';
+import { startExport } from './start-export.ts';
 
 /** One handler for all: what a request is, its kind says. */
 const UPDATES = Object.values(CONTEST)
@@ -56,7 +58,8 @@ export async function contestWorkflow(input: ContestWorkflowInput): Promise<Cont
   }
 
   async function step(request: ContestRequest): Promise<ContestAnswer> {
-    const answer = await asTypedFailure(() => heavy(summaryOf(request)).stepContest({ universe, request }));
+    const taken = await asTypedFailure(() => heavy(summaryOf(request)).stepContest({ universe, request }));
+    const { export: aliasesMove, ...answer } = taken;
     view = answer.view;
     const known = new Set(shown.map(({ id }) => id));
     shown = [...shown, ...answer.events.filter(({ id }) => !known.has(id))].slice(-SHOWN);
@@ -65,6 +68,8 @@ export async function contestWorkflow(input: ContestWorkflowInput): Promise<Cont
       ...(view.session === null ? [] : [{ key: searchAttribute.session, value: view.session }]),
     ]);
     show();
+    if (aliasesMove && patched('aliases-follow-decisions'))
+      await startExport({ universe, modelVersion: null }, answer.events.at(-1)!.id);
     await tellOfDecisions(universe, answer, request);
     return answer;
   }

@@ -1,8 +1,9 @@
 /** A decision of an operator, from the command line or the API: recorded with name and reason, told once. */
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, patched } from '@temporalio/workflow';
 import type { OperatorActionInput, OperatorActionResult } from '../schemas/operator.ts';
 import { quick } from './activities.ts';
 import { tellOnce } from './notices.ts';
+import { startExport } from './start-export.ts';
 
 const WHAT_WAS_DONE = {
   release: (row: string, by: string) => `${row} was released by ${by}`,
@@ -19,7 +20,10 @@ export async function operatorActionWorkflow(input: OperatorActionInput): Promis
     );
   }
   const at = await quick('when is it?').decisionInstant();
-  const result = await quick(`${input.action} by ${input.by}`).operatorAction({ ...input, at });
+  const done = await quick(`${input.action} by ${input.by}`).operatorAction({ ...input, at });
+  const { export: aliases, ...result } = done;
+  if (aliases && patched('aliases-follow-stages'))
+    await startExport({ universe: aliases.universe, modelVersion: null }, at);
   if (input.action === 'release' || input.action === 'correct' || input.action === 'uncorrect') {
     const { dataset, subject, session, rowKnownAt } = result.row!;
     await tellOnce('tell: a row left quarantine', {

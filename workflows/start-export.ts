@@ -3,11 +3,11 @@ import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporali
 import { WORKFLOW, workflowId } from '../schemas/pipeline.ts';
 import type { ExportInput } from './export-model.ts';
 
-/** `now` tells two moves of the aliases apart. An export that is under way already is enough. */
-export async function startExport(input: ExportInput, now: string): Promise<void> {
+/** `cause` tells two moves of the aliases apart. An export of the same that is under way already is enough. */
+export async function startExport(input: ExportInput, cause: string): Promise<void> {
   try {
     await startChild(WORKFLOW.exportModel, {
-      workflowId: workflowId.exportModel(input.universe, input.modelVersion ?? `aliases/${now}`),
+      workflowId: workflowId.exportModel(input.universe, input.modelVersion ?? `aliases/${cause}`),
       args: [input],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,

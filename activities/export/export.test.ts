@@ -1,12 +1,9 @@
 /**
  * Export to MLflow: against the real server where `mlflow` can be started, and always against what it answered then.
- * TEMPOCAST_TEST_MLFLOW names the command (default: `mlflow` on PATH); TEMPOCAST_RECORD_MLFLOW=1 writes its answers down.
+ * TEMPOCAST_RECORD_MLFLOW=1 writes its answers down.
  */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import getPort from 'get-port';
@@ -18,16 +15,11 @@ import { createTestDatabase } from '../../stores/postgres/testing.ts';
 import { createExportActivities, type ExportDeps } from './index.ts';
 import { sendAliases } from './send-aliases.ts';
 import { sendModel } from './send-model.ts';
+import { mlflowVersion, startMlflow, withoutMlflow } from './testing/real-server.ts';
 import { type RecordedExchange, recordingFetch, replayingFetch } from './testing/recording.ts';
 import { registerSamples } from './testing/registered.ts';
 
 const RECORDED = join(import.meta.dirname, 'testdata/exchanges.json');
-const COMMAND = process.env.TEMPOCAST_TEST_MLFLOW ?? 'mlflow';
-const version = spawnSync(COMMAND, ['--version'], { encoding: 'utf8' }).stdout?.trim();
-const skip = version
-  ? false
-  : `no MLflow: \`${COMMAND} --version\` does not run; pip install mlflow, or set TEMPOCAST_TEST_MLFLOW`;
-
 const database = await createTestDatabase();
 const { db } = database;
 const { lake, champion, challenger } = await registerSamples(db);
@@ -37,40 +29,6 @@ const depsOf = (url: string | null, key: string | null = null): ExportDeps => ({
   db,
   lake,
 });
-
-async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'tempocast-mlflow-'));
-  const port = await getPort();
-  const store = [
-    '--backend-store-uri',
-    `sqlite:///${folder}/m.db`,
-    '--artifacts-destination',
-    `${folder}/artefacts`,
-  ];
-  const server: ChildProcess = spawn(
-    COMMAND,
-    ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', ...store],
-    {
-      stdio: 'ignore',
-      // Its job runners are of no use here and take longer to start than the server.
-      env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
-      detached: true,
-    },
-  );
-  const stop = async () => {
-    process.kill(-server.pid!, 'SIGTERM');
-    await once(server, 'exit');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const url = `http://127.0.0.1:${port}`;
-  for (let i = 0; i < 300; i++) {
-    const answer = await fetch(`${url}/health`).catch(() => undefined);
-    if (answer?.ok) return { url, stop };
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  await stop();
-  throw new Error('the MLflow server did not come up within a minute');
-}
 
 /** The exchanges of the whole export, twice, so that a second attempt is recorded too. */
 async function exportAll(client: ReturnType<typeof createMlflowClient>) {
@@ -106,16 +64,16 @@ test('what is asked of MLflow is what its real server answered when this was rec
 });
 
 test('a run, its curves, artefacts, versions and aliases arrive at a real MLflow server, once', {
-  skip,
+  skip: withoutMlflow,
 }, async () => {
-  const { url, stop } = await startServer();
+  const { url, stop } = await startMlflow();
   try {
     const exchanges: RecordedExchange[] = [];
     const client = createMlflowClient({ url, key: null }, recordingFetch(exchanges));
     const { first, again, other, aliases } = await exportAll(client);
     assert.deepEqual(again, first);
     if (process.env.TEMPOCAST_RECORD_MLFLOW) {
-      writeFileSync(RECORDED, `${JSON.stringify({ server: version, exchanges }, null, 1)}\n`);
+      writeFileSync(RECORDED, `${JSON.stringify({ server: mlflowVersion, exchanges }, null, 1)}\n`);
     }
     const run = await client.get<{
       run: {

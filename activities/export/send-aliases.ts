@@ -1,4 +1,5 @@
 /** Aliases over there follow promotions here: `champion`, `challenger` for the best of those beside it, one each by recipe. */
+import { isDeepStrictEqual } from 'node:util';
 import type { MlflowClient } from '../../stores/mlflow/client.ts';
 import { aliasesOf, removeAlias, setAlias, versionTagged } from '../../stores/mlflow/model-registry.ts';
 import { championAsOf } from '../../stores/postgres/champions.ts';
@@ -24,13 +25,29 @@ export async function sendAliases(
   universe: string,
 ): Promise<SentAliases> {
   const name = registeredName(universe);
+  const moved: string[] = [];
+  let asked = await aliasesWanted(db, universe);
+  for (;;) {
+    const aliases = await moveAliases(client, name, asked, moved);
+    // Two exports beside each other: whoever wrote last has read after the last decision.
+    const now = await aliasesWanted(db, universe);
+    if (isDeepStrictEqual(now, asked)) return { name, aliases, moved };
+    asked = now;
+  }
+}
+
+async function moveAliases(
+  client: MlflowClient,
+  name: string,
+  asked: readonly [string, string][],
+  moved: string[],
+): Promise<Record<string, string>> {
   const wanted = new Map<string, string>();
-  for (const [alias, model] of await aliasesWanted(db, universe)) {
+  for (const [alias, model] of asked) {
     const version = await versionTagged(client, name, { key: MODEL_TAG, value: model });
     if (version !== undefined) wanted.set(alias, version);
   }
   const there = wanted.size === 0 ? {} : await aliasesOf(client, name);
-  const moved: string[] = [];
   for (const [alias, version] of wanted) {
     if (there[alias] === version) continue;
     await setAlias(client, name, alias, version);
@@ -41,7 +58,7 @@ export async function sendAliases(
     await removeAlias(client, name, alias);
     moved.push(alias);
   }
-  return { name, aliases: Object.fromEntries(wanted), moved };
+  return Object.fromEntries(wanted);
 }
 
 /** Alias and model version. Challengers are newest versions whose kept stage is challenger, the best first by mean skill. */

@@ -1,5 +1,5 @@
 /** Stage promote: until a champion serves, the best recipe by CRPS skill becomes the first; then the contest decides. */
-import type { ContestAnswer, StepContestInput } from '../../schemas/contest-requests.ts';
+import type { ContestAnswer, ContestStep, StepContestInput } from '../../schemas/contest-requests.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type ChooseChampionInput, type ChooseChampionResult, chooseChampion } from './choose-champion.ts';
 import { stepContest } from './step-contest.ts';
@@ -10,8 +10,16 @@ export function createPromoteActivities(deps: ActivityDeps) {
     chooseChampion: (input: ChooseChampionInput): Promise<ChooseChampionResult> =>
       chooseChampion(deps, input),
     /** For the contest's workflow alone, which takes its inputs one after the other. */
-    stepContest: (input: StepContestInput): Promise<ContestAnswer> => stepContest(deps, input),
+    stepContest: async (input: StepContestInput): Promise<ContestStep> => {
+      const answer = await stepContest(deps, input);
+      return deps.config.mlflow?.url && movesAliases(answer) ? { ...answer, export: true } : answer;
+    },
     tellContest: (input: TellContestInput): Promise<ContestAnswer> => tellContest(deps, input),
   };
 }
+
+/** Aliases name versions: they follow who serves, and a fit that is refused leaves the one before. */
+const movesAliases = ({ events }: ContestAnswer): boolean =>
+  events.some(({ kind, champion }) => champion.before !== champion.after || kind === 'fit-refused');
+
 export type PromoteActivities = ReturnType<typeof createPromoteActivities>;

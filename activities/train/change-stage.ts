@@ -1,7 +1,11 @@
 /** What an operator says of a model version: its stage, a note, a tag. Appended, with name, reason and instant. */
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
-import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
+import type {
+  OperatorActionInput,
+  OperatorActionResult,
+  OperatorActionStep,
+} from '../../schemas/operator.ts';
 import { KEPT_STAGES, type KeptStage, STAGE_MOVES } from '../../schemas/runs.ts';
 import { championAsOf } from '../../stores/postgres/champions.ts';
 import { insertModelNote } from '../../stores/postgres/model-notes.ts';
@@ -32,7 +36,7 @@ export async function changeStage(
   { config, db }: Deps,
   { model, to }: Input<'model-stage'>,
   decision: Decision,
-): Promise<OperatorActionResult> {
+): Promise<OperatorActionStep> {
   const version = await versionOf(db, model);
   if (!KEPT_STAGES.includes(to)) {
     const champion = (to as string) === 'champion' ? '; champion comes from a promotion' : '';
@@ -41,9 +45,10 @@ export async function changeStage(
       `unknown stage ${JSON.stringify(to)}: allowed is ${KEPT_STAGES.join(', ')}${champion}`,
     );
   }
-  const done = (from: KeptStage): OperatorActionResult => ({
+  const done = (from: KeptStage): OperatorActionStep => ({
     ...{ action: 'model-stage', by: decision.by, reason: decision.reason, knownAt: decision.at },
     ...{ model: { id: version.id, from, to }, rawKey: '', changes: [] },
+    ...(config.mlflow?.url ? { export: { universe: version.universe } } : {}),
   });
   const last = await keptStage(db, version.id);
   // Versions of before stages were kept begin as candidates.

@@ -1,7 +1,7 @@
 /** Stage validate. */
 
 import type { Instant } from '../../schemas/market.ts';
-import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
+import type { OperatorActionInput, OperatorActionStep } from '../../schemas/operator.ts';
 import type { ValidateResult } from '../../schemas/pipeline.ts';
 import type { ActivityDeps } from '../deps.ts';
 
@@ -16,7 +16,7 @@ export function createValidateActivities(deps: ActivityDeps) {
     runCheckpoint: (input: CheckpointInput): Promise<CheckpointResult> => runCheckpoint(deps, input),
     /** The instant of an operator's decision. */
     decisionInstant: (): Promise<Instant> => decisionInstant(deps),
-    operatorAction: (input: OperatorActionInput & { at: Instant }): Promise<OperatorActionResult> =>
+    operatorAction: (input: OperatorActionInput & { at: Instant }): Promise<OperatorActionStep> =>
       operatorAction(deps, input),
   };
 }

@@ -1,7 +1,7 @@
 /** One decision of an operator. The workflow fixes its instant first, so that a second attempt decides the same. */
 import { TerminalError } from '../../schemas/errors.ts';
 import type { Instant } from '../../schemas/market.ts';
-import type { OperatorActionInput, OperatorActionResult } from '../../schemas/operator.ts';
+import type { OperatorActionInput, OperatorActionStep } from '../../schemas/operator.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { changeStage, noteModel } from '../train/change-stage.ts';
 import { correctRow, releaseRow, uncorrectRow } from './quarantine.ts';
@@ -11,7 +11,7 @@ import { applyRepair, rejectRepair, revertRepair } from './repairs/decide.ts';
 export async function operatorAction(
   deps: Pick<ActivityDeps, 'config' | 'db' | 'lake'>,
   input: OperatorActionInput & { at: Instant },
-): Promise<OperatorActionResult> {
+): Promise<OperatorActionStep> {
   const { by, reason, at } = input;
   if (!by?.trim() || !reason?.trim()) {
     throw new TerminalError(
