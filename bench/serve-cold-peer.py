@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 import onnxruntime as ort
 

@@ -1,7 +1,8 @@
 /** A request as the inputs of the model; what does not fit is refused with the row and what is allowed. */
-import ort from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { Problem } from './problem.ts';
 import type { Cells, ForecastRequest } from './request-schema.ts';
+import ort from './runtime.ts';
 import type { ModelDescription } from './served-model.ts';
 import { validate } from './validator.ts';
 
@@ -53,9 +54,9 @@ export function feedsOf(
   { rows }: ForecastRequest,
   { features, sequence }: ModelDescription,
   inputs: readonly string[],
-): Record<string, ort.Tensor> {
+): Record<string, Tensor> {
   const n = rows.length;
-  const make: Record<string, () => ort.Tensor> = {
+  const make: Record<string, () => Tensor> = {
     features: () => {
       const values = rows.flatMap((row, i) => cellsOf(row.features, features, `rows/${i}/features`));
       return new ort.Tensor('float64', Float64Array.from(values), [n, features.length]);

@@ -2,7 +2,8 @@
  * The Lambda runtime interface (2018-06-01): takes an invocation, answers it, takes the next. The whole client is these
  * calls, so the image needs no base image and no package of AWS. Not fetch: it costs 20 ms to load, and gives up waiting.
  */
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { request } from './builtins.ts';
 import type { Handler, HttpEvent } from './handler.ts';
 
 /** @param address host:port of AWS_LAMBDA_RUNTIME_API. Ends only by throwing: the interface is gone. */

@@ -1,7 +1,8 @@
 /** One exported model, loaded from its file: what it says of itself, and its session in onnxruntime. */
-import { readFileSync } from 'node:fs';
-import ort from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
+import { readFileSync } from './builtins.ts';
 import { onnxMetadata } from './onnx-metadata.ts';
+import ort from './runtime.ts';
 
 const FORMAT = 'tempocast-onnx/1';
 
@@ -21,7 +22,7 @@ export interface ModelDescription {
 
 export interface ServedModel {
   description: ModelDescription;
-  session: ort.InferenceSession;
+  session: InferenceSession;
 }
 
 /** Throws an Error that names the file: it is missing, or no model of ours. */

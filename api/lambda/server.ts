@@ -1,5 +1,6 @@
 /** The handler behind a plain HTTP server, so that the image of the Lambda function runs anywhere. */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import { createServer } from './builtins.ts';
 import { type Handler, MAX_BODY_BYTES } from './handler.ts';
 import { Problem } from './problem.ts';
 

@@ -5,8 +5,10 @@ pip install onnx==1.23.2 onnxruntime==1.31.1 numpy; node forecasting/onnx/testda
 import base64
 import hashlib
 import json
+import os
 import pathlib
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 import onnx
 import onnxruntime as ort
