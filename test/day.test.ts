@@ -141,7 +141,11 @@ test('every recipe’s run leaves the ONNX model that the command exports', asyn
     const { artefacts, content } = (await runRecord(rig.deps.db, trainingRun))!;
     const [onnx] = artefacts.filter(({ kind }) => kind === 'onnx');
     assert.ok(onnx, `${recipe}: ${content.more[WITHOUT_ONNX]}`);
-    assert.equal(onnx.key, `model/${sha256Hex(await makeOnnx(rig.deps, id))}.onnx`);
+    const { bytes, verified } = await makeOnnx(rig.deps, id);
+    assert.equal(onnx.key, `model/${sha256Hex(bytes)}.onnx`);
+    // The last five sessions, in both runtimes.
+    assert.ok('rows' in verified && verified.furthest < 1e-5, JSON.stringify(verified));
+    assert.equal(verified.rows, 5 * SYMBOLS.length);
   }
 });
 

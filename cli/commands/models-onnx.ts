@@ -7,7 +7,7 @@ import { openLake } from '../../stores/lake/open.ts';
 import { resolveId } from '../../stores/postgres/prefixes.ts';
 import { withPipeline } from './with-pipeline.ts';
 
-/** Throws UnknownModel, AmbiguousId, NotExportable, CorruptArtifact, FeatureSetMismatch (terminal). */
+/** Throws UnknownModel, AmbiguousId, NotExportable, OnnxDiffers, CorruptArtifact, FeatureSetMismatch (terminal). */
 export async function exportToOnnx(
   prefix: string,
   { out, json }: { out: string; json?: boolean },
@@ -17,13 +17,17 @@ export async function exportToOnnx(
     const { config, db } = pipeline;
     const model = await resolveId(db, 'model', prefix);
     const lake = openLake(config.lake.url!, config.lake.cold);
-    const bytes = await makeOnnx({ db, lake }, model);
+    const { bytes, verified } = await makeOnnx({ db, lake }, model);
     writeFileSync(out, bytes);
-    const written = { model, file: out, bytes: bytes.length, sha256: sha256Hex(bytes) };
+    const written = { model, file: out, bytes: bytes.length, sha256: sha256Hex(bytes), ...verified };
+    const put =
+      'rows' in verified
+        ? `on ${verified.rows} rows up to ${verified.furthest.toPrecision(2)} of a row's sigma from the original`
+        : `not compared with the original: ${verified.notCompared}`;
     terminal.print(
       json
         ? JSON.stringify(written)
-        : `model ${model.slice(0, 12)} -> ${out}, ${bytes.length} bytes, sha256 ${written.sha256}`,
+        : `model ${model.slice(0, 12)} -> ${out}, ${bytes.length} bytes, sha256 ${written.sha256}; ${put}`,
     );
   });
 }

@@ -55,6 +55,11 @@ for (const [name, options] of networks) {
   });
 }
 
+test('onnxruntime says what a network says that was fitted: weights, scalers and calibration of a training', async () => {
+  const hyper = { hidden: 8, layers: 2, steps: 10, batch: 128, epochs: 2, stride: 2 };
+  await assertSame(await fitModel(testRecipe('lstm', hyper), panel));
+});
+
 const combinations: Recipe['hyper'][] = [
   {},
   { combine: 'stack', horizons: 'sharpe' },
