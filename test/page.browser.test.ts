@@ -16,6 +16,7 @@ import bars from '../schemas/suites/bars.json' with { type: 'json' };
 import { openLake } from '../stores/lake/open.ts';
 import { publishSession, upsertSessionRun } from '../stores/postgres/runs.ts';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres/testing.ts';
+import { closeTrainingRuns, insertTrainingRun } from '../stores/postgres/training-runs.ts';
 import { TABS } from '../ui/parts/location.ts';
 import { axeFaults, MOBILE, openPageBrowser, overflow, type PageBrowser, PHONE } from './rig/browser.ts';
 
@@ -313,9 +314,29 @@ test('G11 a stale forecast is shown with since when and why, and a new publicati
   }
 });
 
+test('training runs are below those of sessions: one that failed with its error, a completed one with its model', async () => {
+  const { db } = database;
+  const { rows } = await db.query('select * from tempocast.training_run limit 1');
+  const { universe, session, as_of: asOf, dataset_version: data, feature_set_version: features } = rows[0];
+  const failing = { id: 'e'.repeat(64), universe, session, asOf, recipe: 'broken', recipeHash: 'broken' };
+  const parents = { datasetVersion: data, featureSetVersion: features };
+  await insertTrainingRun(db, { ...failing, ...parents, startedAt: asOf, workflowId: 'train' });
+  const error = `the loss is NaN ${'in this epoch and in all that came after it '.repeat(9)}`;
+  const end = { status: 'failed', errorType: 'NonFiniteLoss', error, finishedAt: asOf } as const;
+  await closeTrainingRuns(db, { workflowId: 'train' }, end);
+  await visit('/?tab=runs', { ...MOBILE, bypassCSP: true }, async (page) => {
+    const runs = page.getByRole('table', { name: 'Training runs, newest first' });
+    await runs.getByText('NonFiniteLoss: the loss is NaN').waitFor();
+    assert.equal(await overflow(page), 0);
+    assert.deepEqual(await axeFaults(page), []);
+    await runs.getByRole('link', { name: 'lstm', exact: true }).click();
+    await page.waitForURL(/tab=models&model=/);
+  });
+});
+
 test('an error says what happened and a retry works; what was loaded before stays on screen', async () => {
   await visit('/?tab=runs', {}, async (page) => {
-    await page.locator('table.runs').waitFor();
+    await page.locator('table.runs').first().waitFor();
     let broken = true;
     await page.route('**/v1/models', (route) => (broken ? route.abort() : route.continue()));
     await page.getByRole('link', { name: 'Models' }).click();

@@ -83,6 +83,7 @@ export const paths = {
   model: (id: string) => `/v1/models/${encodeURIComponent(id)}`,
   modelUses: (id: string) => `/v1/models/${encodeURIComponent(id)}/explanations`,
   sessions: '/v1/sessions?limit=20',
+  trainingRuns: '/v1/runs?limit=20',
   track: '/v1/track',
   trackCharts: (filter: Record<string, string | number | undefined>) => withQuery('/v1/track/charts', filter),
   trackForecasts: (filter: Record<string, string | number | undefined>) =>

@@ -1,4 +1,4 @@
-/** Recent session runs: state, time by stage, and the way into the Temporal UI. */
+/** Recent session runs: state, time by stage, and the way into the Temporal UI; training runs below. */
 import type { SessionRun, Sessions } from '../../schemas/api.ts';
 import { linearScale } from '../charts/scale.ts';
 import { StageBar } from '../charts/stage-bar.tsx';
@@ -10,28 +10,32 @@ import { Scroll } from '../parts/scroll.tsx';
 import { stateOf } from '../parts/state-line.tsx';
 import { Empty } from '../parts/states.tsx';
 import type { Resource } from '../parts/use-resource.ts';
+import { TrainingRuns } from './training-runs.tsx';
 
 export function RunsPage({ sessions }: { sessions: Resource<Sessions> }) {
   return (
-    <section aria-labelledby="runs">
-      <div className="bar">
-        <h1 id="runs">Runs</h1>
-        {sessions.data?.temporalUrl && (
-          <a className="outside" href={sessions.data.temporalUrl} target="_blank" rel="noreferrer">
-            All of them in the Temporal UI ↗
-          </a>
-        )}
-      </div>
-      <Load resource={sessions} label="runs" height={400}>
-        {(data) =>
-          data.sessions.length === 0 ? (
-            <Empty title="No session has run yet">Run the day first: npm run up</Empty>
-          ) : (
-            <RunsTable runs={data.sessions} />
-          )
-        }
-      </Load>
-    </section>
+    <>
+      <section aria-labelledby="runs">
+        <div className="bar">
+          <h1 id="runs">Runs</h1>
+          {sessions.data?.temporalUrl && (
+            <a className="outside" href={sessions.data.temporalUrl} target="_blank" rel="noreferrer">
+              All of them in the Temporal UI ↗
+            </a>
+          )}
+        </div>
+        <Load resource={sessions} label="runs" height={400}>
+          {(data) =>
+            data.sessions.length === 0 ? (
+              <Empty title="No session has run yet">Run the day first: npm run up</Empty>
+            ) : (
+              <RunsTable runs={data.sessions} />
+            )
+          }
+        </Load>
+      </section>
+      <TrainingRuns />
+    </>
   );
 }
 
