@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { TrackedScores } from '../../schemas/intervals.ts';
+import { mulberry32 } from '../networks/random.ts';
 import {
-  ETA,
   feedScores,
   missBound,
   SCORE_LIMIT,
   servedBounds,
   servedScores,
   startScores,
+  track,
   trackSeries,
 } from './tracker.ts';
 
@@ -28,48 +29,97 @@ test('a tracker on |sin t| ends where the reference does, with feedback at once 
   assert.equal(at(5).misses, 14);
 });
 
-test('whatever the scores are, the share of misses is within (b + eta) / (eta T) of the target, also when feedback is late', () => {
-  const scores = fc.array(fc.double({ min: 0, max: SCORE_LIMIT, noNaN: true }), {
-    minLength: 1,
-    maxLength: 400,
+/** A series by its seed: scores of a kind, in spells of any length. */
+function scoresOf({
+  seed,
+  length,
+  spell,
+  kind,
+}: {
+  seed: number;
+  length: number;
+  spell: number;
+  kind: number;
+}) {
+  const next = mulberry32(seed);
+  const wide = 5 * next();
+  return Float64Array.from({ length }, (_, t) => {
+    const rough = Math.floor(t / spell) % 2 === 0;
+    const kinds = [
+      () => SCORE_LIMIT * next(),
+      () => Math.min(SCORE_LIMIT, -Math.log(1 - next()) * (rough ? wide : 0.2)),
+      () => (rough ? SCORE_LIMIT : 0),
+      () => (SCORE_LIMIT * t) / length,
+      () => Math.abs(Math.sin(t + 1)),
+    ];
+    return kinds[kind]!();
+  });
+}
+
+test('whatever the scores are, the share of misses is within (b + eta h) / (eta T) of the target, also when feedback is late', () => {
+  const series = fc.record({
+    seed: fc.nat(),
+    length: fc.integer({ min: 2000, max: 5000 }),
+    spell: fc.constantFrom(1, 7, 250, 1000),
+    kind: fc.nat({ max: 4 }),
   });
   fc.assert(
     fc.property(
-      scores,
+      series,
       fc.constantFrom(1, 3, 5, 10),
       fc.constantFrom(0.25, 0.1, 0.05, 0.025),
       fc.double({ min: 0, max: SCORE_LIMIT, noNaN: true }),
-      (series, horizon, alpha, start) => {
-        const { bounds } = trackSeries(series, { start, alpha, horizon });
-        const fed = series.length - horizon + 1;
-        if (fed < 1) return;
-        const misses = series.slice(0, fed).filter((score, t) => score > bounds[t]!).length;
-        assert.ok(Math.abs(misses / fed - alpha) <= missBound(fed, horizon) + 1e-9);
+      (made, horizon, alpha, start) => {
+        const scores = scoresOf(made);
+        const { bounds } = trackSeries(scores, { start, alpha, horizon });
+        const fed = scores.length - horizon + 1;
+        const misses = scores.subarray(0, fed).filter((score, t) => score > bounds[t]!).length;
+        const bound = missBound(fed, horizon);
+        assert.ok(bound < 0.21, `a bound of ${bound} promises nothing`);
+        assert.ok(Math.abs(misses / fed - alpha) <= bound + 1e-9, `${misses} of ${fed}`);
       },
     ),
-    { seed: 5, numRuns: 500 },
+    { seed: 5, numRuns: 300 },
   );
 });
+
+/**
+ * Share of misses that an adversary gets who sees each bound and lies just beyond it, or just inside, as he likes. He cannot
+ * lie beyond a bound at the limit, nor inside one below zero.
+ */
+function missesOfAdversary(beyond: (t: number) => boolean, horizon: number, alpha: number, start: number) {
+  const bounds: number[] = [];
+  const scores: number[] = [];
+  let quantile = start;
+  for (let t = 0; t < 5000; t++) {
+    const known = t - horizon;
+    if (known >= 0) quantile = track(quantile, bounds[known]!, scores[known]!, alpha);
+    bounds.push(quantile);
+    const aside = beyond(t) ? quantile + 1e-6 : quantile - 1e-6;
+    scores.push(Math.min(SCORE_LIMIT, Math.max(0, aside)));
+  }
+  const fed = scores.length - horizon + 1;
+  return { share: scores.slice(0, fed).filter((score, t) => score > bounds[t]!).length / fed, fed };
+}
 
 test('an adversary who sees the bound, and lies just beyond it or just inside for long spells, gains no more', () => {
   const alpha = 0.05;
   for (const horizon of [1, 5, 10]) {
-    for (const spell of [1, 10, 500]) {
-      const errors: boolean[] = [];
-      let quantile = 1.6;
-      for (let t = 0; t < 3000; t++) {
-        if (t >= horizon) quantile += ETA * (Number(errors[t - horizon]) - alpha);
-        // A score is at most the limit, so a bound above it cannot be missed, and one below zero cannot be met.
-        const beyond = Math.floor(t / spell) % 2 === 0;
-        errors.push(quantile < 0 || (beyond && quantile < SCORE_LIMIT));
-      }
-      const fed = errors.slice(0, errors.length - horizon + 1);
-      const misses = fed.filter(Boolean).length;
-      assert.ok(
-        Math.abs(misses / fed.length - alpha) <= missBound(fed.length, horizon),
-        `${horizon} ${spell}`,
-      );
+    for (const spell of [1, 10, 500, 2500]) {
+      const { share, fed } = missesOfAdversary((t) => Math.floor(t / spell) % 2 === 0, horizon, alpha, 1.6);
+      assert.ok(Math.abs(share - alpha) <= missBound(fed, horizon), `${share} at ${horizon}, ${spell}`);
     }
+  }
+});
+
+test('an adversary who is always beyond gains all that the bound allows: it is no looser than it has to be', () => {
+  for (const horizon of [1, 5, 10]) {
+    const { share, fed } = missesOfAdversary(() => true, horizon, 0.05, 0);
+    const bound = missBound(fed, horizon);
+    assert.ok(
+      share - 0.05 <= bound && share - 0.05 > 0.97 * bound,
+      `${share - 0.05} of ${bound} at ${horizon}`,
+    );
   }
 });
 
@@ -93,6 +143,14 @@ test('both sides start at the quantiles of the distribution, and each is moved b
 test('an outcome of any size moves a tracker by one step', () => {
   const start = startScores(5);
   assert.deepEqual(feedScores(start, start, 1e9), feedScores(start, start, 3));
+});
+
+test('a tracker beyond the limit is missed by no outcome, and one below zero by every one: neither runs away', () => {
+  const each = (value: number) => [value, value, value, value];
+  const issued = { lower: each(-0.01), upper: each(SCORE_LIMIT + 0.01) };
+  const fed = feedScores(issued, issued, 1e9);
+  assert.ok(fed.upper.every((q, i) => q < issued.upper[i]!));
+  assert.ok(fed.lower.every((q, i) => q > issued.lower[i]!));
 });
 
 test('served bounds ascend and hold the mean although the trackers have crossed or fallen below zero', () => {
