@@ -4,7 +4,7 @@ import type { Instant, SessionDate } from './market.ts';
 import type { Recipe } from './recipes.ts';
 import type { StandingEvaluation } from './training.ts';
 
-/** Losses of one epoch, round or trial, in the units of the family's own loss. */
+/** Losses of one epoch, in the units of the family's own loss. */
 export interface RunCurvePoint {
   epoch: number;
   train?: number;
@@ -13,7 +13,7 @@ export interface RunCurvePoint {
 }
 
 export interface RunCurve {
-  /** `fit`, or `fold 3`. */
+  /** `fit`, or `fold 3`; of a member of an ensemble `fit.lstm`. */
   name: string;
   points: RunCurvePoint[];
 }

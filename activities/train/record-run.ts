@@ -29,6 +29,7 @@ import { recipeHash } from './plan-training.ts';
 import { codeVersion, hardwareOf, libraryVersions } from './provenance.ts';
 import { putOnnx } from './put-onnx.ts';
 import { putPlots } from './put-plots.ts';
+import { curvesOf } from './run-curves.ts';
 
 /** What the evaluation may bring beside its scores; what is absent is recorded as not known. */
 export interface RecordedEvaluation {
@@ -107,11 +108,9 @@ async function contentOf(
     jsonAt<RunDiagnostics>(lake, evaluation?.diagnosticsKey),
     jsonAt<FitStory>(lake, fit.storyKey),
   ]);
-  const { curve = [], ...description } = story?.description ?? { parameters: 0, inputs: [], facts: {} };
-  const curves = [
-    ...(curve.length > 0 ? [{ name: 'fit', points: curve }] : []),
-    ...(evaluation?.curves ?? []),
-  ];
+  const described = story?.description ?? { parameters: 0, inputs: [], facts: {} };
+  const { curve: _, ...description } = described;
+  const curves = [...curvesOf('fit', described), ...(evaluation?.curves ?? [])];
   const { universe, session, asOf, datasetVersion, featureSetVersion, matrixKey } = input;
   return {
     ...{ universe, session, asOf, recipe, recipeHash: recipeHash(recipe) },

@@ -16,6 +16,8 @@ export interface ResumedFrom {
 /** Losses of one epoch of a fold's fit, or of the final fit (`fold` null). */
 export interface EpochTold {
   fold: number | null;
+  /** Of an ensemble: which of its fits. */
+  fit?: string;
   epoch: number;
   train?: number;
   validation?: number;

@@ -19,7 +19,7 @@ export interface FitHooks {
   checkpoint?: (checkpoint: Checkpoint) => Promise<void>;
   progress?: (done: number, of: number, note: string) => void;
   signal?: AbortSignal;
-  /** After every epoch, round or trial of an iterative fit, resumed ones included: what the curves of a run are drawn from. */
+  /** After every epoch of a network, resumed ones included. Trees tell none: the loss of a round costs two fifths of it. */
   epoch?: (point: CurvePoint) => void;
   /** Where trees are grown, when not on this thread: fits of families that grow them then run beside each other. */
   boost?: Boost;
@@ -27,6 +27,8 @@ export interface FitHooks {
 
 /** Losses of one epoch, in the units of the family's own loss; `epoch` 0 is before training. */
 export interface CurvePoint {
+  /** Which fit of an ensemble: `lstm` on the whole window, `lstm 1` on the way there. Absent: the fit itself. */
+  fit?: string;
   epoch: number;
   train?: number;
   validation?: number;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import type { RunCurve } from '../../schemas/runs.ts';
 import { sampleRecord } from '../testing/sample-record.ts';
 import { draw, linePath, svgText } from './node.ts';
 import { plotsOf } from './plots.ts';
@@ -76,6 +77,22 @@ test('on a narrow sheet cells stand one below the other, and nothing is drawn ou
   const heights = (width: number) =>
     plotsOf(content, width).find(({ name }) => name === 'pit-histogram')!.height;
   assert.ok(heights(350) > 1.8 * heights(720));
+});
+
+test('networks of an ensemble have a cell of losses each, told apart in words and table', () => {
+  const [fit, fold] = content.curves as [RunCurve, RunCurve];
+  const of = (member: string) => [
+    { ...fit, name: `fit.${member}` },
+    { ...fold, name: `fold 1.${member}` },
+  ];
+  const [plot] = plotsOf({ curves: [...of('lstm'), ...of('tcn')], diagnostics: null }, 720);
+  const svg = svgText(plot!.drawing);
+  assert.ok(svg.includes('loss of lstm') && svg.includes('loss of tcn'));
+  assert.equal(svg.match(/plot-ours-faint/g)!.length, 3, 'a fold each, and the legend');
+  assert.match(plot!.alt, /^lstm: Training loss .* tcn: Training loss /);
+  assert.deepEqual([plot!.table.head[0], plot!.table.rows.length], ['member', 26]);
+  const [alone] = plotsOf({ curves: of('lstm'), diagnostics: null }, 720);
+  assert.deepEqual([alone!.table.head[0], alone!.table.rows.length], ['epoch', 13]);
 });
 
 test('what is not recorded is not drawn', () => {

@@ -108,7 +108,8 @@ function Plots({ content }: { content: RunContent }) {
 
 const WALKED = 'Source: the walk-forward evaluation of this recipe, kept with its run.';
 const ABOUT_PLOTS: Record<string, string> = {
-  'loss-curves': 'Training and validation loss by epoch, mean over seeds. Source: the record of the run.',
+  'loss-curves':
+    'Training and validation loss by epoch, of the first seed where there are several; of an ensemble, its networks one by one. Source: the record of the run.',
   'forecast-against-outcome': `Forecasts in ten groups of equal count by their spread: what was forecast and what came. ${WALKED}`,
   'pit-histogram': `Where outcomes fell in their predictive distributions: flat when the forecasts are honest, high at the edges when they are too narrow. ${WALKED}`,
   'coverage-over-time': `Share of outcomes inside the intervals, quarter by quarter, beside the baseline. ${WALKED}`,

@@ -39,7 +39,8 @@ export async function fitFinal(lake: Lake, job: JobOf<'fit'>, hooks: JobHooks): 
     boost: boostOnThread,
     featureSet: job.featureSetVersion,
     epoch: (point) => {
-      curve.push(point);
+      // An ensemble describes its members, with their curves.
+      if (point.fit === undefined) curve.push(point);
       hooks.epoch({ fold: null, ...point });
     },
     resume,

@@ -92,7 +92,8 @@ async function fit(
     resume: checkpoint,
     checkpoint: (c) => checkpoints.saveCheckpoint(0, c),
     epoch: (point) => {
-      curve.push(point);
+      // An ensemble describes its members, with their curves.
+      if (point.fit === undefined) curve.push(point);
       epoch({ fold: fold.index, ...point });
     },
     progress: (n, of, note) => progress(at + Math.min(n / of, 1), folds.length, note),

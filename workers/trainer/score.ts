@@ -1,6 +1,7 @@
 /** Scores of finished folds beside the EWMA baseline on the same folds, as an object in the lake. */
 import { join } from 'node:path';
 import { loadTrainingSet } from '../../activities/features/load-training-set.ts';
+import { curvesOf } from '../../activities/train/run-curves.ts';
 import type { ScoreJob, WalkForwardResult } from '../../activities/train/trainer.ts';
 import { runDiagnostics } from '../../forecasting/diagnostics/run-diagnostics.ts';
 import { byHorizon } from '../../forecasting/models/by-horizon.ts';
@@ -54,9 +55,7 @@ export async function scoreOutcomes(
   const content = { recipe, panelKey, span, folds, results: keys, unscored, ...evaluation };
   const bytes = new TextEncoder().encode(JSON.stringify(content));
   const { key: evaluationKey } = await putContent(lake, 'evaluation', 'json', bytes);
-  const curves = outcomes.flatMap(({ fold, description: { curve } }) =>
-    curve ? [{ name: `fold ${fold.index + 1}`, points: curve }] : [],
-  );
+  const curves = outcomes.flatMap(({ fold, description }) => curvesOf(`fold ${fold.index + 1}`, description));
   const foldKeys = results.map(({ key }) => key);
   const timings = { folds: Math.round(1000 * results.reduce((sum, { seconds }) => sum + seconds, 0)) };
   return { evaluationKey, metrics, folds: results, foldKeys, curves, diagnosticsKey, timings };

@@ -62,7 +62,7 @@ export async function fitMembers(
       const column = emptyColumns(rows.length);
       for (const [k, decision] of decisions.entries()) {
         const through = decisions[k + 1] ?? lastSession(train);
-        const one = await fit(first + k, () => cutPanel(train, decision));
+        const one = await fit(first + k, `${member.name} ${k + 1}`, () => cutPanel(train, decision));
         if (!('bytes' in one)) continue;
         const model = await models.load(one.bytes);
         try {
@@ -72,7 +72,7 @@ export async function fitMembers(
           model.dispose();
         }
       }
-      const last = await fit(first + decisions.length, () => train, warm.get(member.name));
+      const last = await fit(first + decisions.length, member.name, () => train, warm.get(member.name));
       if ('failure' in last) failures.push({ member: member.name, ...last.failure });
       else {
         fitted.push({ name: member.name, model: await models.load(last.bytes) });
@@ -107,13 +107,14 @@ export function decisionsOf(train: Panel, recipes: readonly Recipe[], options: E
 
 /** One fit of a member, taken from the progress when it was done before. */
 function memberFit(models: MemberModels, member: Recipe, progress: Progress, hooks: FitHooks) {
-  return async (number: number, panel: () => Panel, warmStart?: Uint8Array): Promise<Done> => {
+  return async (number: number, name: string, panel: () => Panel, warmStart?: Uint8Array): Promise<Done> => {
     const known = progress.done[number];
     if (known) return known;
     hooks.signal?.throwIfAborted();
     let done: Done;
     try {
-      const model = await models.fit(member, panel(), { ...progress.hooksOf(number, hooks), warmStart });
+      const own = { ...progress.hooksOf(number, name, hooks), warmStart };
+      const model = await models.fit(member, panel(), own);
       done = { bytes: model.save() };
       model.dispose();
     } catch (error) {

@@ -40,14 +40,15 @@ export class Progress {
     if (inner) this.#resume = { step: inner.step, of: inner.of, bytes: take(inner.length) };
   }
 
-  /** Hooks for the fit with this number: its own checkpoints inside ours, its progress as a part of ours. */
-  hooksOf(fit: number, hooks: FitHooks): FitHooks {
-    const { checkpoint, progress, signal } = hooks;
+  /** Hooks for the fit with this number: its own checkpoints inside ours, its progress as a part of ours, its epochs by name. */
+  hooksOf(fit: number, name: string, hooks: FitHooks): FitHooks {
+    const { checkpoint, progress, signal, epoch } = hooks;
     return {
       signal,
       resume: fit === this.done.length ? this.#resume : undefined,
       checkpoint: checkpoint && ((inner) => checkpoint(this.#encode(inner))),
       progress: progress && ((done, of, note) => progress(fit + Math.min(1, done / of), this.of, note)),
+      epoch: epoch && ((point) => epoch({ ...point, fit: point.fit ? `${name}.${point.fit}` : name })),
     };
   }
 
