@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { experimentState } from '../../cli/experiments/state.ts';
@@ -12,7 +12,7 @@ import { latestModels } from '../../stores/postgres/models.ts';
 import { resolveId } from '../../stores/postgres/prefixes.ts';
 import { runLines, runRecord } from '../../stores/postgres/run-records.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
-import { DATA, startExperimentRig } from './testing/rig.ts';
+import { DATA, ridge, startExperimentRig } from './testing/rig.ts';
 
 const FOREVER = { epochs: 100_000, patience: 100_000 };
 /** Final fits of which no end is to be seen, whatever their folds took. */
@@ -33,6 +33,12 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
     assert.ok(i < 600, 'it never came to pass');
     await sleep(100);
   }
+}
+
+/** From the cancellation that was asked for to the end of the trainer's process. */
+function endedInTime(t: TestContext, ms: number): void {
+  t.diagnostic(`the trainer ended ${ms} ms after the cancellation was asked for`);
+  assert.ok(ms < 5_000, `${ms} ms`);
 }
 
 /** The trial has begun, and the fit has told of an epoch. */
@@ -78,7 +84,7 @@ test('a second start joins, pause begins nothing further, and a cancelled experi
   const asked = Date.now();
   await handle.cancel();
   await until(() => children() === before);
-  t.diagnostic(`the trainer ended ${Date.now() - asked} ms after the cancellation was asked for`);
+  endedInTime(t, Date.now() - asked);
   await assert.rejects(
     handle.result(),
     (error: Error & { cause?: Error }) => error.cause?.name === 'CancelledFailure',
@@ -128,9 +134,9 @@ test('a training cancelled in its final fit registers nothing, is closed as canc
   );
   const asked = Date.now();
   await handle.cancel();
-  await assert.rejects(handle.result());
   await until(() => children() === before[1]);
-  t.diagnostic(`the trainer ended ${Date.now() - asked} ms after the cancellation was asked for`);
+  endedInTime(t, Date.now() - asked);
+  await assert.rejects(handle.result());
   assert.deepEqual(await registered(), before[0]);
   const [cancelled, ...others] = await runs();
   const { status, errorType, error, modelVersion, finishedAt } = cancelled!;
@@ -152,4 +158,54 @@ test('a training cancelled in its final fit registers nothing, is closed as canc
   );
   assert.equal((await runRecord(db, completed!.id))!.modelVersion, completed!.modelVersion);
   assert.deepEqual(await folds(), fitted, 'no fold was fitted again');
+});
+
+test('an experiment cancelled after its first trial goes on with the second when it is started again', async () => {
+  const resumed: ExperimentSpec = {
+    ...{ ...spec, name: 'ridge' },
+    trials: [10, 100, 1000].map((alpha, i) => ({
+      number: i + 1,
+      recipe: ridge({ name: `ridge-${alpha}`, hyper: { alpha } }),
+      overrides: { alpha },
+    })),
+  };
+  const recorded = (id: string) =>
+    rowsOf<{ number: number; span: string; status: string }>(
+      db,
+      'select number::int, span, status from tempocast.trial_result where experiment = $1 order by recorded_at',
+      [id],
+    );
+  const first = await rig.start(resumed, 1);
+  const id = first.workflowId.slice('experiment/'.length);
+  const trial = rig.client.workflow.getHandle(`${first.workflowId}/trial/1/validation-0`);
+  await until(() =>
+    trial.describe().then(
+      () => true,
+      () => false,
+    ),
+  );
+  // Nothing begins while it is paused, so that it is cancelled between two trials.
+  await first.executeUpdate('setPaused', { args: [true] });
+  await until(async () => (await recorded(id)).length === 1);
+  await first.cancel();
+  await assert.rejects(first.result());
+  const kept = { number: 1, span: 'validation', status: 'completed' };
+  assert.deepEqual(await recorded(id), [kept]);
+  assert.equal((await experimentById(db, id))!.end!.status, 'cancelled');
+  const { startTime } = await trial.describe();
+
+  const again = await rig.start(resumed, 1);
+  assert.notEqual(again.firstExecutionRunId, first.firstExecutionRunId);
+  const { winner, completed } = await again.result();
+  assert.equal(completed, 3);
+  const ended = { status: 'completed' };
+  assert.deepEqual(await recorded(id), [
+    kept,
+    { number: 2, span: 'validation', ...ended },
+    { number: 3, span: 'validation', ...ended },
+    { number: winner, span: 'test', ...ended },
+  ]);
+  assert.deepEqual((await trial.describe()).startTime, startTime, 'the first trial was not run again');
+  assert.equal((await trialsOf(db, id)).length, 3);
+  assert.equal((await experimentById(db, id))!.end!.status, 'completed');
 });
