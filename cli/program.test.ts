@@ -79,6 +79,11 @@ const cases: [args: string, status: number, stderr: string][] = [
     "error: option '--parallelism <n>' argument '99' is invalid. allowed is a whole number from 1 to 16\n(add --help for what is allowed)\n",
   ],
   [
+    'train ridge --cpcv --embargo abc',
+    2,
+    "error: option '--embargo <n>' argument 'abc' is invalid. allowed is a whole number from 0 to 500\n(add --help for what is allowed)\n",
+  ],
+  [
     'data list --limit -1',
     2,
     "error: option '--limit <n>' argument '-1' is invalid. allowed is a whole number",

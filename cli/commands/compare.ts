@@ -12,6 +12,7 @@ import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
 import { comparePlan, type ExperimentPlan } from '../experiments/build.ts';
 import { newestData, runExperiment } from '../experiments/follow.ts';
 import { leakFindings, leaksText, type RecipeFindings } from '../experiments/leaks.ts';
+import { LEAST_SESSIONS } from '../experiments/rungs.ts';
 import { comparisonText } from '../experiments/show.ts';
 import { parseCount } from '../output/parse.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
@@ -29,7 +30,9 @@ export function addCompare(root: Command): void {
     .command('compare')
     .description('evaluate recipes on the same sessions and print them side by side')
     .argument('<recipes...>', 'configured recipes, or YAML files')
-    .option('--sessions <n>', 'default: evaluation.sessions', (text) => parseCount(text, 5000))
+    .option('--sessions <n>', 'default: evaluation.sessions', (text) =>
+      parseCount(text, 5000, LEAST_SESSIONS),
+    )
     .option('--parallelism <n>', 'recipes beside each other', (text) => parseCount(text, 16), 2)
     .option('--leaks', 'then the self-tests of leakage: five walk-forwards a recipe, in this process: slow')
     .option('--json', 'print { recipes, pairs, seconds, leaks }')

@@ -3,6 +3,7 @@ import { experimentById } from '../../stores/postgres/experiments.ts';
 import { trialResults, trialsOf } from '../../stores/postgres/trials.ts';
 import { type ExperimentPlan, type TrainWanted, trainPlan } from '../experiments/build.ts';
 import { newestData, runExperiment } from '../experiments/follow.ts';
+import { LEAST_SESSIONS } from '../experiments/rungs.ts';
 import { metricsTables, trialTable, winnerCommand } from '../experiments/show.ts';
 import { experimentState } from '../experiments/state.ts';
 import { parseCount } from '../output/parse.ts';
@@ -10,7 +11,7 @@ import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
 type TrainOptions = Omit<TrainWanted, 'items'> & { parallelism: number; dryRun?: boolean; json?: boolean };
 
-const count = (most: number) => (text: string) => parseCount(text, most);
+const count = (most: number, least?: number) => (text: string) => parseCount(text, most, least);
 
 /** `tempocast train`: one configuration, a grid, or a tuner. Exit code 1 when it failed. */
 export function addTrain(root: Command): void {
@@ -28,17 +29,17 @@ export function addTrain(root: Command): void {
     .addOption(new Option('--tuner <kind>', 'how to choose').choices(['grid', 'halving']))
     .option('--trials <n>', 'the budget: so many configurations are drawn', count(200))
     .option('--rungs <n>', 'rounds of halving', count(6), 3)
-    .option('--eta <n>', 'share that goes on, and how much more it gets', count(10), 3)
+    .option('--eta <n>', 'share that goes on, and how much more it gets', count(10, 2), 3)
     .addOption(
       new Option('--rungs-by <what>', 'what grows').choices(['sessions', 'epochs']).default('sessions'),
     )
-    .option('--sessions <n>', 'of the validation span, or of --cpcv', count(5000))
-    .option('--test-sessions <n>', 'at the end, seen by the winner alone', count(2000))
+    .option('--sessions <n>', 'of the validation span, or of --cpcv', count(5000, LEAST_SESSIONS))
+    .option('--test-sessions <n>', 'at the end, seen by the winner alone', count(2000, LEAST_SESSIONS))
     .option('--cpcv', 'combinatorial purged cross-validation')
-    .option('--folds <n>', 'blocks of --cpcv', count(20), 6)
+    .option('--folds <n>', 'blocks of --cpcv', count(20, 3), 6)
     .option('--test-folds <n>', 'of them tested at a time', count(19), 2)
     .option('--purge <n>', 'sessions beside a test block; default: the longest horizon less one', count(500))
-    .option('--embargo <n>', 'sessions after a test block', Number, 0)
+    .option('--embargo <n>', 'sessions after a test block', count(500, 0), 0)
     .option('--parallelism <n>', 'trials beside each other', count(16), 2)
     .option('--seed <n>', 'of what --trials draws', count(1e9), 1)
     .option('--dry-run', 'print the trials and rounds')

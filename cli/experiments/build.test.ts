@@ -173,6 +173,9 @@ test('cross-validation purges by the longest horizon', () => {
   assert.deepEqual([kind, cpcv], ['cpcv', { folds: 6, testFolds: 2, purge: 9, embargo: 5 }]);
   assert.equal(rungs[0]!.sessions, config.evaluation.sessions);
   assert.throws(() => spec(['ridge', 'alpha=1,2'], { cpcv: true }), { message: /one configuration, not 2/ });
+  assert.throws(() => spec(['ridge'], { cpcv: true, sessions: 30, folds: 20 }), {
+    ...{ type: 'UsageInvalid', message: '--folds 20: each needs 2 sessions, --sessions are 30' },
+  });
 });
 
 test('keys of every family are known', () => {

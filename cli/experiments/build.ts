@@ -68,7 +68,7 @@ export function trainPlan(config: Config, wanted: TrainWanted): ExperimentPlan {
   const testSessions = wanted.testSessions ?? Math.floor(config.evaluation.sessions / 4);
   const validation = wanted.sessions ?? config.evaluation.sessions - testSessions;
   const kind = kindOf(all.length, dimensions, wanted);
-  checkOptions(kind, wanted);
+  checkOptions(kind, wanted, config.evaluation.sessions);
   const trials = all.map((changes, i) => {
     const changed = overridden(base, changes);
     const name = Object.keys(changes).length === 0 ? base.name : variantName(changed);
@@ -209,6 +209,7 @@ function kindOf(
 function checkOptions(
   kind: ExperimentSpec['kind'],
   { sessions, testSessions, folds, testFolds }: TrainWanted,
+  evaluation: number,
 ): void {
   const refuse = (what: string) => {
     throw new TerminalError('UsageInvalid', what);
@@ -223,6 +224,8 @@ function checkOptions(
   if (testSessions !== undefined) refuse('--test-sessions: --cpcv tests every block; leave it out');
   if (testFolds >= folds)
     refuse(`--test-folds ${testFolds}: allowed is 1 to ${folds - 1}, below --folds ${folds}`);
+  if ((sessions ?? evaluation) < 2 * folds)
+    refuse(`--folds ${folds}: each needs 2 sessions, --sessions are ${sessions ?? evaluation}`);
 }
 
 function rungsOf(

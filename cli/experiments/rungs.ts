@@ -8,6 +8,9 @@ import type { Rung } from '../../schemas/experiments.ts';
 /** Below this many sessions scores at h = 10 are of a handful of independent outcomes. */
 export const MIN_SESSIONS = 60;
 
+/** Of any evaluation, as `evaluation.sessions` has it: with ten or fewer there is no outcome at h = 10. */
+export const LEAST_SESSIONS = 20;
+
 export interface HalvingSettings {
   trials: number;
   rungs: number;

@@ -4,10 +4,10 @@ import type { Instant } from '../../schemas/market.ts';
 
 export const parseLimit = (text: string): number => parseCount(text, 1000);
 
-export function parseCount(text: string, most: number): number {
-  const n = Number(text);
-  if (Number.isInteger(n) && n >= 1 && n <= most) return n;
-  throw new InvalidArgumentError(`allowed is a whole number from 1 to ${most}`);
+export function parseCount(text: string, most: number, least = 1): number {
+  const n = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isInteger(n) && n >= least && n <= most) return n;
+  throw new InvalidArgumentError(`allowed is a whole number from ${least} to ${most}`);
 }
 
 /** A day that the calendar has: 30 February is refused. */
