@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_DIR } from '../cli/config/load.ts';
+import { comparisonText } from '../cli/experiments/show.ts';
 import type { DayDocument } from '../cli/output/day-document.ts';
 import { runningUp } from '../cli/processes/home-lock.ts';
 import { isRunning } from '../cli/processes/identity.ts';
 import { readPidFiles } from '../cli/processes/run-files.ts';
+import type { Comparison } from '../schemas/experiments.ts';
 import type { Forecast } from '../schemas/forecast.ts';
 import { temporaryFolder } from '../stores/owned-server.ts';
 import type { ReproduceReport } from '../workers/reproduce.ts';
@@ -124,6 +126,37 @@ test('G6 G7: a serving up runs the next day through a killed worker, and its for
       ['up', 'postgres', 'temporal', 'replay', 'worker-cpu', 'worker-gpu', 'api'].map((name) => `${name} ok`),
     );
     assert.equal((await tempocast('reset', '--yes')).status, 1, 'a home that runs is not deleted');
+
+    const idOf = (kind: string) => new RegExp(`^ *${kind} +([0-9a-f]{4,64})`, 'm').exec(lineage.stdout)![1]!;
+    const run = await tempocast('runs', 'show', idOf('training-run'));
+    assert.match(run.stdout, /^model\.onnx +model\/[0-9a-f]{64}\.onnx \(\d+ bytes\)$/m);
+    assert.match(run.stdout, /^RMSE; MAE, % +\d+\.\d{3}; \d+\.\d{3} /m);
+    const onnx = ['--format', 'onnx', '--out', join(home, 'model.onnx')];
+    const exported = await tempocast('models', 'export', idOf('model-version'), ...onnx);
+    assert.match(
+      exported.stdout,
+      /; on \d+ rows up to \S+ of a row's sigma from the original\n$/,
+      exported.stderr,
+    );
+
+    const compare = ['compare', 'har', 'ewma', '--sessions', '60'];
+    const side = await tempocast(...compare);
+    assert.equal(side.status, 0, side.stderr);
+    const before = await tempocast(...compare, '--json');
+    assert.match(before.stderr, /has been run before: this is what came of it/);
+    const { recipes, pairs, seconds } = JSON.parse(before.stdout) as Comparison & { seconds: object };
+    assert.deepEqual(Object.keys(seconds).sort(), ['ewma', 'har']);
+    assert.deepEqual(
+      pairs.map(({ horizon }) => horizon).sort((a, b) => a - b),
+      [1, 3, 5, 10],
+    );
+    const took = new Map(Object.entries(seconds) as [string, number][]);
+    assert.equal(side.stdout.trimEnd(), comparisonText({ sessions: 60, recipes, pairs }, took));
+    // The outcome of the last session is not there yet.
+    assert.match(
+      side.stdout,
+      /^h = 1, 59 sessions\n\nrecipe +CRPS bp .*\nhar +\d+\.\d +-?\d+\.\d\d % ± .*\newma /,
+    );
 
     const backfill = await tempocast('backfill', '--from', '2019-02-14', '--to', '2019-02-15', '--json');
     assert.deepEqual(JSON.parse(backfill.stdout), { completed: 2, failed: [] });
