@@ -2,6 +2,7 @@
 import type { ContestAnswer, ContestStep, StepContestInput } from '../../schemas/contest-requests.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { type ChooseChampionInput, type ChooseChampionResult, chooseChampion } from './choose-champion.ts';
+import { movesAliases } from './moves-aliases.ts';
 import { stepContest } from './step-contest.ts';
 import { type TellContestInput, tellContest } from './tell-contest.ts';
 
@@ -12,14 +13,9 @@ export function createPromoteActivities(deps: ActivityDeps) {
     /** For the contest's workflow alone, which takes its inputs one after the other. */
     stepContest: async (input: StepContestInput): Promise<ContestStep> => {
       const answer = await stepContest(deps, input);
-      return deps.config.mlflow?.url && movesAliases(answer) ? { ...answer, export: true } : answer;
+      return deps.config.mlflow?.url && movesAliases(answer.events) ? { ...answer, export: true } : answer;
     },
     tellContest: (input: TellContestInput): Promise<ContestAnswer> => tellContest(deps, input),
   };
 }
-
-/** Aliases name versions: they follow who serves, and a fit that is refused leaves the one before. */
-const movesAliases = ({ events }: ContestAnswer): boolean =>
-  events.some(({ kind, champion }) => champion.before !== champion.after || kind === 'fit-refused');
-
 export type PromoteActivities = ReturnType<typeof createPromoteActivities>;
