@@ -5,7 +5,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Config } from '../schemas/config.ts';
 import { ensureWorkflowBundle } from './bundle.ts';
 import { ErrorInterceptor } from './interceptors/errors.ts';
-import { HeartbeatInterceptor } from './interceptors/heartbeats.ts';
+import { HeartbeatInterceptor, THROTTLE_MS } from './interceptors/heartbeats.ts';
 import { UnwatchedWorker } from './unwatched-worker.ts';
 
 export interface WorkerRole {
@@ -46,7 +46,7 @@ export async function createWorker(
       : { maxTaskQueueActivitiesPerSecond: role.queueStartsPerSecond }),
     ...(role.pollers === undefined ? {} : { maxConcurrentActivityTaskPolls: role.pollers }),
     // Cancellation arrives with a beat that is sent, so that this and not the timeout bounds how long it takes.
-    maxHeartbeatThrottleInterval: '1500ms',
+    maxHeartbeatThrottleInterval: THROTTLE_MS,
     // A killed worker's cached workflows go to its successor after this long.
     stickyQueueScheduleToStartTimeout: '3s',
     // Longer than a checkpoint of a fit takes, shorter than what `up` waits before it kills.

@@ -8,6 +8,8 @@ import { TRAINING_ACTIVITIES } from '../../schemas/training.ts';
 
 const TRAINING: ReadonlySet<string> = new Set(TRAINING_ACTIVITIES);
 const BEAT_MS = 1_000;
+/** Beats between two that are sent, at most. */
+export const THROTTLE_MS = 1_500;
 
 export class HeartbeatInterceptor implements ActivityInboundCallsInterceptor {
   async execute(

@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
  * A job that does not stop on SIGTERM in this time, because it sits in one long native call, is killed. A worker hears of a
  * cancellation with its next heartbeat, 2.5 s later at the most (BEAT_MS and the throttle of its worker): 5 s in all.
  */
-const GRACE_MS = 2000;
+export const GRACE_MS = 2000;
 const STDERR_TAIL = 4000;
 
 export interface RunHooks {
