@@ -73,6 +73,11 @@ export type RawPrediction = Record<Horizon, { mean: Float64Array; sigma: Float64
 export interface FittedFamily {
   /** Forecasts of training rows by fits that had not seen them, when the fit made any: the calibration prefers them. */
   readonly outOfSample?: { rows: Int32Array; prediction: RawPrediction };
+  /**
+   * Of a `held-out` family: what takes the fit's place once it is calibrated, with what it still learns from the whole window.
+   * Absent: the fit stays as it is. Throws what `ModelFamily.fit` throws.
+   */
+  refined?(window: Panel, hooks: FitHooks): Promise<FittedFamily>;
   /** `rows` are row numbers of `panel`; history needed by sequences is taken from earlier rows of the panel. */
   predict(panel: Panel, rows: Int32Array): RawPrediction;
   /** Deterministic bytes: the same fit gives the same bytes. */
@@ -86,7 +91,7 @@ export interface FittedFamily {
 
 /**
  * Where the calibration rows come from. `in-sample`: a family too stiff to overfit, calibrated on its own window.
- * `held-out`: fitted on all but the last fifth, calibrated on that fifth and used as it is (a fit is expensive).
+ * `held-out`: fitted on all but the last fifth, calibrated on that fifth and used as it is (a fit is expensive), or `refined`.
  * `held-out-refit`: the same, then fitted again on the whole window with that calibration.
  */
 export type CalibrationSplit = 'in-sample' | 'held-out' | 'held-out-refit';

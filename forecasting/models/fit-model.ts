@@ -96,7 +96,8 @@ async function heldOut(
   const { featureSet } = hooks;
   if (family.calibration === 'held-out') {
     const { fit, ...found } = await fitSelected(family, blind, recipe, hooks);
-    return fittedModel({ recipe, calibration: calibration(fit), featureSet, ...found }, fit);
+    const body = { recipe, calibration: calibration(fit), featureSet, ...found };
+    return fittedModel(body, fit.refined ? await fit.refined(window, hooks) : fit);
   }
   const [early, whole] = await fitBoth(family, [blind, window], recipe, hooks);
   const { fit, ...found } = whole;

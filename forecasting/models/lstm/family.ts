@@ -20,7 +20,11 @@ export const lstmFamily: ModelFamily = {
 async function fitted(model: LstmModel): Promise<FittedFamily> {
   const { predictLstm } = await import('./predict.ts');
   const { explainLstm } = await import('./explain.ts');
+  const { withOwnHeads } = await import('./own-heads.ts');
   return {
+    ...(model.hyper.fineTune && {
+      refined: async (window, hooks) => fitted(await withOwnHeads(model, window, hooks)),
+    }),
     predict: (panel, rows) => predictLstm(model, panel, rows),
     save: () => encodeModel(model),
     describe: () => describeLstm(model),

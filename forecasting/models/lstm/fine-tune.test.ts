@@ -1,57 +1,118 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import { cutPanel } from '../../features/cut.ts';
+import { crpsStudent } from '../../scores/crps.ts';
+import { byHorizon } from '../by-horizon.ts';
+import { calibrate } from '../calibration.ts';
+import type { FitHooks, FittedModel } from '../contract.ts';
+import { familyBytes, fitModel, modelParts } from '../fit-model.ts';
+import { valuesAt } from '../panel-access.ts';
+import { rowsBetween } from '../window.ts';
 import { lstmFamily } from './family.ts';
 import { fitLstm } from './fit.ts';
-import { syntheticPanel, testRecipe } from './testing.ts';
+import { decodeModel } from './model.ts';
+import { lateFrom, syntheticPanel, testRecipe } from './testing.ts';
 
-/** The first symbol moves three times as much as its ewma_sigma says; the last came late. */
-function unlike(): Panel {
-  const panel = syntheticPanel({ symbols: 4, sessions: 200 });
-  for (const target of Object.values(panel.targets)) {
-    for (let row = 0; row < panel.rows; row += 4) target[row]! *= 3;
-  }
-  const features = panel.features.map((f) => f.slice());
-  for (const f of features) {
-    for (let row = 3; row < 130 * 4; row += 4) f[row] = Number.NaN;
-  }
-  return { ...panel, features };
+const DECISION = 600;
+/** The last session before the held-out fifth of the 601 sessions. */
+const THROUGH = 479;
+
+/** S3 came 100 sessions before the decision and moves 2.5 times as much as its inputs say, S4 came 20 before it. */
+function late(): Panel {
+  const panel = lateFrom(syntheticPanel({ symbols: 5, sessions: 660 }), {
+    S3: DECISION - 99,
+    S4: DECISION - 19,
+  });
+  const wild = (values: Float64Array) => values.map((y, row) => (panel.symbolIndex[row] === 3 ? 2.5 * y : y));
+  return { ...panel, targets: byHorizon((h) => wild(panel.targets[h])) };
 }
 
-const panel = unlike();
-const train = cutPanel(panel, 190);
-const hyper = { fineTuneRate: 0.02, fineTuneEpochs: 20, patience: 3 };
+const panel = late();
+const train = cutPanel(panel, DECISION);
+const hyper = { fineTuneRate: 0.01, fineTuneEpochs: 20, patience: 3, stride: 2 };
 const pooled = testRecipe(hyper);
 const tuned = testRecipe({ ...hyper, fineTune: true });
+const headsOf = (model: FittedModel) => decodeModel(familyBytes(model.save())).tuned;
 
-test('a symbol unlike the others gets a head of its own, one with too little history keeps the pooled one', async () => {
-  const model = await fitLstm(train, tuned, {});
-  const before = await fitLstm(train, pooled, {});
-  assert.deepEqual(model.members, before.members, 'the pooled fit is the same');
-  assert.ok('S0' in model.tuned);
-  assert.ok(!('S3' in model.tuned), 'S3 has a hundred sessions fewer');
-  assert.deepEqual(before.tuned, {});
+/** Mean over the symbol's later sessions. */
+function crps(model: FittedModel, symbol: number, h: (typeof HORIZONS)[number]): number {
+  const rows = rowsBetween(panel, DECISION, 659 - h).filter((row) => panel.symbolIndex[row] === symbol);
+  const { mean, sigma, df } = model.predict(panel, rows)[h];
+  const losses = Array.from(rows, (row, i) =>
+    crpsStudent(panel.targets[h][row]!, { mean: mean[i]!, sigma: sigma[i]!, df }),
+  );
+  return losses.reduce((a, b) => a + b) / losses.length;
+}
+
+test('of a window of 600 sessions, a symbol with 100 and ways of its own gets a head that does better on later sessions; 20 are too few', async () => {
+  const own = await fitModel(tuned, train);
+  const without = await fitModel(pooled, train);
+  const heads = headsOf(own);
+  assert.ok('S3' in heads, Object.keys(heads).join());
+  assert.ok(!('S4' in heads));
+  for (const h of HORIZONS) {
+    const [better, worse] = [crps(own, 3, h), crps(without, 3, h)];
+    assert.ok(better < 0.98 * worse, `horizon ${h}: ${better}, ${worse} with the pooled head`);
+  }
+  assert.deepEqual(
+    decodeModel(familyBytes(own.save())).members,
+    decodeModel(familyBytes(without.save())).members,
+    'the pooled fit is the same',
+  );
 });
 
-test('its forecasts come nearer to what it does, and the others keep theirs', async () => {
+test('the calibration is of heads that have not seen its rows; the heads served after it have', async () => {
+  const blind = await lstmFamily.fit(cutPanel(train, THROUGH), tuned, {});
+  const rows = rowsBetween(train, THROUGH, DECISION);
+  const expected = calibrate(
+    blind.predict(train, rows),
+    byHorizon((h) => valuesAt(train.targets[h], rows)),
+  );
+  const bytes = (await fitModel(tuned, train)).save();
+  assert.deepEqual(modelParts(bytes).calibration, expected);
+  assert.deepEqual(familyBytes(bytes), (await blind.refined!(train, {})).save());
+  assert.ok(!('S3' in decodeModel(blind.save()).tuned), 'it came after them');
+});
+
+test('without fineTune a fit is what it was fitted on the window without its last fifth', async () => {
+  const blind = await lstmFamily.fit(cutPanel(train, THROUGH), pooled, {});
+  assert.equal(blind.refined, undefined);
+  assert.deepEqual(familyBytes((await fitModel(pooled, train)).save()), blind.save());
+});
+
+test('forecasts of the symbols without a head of their own are those of the pooled one', async () => {
+  const { members: _, ...model } = await fitLstm(train, tuned, {});
   const withHeads = await lstmFamily.fit(train, tuned, {});
   const without = await lstmFamily.fit(train, pooled, {});
-  const rowsOf = (symbol: number) => Int32Array.from({ length: 8 }, (_, i) => (190 + i) * 4 + symbol);
-  const sigma = (fitted: typeof without, symbol: number) => fitted.predict(panel, rowsOf(symbol))[1].sigma;
-  const average = (values: Float64Array) => values.reduce((a, b) => a + b) / values.length;
-  // S0 is at 3 sigmas of the baseline, the pool below.
-  assert.ok(average(sigma(withHeads, 0)) > 1.1 * average(sigma(without, 0)));
-  assert.deepEqual(sigma(withHeads, 3), sigma(without, 3));
+  const rows = rowsBetween(panel, DECISION, DECISION + 8);
+  const [own, same] = [withHeads.predict(panel, rows), without.predict(panel, rows)];
+  rows.forEach((row, i) => {
+    const symbol = panel.symbols[panel.symbolIndex[row]!]!;
+    for (const h of HORIZONS) {
+      assert.equal(own[h].sigma[i] === same[h].sigma[i], !(symbol in model.tuned), symbol);
+    }
+  });
 });
 
-test('an abort while fine-tuning ends the fit', async () => {
-  const controller = new AbortController();
-  const hooks = {
-    signal: controller.signal,
-    progress: (_: number, __: number, note: string) => {
-      if (note.startsWith('fine-tuned 1 of')) controller.abort();
-    },
-  };
-  await assert.rejects(fitLstm(train, tuned, hooks), { name: 'AbortError' });
-});
+for (const [when, at] of [
+  ['before the calibration', 1],
+  ['after it', 6],
+] as const) {
+  test(`an abort while fine-tuning ${when} ends the fit`, async () => {
+    const controller = new AbortController();
+    let seen = 0;
+    const hooks: FitHooks = {
+      signal: controller.signal,
+      progress: (done, of, note) => {
+        if (!note.startsWith('fine-tuned')) return;
+        assert.equal(done, of);
+        seen += 1;
+        if (seen === at) controller.abort();
+      },
+    };
+    await assert.rejects(fitModel(tuned, train, hooks), { name: 'AbortError' });
+    assert.equal(seen, at);
+  });
+}

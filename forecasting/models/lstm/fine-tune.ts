@@ -16,12 +16,15 @@ import { rowsOfPass } from './evaluate.ts';
 import type { Origins } from './targets.ts';
 import type { Run } from './train.ts';
 
-/** Origins of its own that a symbol needs; with fewer it keeps the pooled head. */
-export const FEWEST_TRAINING = 60;
-export const FEWEST_VALIDATION = 20;
+/** A run of which both parts are the symbol's own. */
+export type OwnRun = Omit<Run, 'epochs'>;
+
 /** Uses of the seed for permutations here: the epoch is added. */
 const TUNING_SEEDS = 300_000;
-/** A symbol has hundreds of origins where the pool has tens of thousands. */
+/**
+ * A symbol has tens to thousands of origins where the pool has tens of thousands. Not smaller: so an epoch of little history is
+ * a single step, and the head stays near the pooled one.
+ */
 const BATCH = 128;
 
 /** Head inputs of some origins, [origins, width], and what they should lead to. */
@@ -29,23 +32,20 @@ interface Part {
   inputs: Float32Array;
   width: number;
   origins: Origins;
-  positions: Int32Array;
 }
 
 /**
- * The head of one symbol, or undefined: too little history, or no epoch better than the pooled head on the symbol's own validation
- * block. Throws the reason of an abort, NonFiniteLoss.
+ * The head of one symbol, or undefined: no epoch was better than the pooled head on the symbol's own validation origins.
+ * Throws the reason of an abort, NonFiniteLoss.
  */
 export async function tuneHead(
-  run: Run,
+  run: OwnRun,
   weights: Weight[],
-  own: { train: Int32Array; validation: Int32Array },
   signal?: AbortSignal,
 ): Promise<Weight[] | undefined> {
-  if (own.train.length < FEWEST_TRAINING || own.validation.length < FEWEST_VALIDATION) return undefined;
   const { hyper, blueprint, seed } = run;
-  const train = await partOf(run, weights, run.train, own.train, signal);
-  const validation = await partOf(run, weights, run.validation, own.validation, signal);
+  const train = await partOf(run, weights, run.train, signal);
+  const validation = await partOf(run, weights, run.validation, signal);
   const head = weights.slice(-2);
   const adam = new Adam({ step: 0, weights: head, first: zerosLike(head), second: zerosLike(head) });
   const steps = headSteps(adam, run);
@@ -54,7 +54,7 @@ export async function tuneHead(
     let bestLoss = lossOf(head, validation, blueprint);
     let stale = 0;
     for (let epoch = 0; epoch < hyper.fineTuneEpochs && stale < hyper.patience; epoch++) {
-      const order = permutation(own.train.length, deriveSeed(seed, TUNING_SEEDS + epoch));
+      const order = permutation(run.train.rows.length, deriveSeed(seed, TUNING_SEEDS + epoch));
       for (let from = 0; from < order.length; from += BATCH) {
         await new Promise(setImmediate);
         signal?.throwIfAborted();
@@ -77,13 +77,13 @@ export async function tuneHead(
 }
 
 async function partOf(
-  { blueprint, sequences }: Run,
+  { blueprint, sequences }: OwnRun,
   weights: Weight[],
   origins: Origins,
-  positions: Int32Array,
   signal?: AbortSignal,
 ): Promise<Part> {
   const { network, shape } = blueprint;
+  const positions = Int32Array.from(origins.rows.keys());
   const width = network.width(shape) + shape.inputs;
   const inputs = new Float32Array(positions.length * width);
   const size = rowsOfPass(weights, shape.steps);
@@ -97,21 +97,20 @@ async function partOf(
     });
     inputs.set(values, from * width);
   }
-  return { inputs, width, origins, positions };
+  return { inputs, width, origins };
 }
 
 /** Tensors of some of a part's origins; inside a tidy. */
 function tensorsOf(part: Part, picked: Int32Array): { inputs: tf.Tensor2D; targets: Targets } {
-  const { inputs, width, origins, positions } = part;
+  const { inputs, width, origins } = part;
   const values = new Float32Array(picked.length * width);
   picked.forEach((p, i) => {
     values.set(inputs.subarray(p * width, (p + 1) * width), i * width);
   });
-  const own = picked.map((p) => positions[p]!);
-  return { inputs: tf.tensor2d(values, [picked.length, width]), targets: targetsOf(origins, own) };
+  return { inputs: tf.tensor2d(values, [picked.length, width]), targets: targetsOf(origins, picked) };
 }
 
-function headSteps(adam: Adam, { hyper, blueprint }: Run): TrainingSteps {
+function headSteps(adam: Adam, { hyper, blueprint }: OwnRun): TrainingSteps {
   const { head } = blueprint;
   const lossOf = ([kernel, bias]: tf.Tensor[], [inputs, returns, weight, ratio, known]: tf.Tensor[]) => {
     const outputs = inputs!.matMul(kernel!).add(bias!) as tf.Tensor2D;
@@ -125,8 +124,6 @@ function headStep(steps: TrainingSteps, part: Part, picked: Int32Array, learning
   tf.tidy(() => {
     const { inputs, targets } = tensorsOf(part, picked);
     const { returns, weight, variance } = targets;
-    // A batch whose targets all reach into the validation block has no loss.
-    if (weight.sum().dataSync()[0] === 0) return;
     const realised = variance ? [variance.ratio, variance.weight] : [];
     steps.step([inputs, returns, weight, ...realised], learningRate);
   });
@@ -135,7 +132,7 @@ function headStep(steps: TrainingSteps, part: Part, picked: Int32Array, learning
 function lossOf(head: Weight[], part: Part, blueprint: Blueprint): number {
   return tf.tidy(() => {
     const [kernel, bias] = head.map(({ values, shape }) => tf.tensor(values, shape));
-    const all = Int32Array.from(part.positions, (_, i) => i);
+    const all = Int32Array.from(part.origins.rows.keys());
     const { inputs, targets } = tensorsOf(part, all);
     const outputs = inputs.matMul(kernel as tf.Tensor2D).add(bias!) as tf.Tensor2D;
     const distribution = distributionOf(outputs, blueprint.head, targets.returns.shape[1]);

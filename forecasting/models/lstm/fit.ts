@@ -4,25 +4,22 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { initialWeights } from '../../networks/network.ts';
 import { refuseNonFiniteValidation } from '../../networks/non-finite.ts';
-import { deriveSeed } from '../../networks/random.ts';
 import { VERSION } from '../../networks/tensorflow.ts';
 import type { Weight } from '../../networks/weights.ts';
 import type { CurvePoint, FitHooks } from '../contract.ts';
 import { blueprintOf } from './blueprint.ts';
 import { evaluate } from './evaluate.ts';
-import { tuneHead } from './fine-tune.ts';
 import { type Hyper, parseHyper } from './hyper.ts';
 import { inputColumns, refuseEmpty } from './inputs.ts';
 import { medianSequence } from './median-sequence.ts';
+import { memberSeed } from './member-seed.ts';
 import { decodeModel, type LstmModel } from './model.ts';
+import { withOwnHeads } from './own-heads.ts';
 import { decodeProgress, encodeProgress, type Finished, freshProgress, type Progress } from './progress.ts';
 import { fitScaler } from './scaler.ts';
 import { Sequences } from './sequences.ts';
 import { type Origins, splitOrigins, validationStart } from './targets.ts';
 import { type Run, trainEpochs } from './train.ts';
-
-/** Uses of the recipe's seed for the seeds of the ensemble's second network and those after it. */
-const MEMBER_SEEDS = 500_000;
 
 /**
  * @throws TerminalError TooLittleHistory, ConstantSeries, MissingFeature, NonFiniteLoss, InvalidRecipe; the signal's reason when
@@ -45,11 +42,10 @@ export async function fitLstm(train: Panel, recipe: Recipe, hooks: FitHooks): Pr
   const decisive = { hyper, seed: recipe.seed, names, scaler, kernels, precision };
   const fingerprint = fingerprintOf(decisive, data, warm?.members.flat());
   const runs = Array.from({ length: hyper.seeds }, (_, i): Run => {
-    const seed = i === 0 ? recipe.seed : deriveSeed(recipe.seed, MEMBER_SEEDS + i);
-    return { hyper, blueprint, epochs, seed, sequences, ...data };
+    return { hyper, blueprint, epochs, seed: memberSeed(recipe.seed, i), sequences, ...data };
   });
   const members = await trainMembers(runs, warm?.members, fingerprint, hooks);
-  return {
+  const pooled: LstmModel = {
     features: recipe.features,
     inputs: names,
     hyper,
@@ -61,8 +57,9 @@ export async function fitLstm(train: Panel, recipe: Recipe, hooks: FitHooks): Pr
     kernels,
     precision,
     members: members.map(({ weights }) => weights),
-    tuned: hyper.fineTune ? await tuneSymbols(train, runs, members, hooks) : {},
+    tuned: {},
   };
+  return hyper.fineTune ? withOwnHeads(pooled, train, hooks) : pooled;
 }
 
 async function trainMembers(
@@ -115,31 +112,6 @@ async function begin(
 function report({ epoch }: FitHooks, point: CurvePoint, member: number, epochs: number): void {
   if (member > 0 && point.epoch === 0) return;
   epoch?.({ ...point, epoch: member * epochs + point.epoch });
-}
-
-async function tuneSymbols(
-  panel: Panel,
-  runs: Run[],
-  members: Finished[],
-  { signal, progress }: FitHooks,
-): Promise<LstmModel['tuned']> {
-  const of = runs[0]!.epochs * runs.length;
-  const positions = ({ rows }: Origins, symbol: number) =>
-    Int32Array.from(rows.keys()).filter((p) => panel.symbolIndex[rows[p]!] === symbol);
-  const tuned: LstmModel['tuned'] = {};
-  for (const [index, symbol] of panel.symbols.entries()) {
-    const heads: Weight[][] = [];
-    let any = false;
-    for (const [i, run] of runs.entries()) {
-      const own = { train: positions(run.train, index), validation: positions(run.validation, index) };
-      const head = await tuneHead(run, members[i]!.weights, own, signal);
-      any ||= head !== undefined;
-      heads.push(head ?? members[i]!.weights.slice(-2));
-    }
-    if (any) tuned[symbol] = heads;
-    progress?.(of, of, `fine-tuned ${index + 1} of ${panel.symbols.length} symbols`);
-  }
-  return tuned;
 }
 
 /** Weights of another architecture or other inputs cannot be continued: such a fit starts fresh. */

@@ -2,7 +2,7 @@
 import { TerminalError } from '../../../schemas/errors.ts';
 import { HORIZONS } from '../../../schemas/forecast.ts';
 import type { Panel } from '../../../schemas/panel.ts';
-import { column, forwardMean, knownColumn, MIN_SIGMA, movingSigma } from '../panel-access.ts';
+import { allRows, column, forwardMean, knownColumn, MIN_SIGMA, movingSigma } from '../panel-access.ts';
 import type { Sequences } from './sequences.ts';
 
 const VALIDATION_SHARE = 0.15;
@@ -38,9 +38,8 @@ export function splitOrigins(
 ): { train: Origins; validation: Origins } {
   movingSigma(panel);
   const variances = wanted.variance ? realisedVariances(panel) : undefined;
-  const before = (session: number, realised: number) => session < start && realised < start;
-  const train = collect(panel, sequences, before, variances);
-  const validation = collect(panel, sequences, (session) => session >= start, variances);
+  const rows = allRows(panel).filter((row) => sequences.complete(row));
+  const { train, validation } = originsAround(panel, rows, start, variances);
   if (train.rows.length < FEWEST_ORIGINS || validation.rows.length === 0) {
     throw new TerminalError(
       'TooLittleHistory',
@@ -50,15 +49,29 @@ export function splitOrigins(
   return { train, validation };
 }
 
+/** Those of `rows` before session `start` with the targets that are realised before it too, and those from it on. */
+export function originsAround(
+  panel: Panel,
+  rows: Int32Array,
+  start: number,
+  variances?: Float64Array[],
+): { train: Origins; validation: Origins } {
+  const before = (session: number, realised: number) => session < start && realised < start;
+  return {
+    train: collect(panel, rows, before, variances),
+    validation: collect(panel, rows, (session) => session >= start, variances),
+  };
+}
+
 /** Mean rv_1 of the h sessions after each row's own, by horizon; NaN unless all are there. */
-function realisedVariances(panel: Panel): Float64Array[] {
+export function realisedVariances(panel: Panel): Float64Array[] {
   const daily = knownColumn(panel, 'rv_1');
   return HORIZONS.map((h) => forwardMean(panel, daily, h));
 }
 
 function collect(
   panel: Panel,
-  sequences: Sequences,
+  candidates: Int32Array,
   wanted: (session: number, realised: number) => boolean,
   variances: Float64Array[] | undefined,
 ): Origins {
@@ -66,8 +79,8 @@ function collect(
   const rows: number[] = [];
   const targets: number[] = [];
   const ratios: number[] = [];
-  for (let row = 0; row < panel.rows; row++) {
-    if (!sequences.complete(row) || !(sigma[row]! >= 0)) continue;
+  for (const row of candidates) {
+    if (!(sigma[row]! >= 0)) continue;
     const session = panel.sessionIndex[row]!;
     const base = Math.max(sigma[row]!, MIN_SIGMA);
     const within = HORIZONS.map((h) => wanted(session, session + h));

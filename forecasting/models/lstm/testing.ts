@@ -3,6 +3,7 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import { mulberry32 } from '../../networks/random.ts';
 import { byHorizon } from '../by-horizon.ts';
+import { allRows, valuesAt } from '../panel-access.ts';
 
 const FEATURES = [
   'ewma_sigma',
@@ -55,6 +56,21 @@ export function syntheticPanel({ symbols = 3, sessions = 160, seed = 1 } = {}): 
     features,
     targets,
     price: column().fill(100),
+  };
+}
+
+/** Without the rows of these symbols before the session named. */
+export function lateFrom(panel: Panel, first: Record<string, number>): Panel {
+  const from = panel.symbols.map((symbol) => first[symbol] ?? 0);
+  const rows = allRows(panel).filter((row) => panel.sessionIndex[row]! >= from[panel.symbolIndex[row]!]!);
+  return {
+    ...panel,
+    rows: rows.length,
+    symbolIndex: rows.map((row) => panel.symbolIndex[row]!),
+    sessionIndex: rows.map((row) => panel.sessionIndex[row]!),
+    features: panel.features.map((values) => valuesAt(values, rows)),
+    targets: byHorizon((h) => valuesAt(panel.targets[h], rows)),
+    price: valuesAt(panel.price, rows),
   };
 }
 
