@@ -214,7 +214,7 @@ test('before a contest, and where it is switched off, the screen says what to do
 
 test('an error says what happened and is tried again; while it loads there is a skeleton', async () => {
   await visit('/?tab=runs', {}, async (page) => {
-    await page.locator('table.runs').waitFor();
+    await page.locator('table.runs').first().waitFor();
     let broken = true;
     await page.route('**/v1/contest', (route) => (broken ? route.abort() : route.continue()));
     await page.getByRole('link', { name: 'Contest' }).click();
