@@ -9,7 +9,11 @@ import { experimentState } from '../experiments/state.ts';
 import { parseCount } from '../output/parse.ts';
 import { type PipelineWork, withPipeline } from './with-pipeline.ts';
 
-type TrainOptions = Omit<TrainWanted, 'items'> & { parallelism: number; dryRun?: boolean; json?: boolean };
+type TrainOptions = Omit<TrainWanted, 'items' | 'given'> & {
+  parallelism: number;
+  dryRun?: boolean;
+  json?: boolean;
+};
 
 const count = (most: number, least?: number) => (text: string) => parseCount(text, most, least);
 
@@ -51,7 +55,8 @@ async function train(items: string[], options: TrainOptions, command: Command): 
   await withPipeline(command, options, async (work) => {
     const { config } = work.pipeline;
     // Arguments first: what is wrong with them is wrong on any data.
-    const plan = trainPlan(config, { ...options, items });
+    const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+    const plan = trainPlan(config, { ...options, items, given });
     if (options.dryRun && !options.json) return work.terminal.print(planText(plan));
     const spec = { ...plan, data: await newestData(work) };
     if (options.dryRun) return work.terminal.print(JSON.stringify(spec));

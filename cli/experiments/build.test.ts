@@ -102,6 +102,17 @@ test('an option that an experiment would not read is refused', () => {
     message: /--test-folds 6: allowed is 1 to 5/,
   });
   assert.throws(() => spec(['ridge'], { cpcv: true, testSessions: 9 }), { type: 'UsageInvalid' });
+  for (const [items, said, option] of [
+    [['ridge'], { given: ['embargo'], embargo: 5 }, '--embargo is read with --cpcv alone'],
+    [['ridge', 'alpha=1,2'], { given: ['json', 'eta'] }, '--eta is read with --tuner halving alone'],
+    [['ridge'], { given: ['rungsBy'], cpcv: true }, '--rungs-by is read with --tuner halving alone'],
+    [['ridge', 'alpha=1,2'], { given: ['seed'] }, '--seed is of what --trials draws'],
+  ] as const) {
+    assert.throws(() => spec([...items], said), {
+      ...{ type: 'UsageInvalid', message: new RegExp(`^${option}`) },
+    });
+  }
+  assert.equal(spec(['ridge'], { given: ['embargo', 'folds'], cpcv: true, embargo: 5 }).kind, 'cpcv');
 });
 
 test('halving gives eta times as much to 1/eta of the trials', () => {

@@ -11,6 +11,7 @@ import type { Recipe } from '../../schemas/recipes.ts';
 import { isTree, type Tree } from '../config/layers.ts';
 import { resolveMembers } from '../config/members.ts';
 import { checkRecipe, unknownKey } from './keys.ts';
+import { checkOptions } from './options.ts';
 import { type Assignment, overridden, parseAssignment, pathOf, type Value } from './overrides.ts';
 import { halvingRungs } from './rungs.ts';
 import { combinations, type Dimension, drawn, grid, isFixed, parseDimension } from './space.ts';
@@ -33,6 +34,8 @@ export interface TrainWanted {
   embargo: number;
   purge?: number;
   seed: number;
+  /** Options that were said, as against defaults. */
+  given?: readonly string[];
 }
 
 /** An experiment before it is known on which data. */
@@ -203,29 +206,6 @@ function kindOf(
   }
   if (wanted.tuner !== undefined) return wanted.tuner;
   return dimensions.every(isFixed) ? 'train' : 'grid';
-}
-
-/** An option that the kind of experiment does not read is refused, not passed over. */
-function checkOptions(
-  kind: ExperimentSpec['kind'],
-  { sessions, testSessions, folds, testFolds }: TrainWanted,
-  evaluation: number,
-): void {
-  const refuse = (what: string) => {
-    throw new TerminalError('UsageInvalid', what);
-  };
-  if (kind === 'train' && (sessions ?? testSessions) !== undefined) {
-    const option = sessions === undefined ? '--test-sessions' : '--sessions';
-    refuse(
-      `${option}: one configuration is evaluated over evaluation.sessions of the configuration; give several values, or --cpcv`,
-    );
-  }
-  if (kind !== 'cpcv') return;
-  if (testSessions !== undefined) refuse('--test-sessions: --cpcv tests every block; leave it out');
-  if (testFolds >= folds)
-    refuse(`--test-folds ${testFolds}: allowed is 1 to ${folds - 1}, below --folds ${folds}`);
-  if ((sessions ?? evaluation) < 2 * folds)
-    refuse(`--folds ${folds}: each needs 2 sessions, --sessions are ${sessions ?? evaluation}`);
 }
 
 function rungsOf(
