@@ -4,6 +4,7 @@
 
 import { CommanderError } from 'commander';
 import { reportFailure } from './output/failure.ts';
+import { leave } from './output/leave.ts';
 import { program } from './program.ts';
 
 try {
@@ -11,5 +12,5 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   // Whatever a failed command was still waiting for has no use any more.
-  else process.exit(reportFailure(error, process.argv.includes('--json')));
+  else await leave(reportFailure(error, process.argv.includes('--json')));
 }

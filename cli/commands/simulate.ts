@@ -6,6 +6,7 @@ import type { Policy } from '../../schemas/policy.ts';
 import { MAX_SPEED, REPORT_CHOICES, type ReportChoice } from '../../schemas/simulation.ts';
 import { clusterFolder } from '../../stores/postgres/embedded.ts';
 import { openPipeline } from '../day/pipeline-client.ts';
+import { leave } from '../output/leave.ts';
 import { parseCount } from '../output/parse.ts';
 import { describeEvent } from '../output/service-events.ts';
 import { formatSeconds, type Terminal } from '../output/terminal.ts';
@@ -140,7 +141,7 @@ async function simulate(options: SimulateOptions, command: Command): Promise<voi
     interrupt.done();
   }
   terminal.note(`everything has stopped after ${formatSeconds(Date.now() - began)}`);
-  process.exit();
+  await leave();
 }
 
 function wanted(options: SimulateOptions) {

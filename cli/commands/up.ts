@@ -6,6 +6,7 @@ import { dayFromTerminal } from '../day/day.ts';
 import { openPipeline } from '../day/pipeline-client.ts';
 import { renderDay } from '../output/day-summary.ts';
 import { reportFailure } from '../output/failure.ts';
+import { leave } from '../output/leave.ts';
 import { describeEvent } from '../output/service-events.ts';
 import { formatSeconds, type Terminal } from '../output/terminal.ts';
 import { SERVICES } from '../processes/service.ts';
@@ -73,7 +74,7 @@ async function up(options: UpOptions, command: Command): Promise<void> {
     await services?.stop();
     interrupt.done();
   }
-  process.exit();
+  await leave();
 }
 
 async function runAndShow(

@@ -1,6 +1,7 @@
 /** For commands that talk to a running pipeline: connects, gives up waiting on Ctrl-C, ends the process. */
 import type { Command } from 'commander';
 import { openPipeline, type PipelineClient } from '../day/pipeline-client.ts';
+import { leave } from '../output/leave.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { attach, openContext } from './context.ts';
 
@@ -31,5 +32,5 @@ export async function withPipeline(
   } finally {
     await pipeline.close();
   }
-  process.exit();
+  await leave();
 }
