@@ -7,7 +7,7 @@ import {
   WorkflowFailedError,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { CancelledFailure, defineSearchAttributeKey } from '@temporalio/common';
 import { TerminalError } from '../../schemas/errors.ts';
 import type { SessionDate } from '../../schemas/market.ts';
 import {
@@ -101,7 +101,10 @@ export async function resultOf<T>(
     return await untilAnswered(signal, () => handle.result());
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    throw new TerminalError('DayFailed', `${what}: ${rootMessage(error)}`, { cause: error });
+    // What somebody cancelled has not failed.
+    const cancelled = error.cause instanceof CancelledFailure && what.match(/^(.+) failed$/);
+    const message = cancelled ? `${cancelled[1]} was cancelled` : `${what}: ${rootMessage(error)}`;
+    throw new TerminalError('DayFailed', message, { cause: error });
   }
 }
 
