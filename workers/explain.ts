@@ -4,7 +4,7 @@ import { panelOf, panelRequest } from '../activities/features/dataset.ts';
 import { readArtifact } from '../activities/train/registered-artifact.ts';
 import { explainRow } from '../forecasting/explanations/explain.ts';
 import { featureSetVersion } from '../forecasting/features/catalogue.ts';
-import { tailPanel } from '../forecasting/features/tail.ts';
+import { LIVE_SESSIONS, tailPanel } from '../forecasting/features/tail.ts';
 import type { FittedModel } from '../forecasting/models/contract.ts';
 import { loadModel } from '../forecasting/models/fit-model.ts';
 import { isTempocastError, TerminalError } from '../schemas/errors.ts';
@@ -26,8 +26,6 @@ export interface ExplainOptions {
 
 /** Permutation compares with earlier sessions: fewer than these are too alike. */
 const ENOUGH_SESSIONS = 200;
-/** Sessions that a forecast without training reads. */
-const LIVE_SESSIONS = 80;
 
 /**
  * Explanations of sigma and mean of each forecast, stored. Throws UnknownModel, CorruptArtifact, FeatureSetMismatch,

@@ -1,5 +1,5 @@
 /** An exported model beside the original, on the last sessions of the matrix that it was fitted on. */
-import { tailPanel } from '../../forecasting/features/tail.ts';
+import { LIVE_SESSIONS, tailPanel } from '../../forecasting/features/tail.ts';
 import { loadModel } from '../../forecasting/models/fit-model.ts';
 import { lastSession, rowsBetween } from '../../forecasting/models/window.ts';
 import { differencesOf, TOLERANCE } from '../../forecasting/onnx/differences.ts';
@@ -9,9 +9,8 @@ import { HORIZONS } from '../../schemas/forecast.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 import { getPanel } from '../../stores/lake/panel.ts';
 
-/** Sessions that are compared, and those that a forecast without training reads. */
+/** Sessions that are compared. */
 const COMPARED = 5;
-const LIVE_SESSIONS = 80;
 
 /** `furthest`: largest difference of mean, sigma and quantiles, in the row's sigma. */
 export type Verified = { rows: number; furthest: number } | { notCompared: string };

@@ -1,7 +1,7 @@
 /** Rows as of -> dataset version -> feature panel in the lake. */
 import { availableParallelism } from 'node:os';
 import { type PanelGrowth, panelFrom } from '../../forecasting/features/panel-growth.ts';
-import { tailPanel } from '../../forecasting/features/tail.ts';
+import { LIVE_SESSIONS, tailPanel } from '../../forecasting/features/tail.ts';
 import { definitionsOf, featureSetVersion } from '../../forecasting/features/version.ts';
 import type { Instant, SessionDate } from '../../schemas/market.ts';
 import type { Panel } from '../../schemas/panel.ts';
@@ -15,9 +15,6 @@ import type { ActivityDeps } from '../deps.ts';
 import { manifestBytes, panelRequest } from './dataset.ts';
 import { historyAsOf, keepHistory } from './history.ts';
 import { panelOnThreads } from './parallel-panel.ts';
-
-/** Sessions in the panel of a day without training: enough for the longest sequence of a model, and some. */
-export const TAIL_SESSIONS = 80;
 
 export interface BuildFeaturesInput {
   universe: string;
@@ -71,7 +68,7 @@ export async function buildFeatures(
     ? panelFrom(remembered.panel, asOf)
     : await panelOnThreads(panelRequest(dataset), availableParallelism());
   const whole: Panel = { ...made, featureSetVersion: version, datasetVersion };
-  const end = tailPanel(whole, TAIL_SESSIONS);
+  const end = tailPanel(whole, LIVE_SESSIONS);
   const panel = input.span === 'full' ? whole : end;
   const tail = await putPanel(lake, end);
   const matrix =

@@ -1,9 +1,8 @@
 /** Parts of a panel that an explanation of one row needs. */
-import type { Panel } from '../../schemas/panel.ts';
-import { column, MIN_SIGMA } from '../models/panel-access.ts';
 
-/** Sessions of a live forecast's panel: nothing here looks further back, so a tail explains as the whole does. */
-const LIVE_SESSIONS = 80;
+import type { Panel } from '../../schemas/panel.ts';
+import { LIVE_SESSIONS } from '../features/tail.ts';
+import { column, MIN_SIGMA } from '../models/panel-access.ts';
 
 /** The rows of that row's session, and where the row is among them; columns are views. */
 export function sessionOf(panel: Panel, row: number): { panel: Panel; row: number } {

@@ -6,7 +6,7 @@ import { TerminalError } from '../../schemas/errors.ts';
 import type { Panel } from '../../schemas/panel.ts';
 import type { Recipe } from '../../schemas/recipes.ts';
 import { cutPanel } from '../features/cut.ts';
-import { tailPanel } from '../features/tail.ts';
+import { LIVE_SESSIONS, tailPanel } from '../features/tail.ts';
 import type { ExplainedOutput, Explanation, RawPrediction } from '../models/contract.ts';
 import { rowTable } from '../models/panel-access.ts';
 import { columnsRead } from './columns-read.ts';
@@ -16,8 +16,6 @@ import { exactShapley, permutationShapley } from './shapley.ts';
 
 /** Up to so many players all coalitions are cheaper than orders drawn at random. */
 const EXACT = 7;
-/** Sessions that a forecast reads. */
-const LIVE_SESSIONS = 80;
 
 export interface PermutationOptions {
   /** Earlier sessions that absent players are taken from (8). */
@@ -78,6 +76,12 @@ export function explainByPermutation(
     reference: `the same model on what it would have read ${used.join(', ')} sessions earlier`,
   });
 }
+
+/** `explain` of a family that has no more exact method. */
+export const byPermutation =
+  <Fit>(predict: (fit: Fit, panel: Panel, rows: Int32Array) => RawPrediction) =>
+  (fit: Fit, panel: Panel, row: number, what: ExplainedOutput, recipe: Recipe): Explanation =>
+    explainByPermutation({ recipe, predict: (of, rows) => predict(fit, of, rows) }, panel, row, what);
 
 /** Evenly spread over what is there, at most two years back. */
 function shiftsOf(available: number, count: number): number[] {

@@ -2,6 +2,9 @@
 import { HORIZONS, type Horizon } from '../../schemas/forecast.ts';
 import type { Panel } from '../../schemas/panel.ts';
 
+/** Sessions in the panel of a day without training, all that a forecast reads: enough for the longest sequence of a model, and some. */
+export const LIVE_SESSIONS = 80;
+
 export function tailPanel(panel: Panel, sessions: number): Panel {
   const first = Math.max(0, panel.sessions.length - sessions);
   const start = panel.sessionIndex.findIndex((session) => session >= first);

@@ -53,9 +53,12 @@ export function unfusedGradient(dh: tf.Tensor, pass: LstmPass): tf.Tensor[] {
     // The first step has no hidden state before it.
     const first = Math.max(from, 1);
     if (first === to) continue;
-    const before = h.slice([first - 1, 0, 0], [to - first, batch, hidden]);
-    const after = from === first ? gates : gates.slice([batch, 0], [rows - batch, 4 * hidden]);
-    recurrent!.push(before.reshape<tf.Tensor2D>([rows - (first - from) * batch, hidden]).matMul(after, true));
+    const later = (to - first) * batch;
+    const before = h
+      .slice([first - 1, 0, 0], [to - first, batch, hidden])
+      .reshape<tf.Tensor2D>([later, hidden]);
+    const after = from === first ? gates : gates.slice([batch, 0], [later, 4 * hidden]);
+    recurrent!.push(before.matMul(after, true));
   }
   const recurrentSum = recurrent!.length > 0 ? tf.addN(recurrent!) : tf.zeros([hidden, 4 * hidden]);
   const ofKernel = tf.concat([tf.addN(ofInputs!), recurrentSum], 0);

@@ -1,5 +1,7 @@
 /** What a finished fit says of itself, for its run record: kept in the lake, with how fast it forecasts beside it. */
+
 import type { FitStory } from '../../activities/train/record-run.ts';
+import { LIVE_SESSIONS } from '../../forecasting/features/tail.ts';
 import type { CurvePoint, FittedModel } from '../../forecasting/models/contract.ts';
 import { recipeFeatures } from '../../forecasting/models/panel-access.ts';
 import {
@@ -15,8 +17,6 @@ import type { RunLatency } from '../../schemas/runs.ts';
 import { putContentAgain } from '../../stores/lake/content.ts';
 import type { Lake } from '../../stores/lake/lake.ts';
 
-/** What a live forecast reads. */
-const TAIL_SESSIONS = 80;
 const REPEATS = 20;
 /** Enough to time; a slow family is timed less often. */
 const BUDGET_MS = 200;
@@ -54,7 +54,7 @@ function windowOf(panel: Panel, kind: string): FitStory['window'] {
 /** Times forecasts of every symbol at the last session, all horizons, from the panel that a live day reads. */
 export function latencyOf(model: FittedModel, panel: Panel): RunLatency {
   const last = lastSession(panel);
-  const tail = fromSession(panel, last - TAIL_SESSIONS + 1);
+  const tail = fromSession(panel, last - LIVE_SESSIONS + 1);
   const rows = rowsBetween(tail, last - 1, last);
   // The first pass compiles.
   model.predict(tail, rows);

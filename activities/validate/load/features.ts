@@ -4,7 +4,7 @@ import { CATALOGUE } from '../../../forecasting/features/catalogue.ts';
 import { TEN_YEAR_RATE, THIRTY_YEAR_RATE } from '../../../forecasting/features/market.ts';
 import { buildPanel } from '../../../forecasting/features/panel.ts';
 import { panelFrom } from '../../../forecasting/features/panel-growth.ts';
-import { tailPanel } from '../../../forecasting/features/tail.ts';
+import { LIVE_SESSIONS, tailPanel } from '../../../forecasting/features/tail.ts';
 import type { Universe } from '../../../schemas/config.ts';
 import type { Panel } from '../../../schemas/panel.ts';
 import { getPanel, rememberedPanel } from '../../../stores/lake/panel.ts';
@@ -12,7 +12,6 @@ import { actionsAsOf } from '../../../stores/postgres/actions.ts';
 import { barsAsOf } from '../../../stores/postgres/bars.ts';
 import { panelKeyOf } from '../../../stores/postgres/checked-rows.ts';
 import { universeOf } from '../../deps.ts';
-import { TAIL_SESSIONS } from '../../features/build-features.ts';
 import { assembleDataset, panelRequest } from '../../features/dataset.ts';
 import { rememberedOf } from '../../features/history.ts';
 import { readRecords } from '../../features/read-dataset.ts';
@@ -35,7 +34,7 @@ export async function featureFrames(context: LoadContext): Promise<Loaded> {
   // What was put is at hand; and a day that trained, whose panel is of ten years, is judged as any other.
   const whole = remembered ? () => panelFrom(remembered.panel, asOf) : () => getPanel(deps.lake, key);
   // Only ends of panels are kept at hand.
-  const made = rememberedPanel(deps.lake, key) ?? tailPanel(await whole(), TAIL_SESSIONS);
+  const made = rememberedPanel(deps.lake, key) ?? tailPanel(await whole(), LIVE_SESSIONS);
   const panel = covering(offered(made, universeOf(deps.config, universe)));
   const first = panel.sessions.length - JUDGED_SESSIONS;
   const found = panel.sessionIndex.findIndex((index) => index >= first);

@@ -5,7 +5,7 @@ import type { Panel } from '../../../schemas/panel.ts';
 import type { Recipe } from '../../../schemas/recipes.ts';
 import type { MemberForecasts } from '../../ensembles/member-forecasts.ts';
 import { cutPanel } from '../../features/cut.ts';
-import { tailPanel } from '../../features/tail.ts';
+import { LIVE_SESSIONS, tailPanel } from '../../features/tail.ts';
 import { byHorizon } from '../by-horizon.ts';
 import type { FitHooks, FittedModel, MemberModels } from '../contract.ts';
 import { lastSession, rowsBetween, sessionCount } from '../window.ts';
@@ -14,9 +14,6 @@ import { type Done, Progress } from './progress.ts';
 
 /** What a fit may end with on data that are too short or too odd for a family; a wrong recipe is not among them. */
 const LEFT_OUT = ['TooLittleHistory', 'ConstantSeries', 'MissingFeature', 'NonFiniteLoss', 'LightgbmFailed'];
-
-/** Sessions of the panel that a forecast without training reads. */
-const LIVE_SESSIONS = 80;
 
 export interface Failure {
   member: string;
