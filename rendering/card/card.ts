@@ -2,6 +2,7 @@
 import type { RunRecord, Stage, StageChange } from '../../schemas/runs.ts';
 import type { Plot } from '../plots/frame.ts';
 import { plotsOf } from '../plots/plots.ts';
+import { plural } from '../report/format.ts';
 import { factRows, factSections } from './facts.ts';
 import { FAMILY_WORDS } from './families.ts';
 import { limitsOf } from './limits.ts';
@@ -177,7 +178,7 @@ function reproduction({ version, record, trainedBy }: CardInput): CardSection[] 
     ],
     [
       'machine',
-      `${hardware.cpu}, ${hardware.cores} cores, ${hardware.threads} threads used, ${hardware.gpu ?? 'no GPU'}, ${hardware.platform}`,
+      `${hardware.cpu}, ${plural(hardware.cores, 'core')}, ${plural(hardware.threads, 'thread')} used, ${hardware.gpu ?? 'no GPU'}, ${hardware.platform}`,
     ],
     [
       'forecast of the universe',

@@ -302,9 +302,9 @@ function Parents({ data: { version, record } }: { data: OneModel }) {
     ['Feature set', version.featureSetVersion],
     ['Recipe', version.recipeHash],
   ];
+  const hardware = record?.measured.hardware;
   const machine =
-    record &&
-    `${record.measured.hardware.cpu}, ${record.measured.hardware.cores} cores, ${record.measured.hardware.threads} threads`;
+    hardware && `${hardware.cpu}, ${plural(hardware.cores, 'core')}, ${plural(hardware.threads, 'thread')}`;
   return (
     <Fold id="parents" title="Parents">
       <dl className="parents">
